@@ -1,0 +1,187 @@
+/**
+ * Every error that leaves a module has a code from this table. The table is the one place that says what a code means
+ * to the control API (HTTP status), to the shell (exit code) and to a person (the fix); docs/errors.md is checked
+ * against it.
+ */
+
+/** What may be done about a failure, and by whom. */
+export type Retry =
+  /** The same call may succeed if it is made again. */
+  | 'later'
+  /** The call may have had its effect: look at the remote before anything is tried again. */
+  | 'look'
+  /** The same call cannot succeed; something has to change first. */
+  | 'never';
+
+interface ErrorFacts {
+  /** Status that the control API answers with. */
+  readonly http: number;
+  /** Exit code of the command: 1 failed, 2 usage, 69 no daemon, 75 try again later, 77 refused, 78 configuration. */
+  readonly exit: 1 | 2 | 69 | 75 | 77 | 78;
+  readonly retry: Retry;
+  /** What a person can do; one sentence. */
+  readonly fix: string;
+}
+
+export const ERRORS = {
+  // The caller's mistakes.
+  USAGE: { http: 400, exit: 2, retry: 'never', fix: 'See `moontide --help`.' },
+  INVALID_REQUEST: { http: 400, exit: 2, retry: 'never', fix: 'Correct the field that the message names.' },
+  NOT_FOUND: { http: 404, exit: 1, retry: 'never', fix: 'GET /openapi.json lists the routes.' },
+  BODY_TOO_LARGE: { http: 413, exit: 2, retry: 'never', fix: 'Send a smaller body.' },
+  PROJECT_NOT_FOUND: {
+    http: 404,
+    exit: 1,
+    retry: 'never',
+    fix: '`moontide projects` lists them; `moontide add DIR` adds one.',
+  },
+  PROJECT_REFUSED: { http: 422, exit: 2, retry: 'never', fix: 'Add the folder of one project instead.' },
+  PROJECT_BUSY: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the job that is running, or cancel it.' },
+  JOB_NOT_FOUND: { http: 404, exit: 1, retry: 'never', fix: 'GET /jobs lists the jobs that are remembered.' },
+  PLAN_CHANGED: { http: 409, exit: 1, retry: 'never', fix: 'Look at the new plan and confirm that one.' },
+  NOTHING_TO_CONFIRM: { http: 409, exit: 1, retry: 'never', fix: '`moontide status` shows what a project waits for.' },
+  CANCELLED: { http: 409, exit: 1, retry: 'never', fix: 'Ask again when you want it done.' },
+
+  // This machine.
+  CONFIG_INVALID: { http: 422, exit: 78, retry: 'never', fix: 'Correct the key that the message names.' },
+  NO_DAEMON: { http: 503, exit: 69, retry: 'later', fix: 'Start it with `moontide start`.' },
+  DAEMON_RUNNING: { http: 409, exit: 1, retry: 'never', fix: '`moontide status` shows it; `moontide stop` stops it.' },
+  DAEMON_STOPPING: { http: 503, exit: 75, retry: 'later', fix: 'Wait until it is gone, then start it again.' },
+  LOCK_HELD: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the other process, or stop it.' },
+  SOCKET_UNSAFE: {
+    http: 500,
+    exit: 78,
+    retry: 'never',
+    fix: 'Move what is in the way, or set MOONTIDE_HOME to a folder of your own.',
+  },
+  STORE_NEWER: {
+    http: 500,
+    exit: 78,
+    retry: 'never',
+    fix: 'Install the version of Moontide that wrote it, or a newer one.',
+  },
+  STORE_ALTERED: {
+    http: 500,
+    exit: 78,
+    retry: 'never',
+    fix: 'Install the version of Moontide that wrote it; the database was left as it was.',
+  },
+  STORE_UNAVAILABLE: {
+    http: 503,
+    exit: 75,
+    retry: 'later',
+    fix: 'Free space on the disk, or end the process that holds the database.',
+  },
+  ROOT_MISSING: {
+    http: 409,
+    exit: 1,
+    retry: 'later',
+    fix: 'Bring the folder back, `moontide add` it where it is now, or `moontide remove` it.',
+  },
+  ROOT_REPLACED: {
+    http: 409,
+    exit: 1,
+    retry: 'never',
+    fix: 'Mount the right file system, or look at `moontide confirm` first.',
+  },
+  MASS_DELETE: { http: 409, exit: 1, retry: 'never', fix: 'Look at what would go with `moontide confirm`.' },
+  UNREADABLE: { http: 409, exit: 1, retry: 'later', fix: 'Make the file or folder readable for this user.' },
+  STALE: { http: 409, exit: 75, retry: 'later', fix: 'The file changed meanwhile; it is looked at again by itself.' },
+
+  // Moonshot.
+  KEY_MISSING: {
+    http: 401,
+    exit: 77,
+    retry: 'never',
+    fix: 'Put KIMI_API_KEY into .env.project, .env or the environment of the daemon.',
+  },
+  KEY_REFUSED: {
+    http: 401,
+    exit: 77,
+    retry: 'never',
+    fix: 'Get a key from platform.moonshot.ai (keys of .ai and .cn do not work for each other).',
+  },
+  PERMISSION_DENIED: { http: 403, exit: 77, retry: 'never', fix: 'Check the key and what its organization allows.' },
+  QUOTA_EXHAUSTED: { http: 402, exit: 77, retry: 'never', fix: 'Recharge the account, then `moontide resume`.' },
+  RATE_LIMITED: {
+    http: 429,
+    exit: 75,
+    retry: 'later',
+    fix: 'Nothing to do: the queue waits as long as the server asks.',
+  },
+  OVERLOADED: {
+    http: 429,
+    exit: 75,
+    retry: 'later',
+    fix: 'Nothing to do: the server is busy and is asked again later.',
+  },
+  UNREACHABLE: { http: 502, exit: 75, retry: 'later', fix: 'Check the network and KIMI_BASE_URL.' },
+  ANSWER_LOST: {
+    http: 502,
+    exit: 75,
+    retry: 'look',
+    fix: 'Nothing to do: the listing shows whether the upload arrived.',
+  },
+  SERVER_ERROR: { http: 502, exit: 75, retry: 'later', fix: 'Nothing to do: it is tried again later.' },
+  BAD_ANSWER: {
+    http: 502,
+    exit: 75,
+    retry: 'later',
+    fix: 'Check that KIMI_BASE_URL is the address of a Moonshot API.',
+  },
+  REMOTE_NOT_FOUND: { http: 404, exit: 1, retry: 'never', fix: '`moontide files list` shows what is there.' },
+  REFUSED_BY_SERVER: { http: 422, exit: 1, retry: 'never', fix: 'Change the file, or name it in .moontideignore.' },
+  TOO_MANY_FILES: {
+    http: 409,
+    exit: 1,
+    retry: 'never',
+    fix: 'Delete files of the account, or name documents in .moontideignore.',
+  },
+  NOT_READY: { http: 409, exit: 75, retry: 'look', fix: 'Nothing to do: the server is still reading the file.' },
+
+  INTERNAL: { http: 500, exit: 1, retry: 'never', fix: 'This is a defect of Moontide: please report it with the log.' },
+} as const satisfies Readonly<Record<string, ErrorFacts>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface ErrorOptionsWithDetails {
+  readonly cause?: unknown;
+  /** Facts for programs; never a secret. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Where this occurrence differs from the table. */
+  readonly retry?: Retry;
+  readonly fix?: string;
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** The one error class: callers branch on `code` and `retry`, never on the message. */
+export class MoontideError extends Error {
+  override readonly name = 'MoontideError';
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly retry: Retry;
+  readonly fix: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptionsWithDetails = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+    this.retry = options.retry ?? ERRORS[code].retry;
+    this.fix = options.fix ?? ERRORS[code].fix;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** True for a MoontideError with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is MoontideError {
+  return error instanceof MoontideError && codes.includes(error.code);
+}
+
+/** Anything thrown, as a MoontideError: what is not one already is a defect. */
+export function asMoontideError(error: unknown): MoontideError {
+  if (error instanceof MoontideError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new MoontideError('INTERNAL', message, { cause: error });
+}

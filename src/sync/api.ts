@@ -1,0 +1,171 @@
+/** Moontide as those see it who control it: the control API and, in a process of its own, the one-job mode. */
+import type {
+  AccountId,
+  Action,
+  Halt,
+  Hold,
+  Instant,
+  JobId,
+  JobKind,
+  LeftOutReason,
+  Plan,
+  Problem,
+  ProjectId,
+  RelPath,
+  RemoteFile,
+  RemoteId,
+  Sha256,
+} from '../core/model.ts';
+import type { ProjectState } from '../core/project-state.ts';
+import type { Job, QueueStats, WatcherState } from './ports.ts';
+
+export type DocumentState =
+  /** Uploaded, recorded, current. */
+  | 'synced'
+  /** To be uploaded: new, changed, or asked for afresh. */
+  | 'pending'
+  /** Its request is under way. */
+  | 'uploading'
+  /** Gone locally; its remote file is deleted when the grace time is over. */
+  | 'vanished'
+  /** The server will not take this content. */
+  | 'refused'
+  /** Tried and not done yet; tried again by itself. */
+  | 'failing'
+  /** A document that the account's file limit has no room for. */
+  | 'over-limit'
+  /** Cannot be read now, or changes all the time. */
+  | 'unknown'
+  /** Not a document; `reason` says why. */
+  | 'left-out';
+
+export interface DocumentStatus {
+  readonly path: RelPath;
+  readonly state: DocumentState;
+  readonly bytes?: number;
+  readonly mtimeMs?: number;
+  readonly sha256?: Sha256;
+  readonly remoteId?: RemoteId;
+  readonly uploadName?: string;
+  readonly uploadedAt?: Instant;
+  /** Why it is in this state, for a person; starts with the `LeftOutReason` where it is left out. */
+  readonly reason?: string;
+  readonly leftOut?: LeftOutReason;
+}
+
+export interface DocumentCounts {
+  readonly synced: number;
+  readonly pending: number;
+  readonly failing: number;
+  readonly leftOut: number;
+  /** Owned remote files that wait to be deleted. */
+  readonly toDelete: number;
+}
+
+export type KeySource = '.env.project' | '.env' | 'environment';
+
+export interface ProjectStatus {
+  readonly id: ProjectId;
+  readonly name: string;
+  readonly root: string;
+  readonly state: ProjectState;
+  readonly hold?: Hold;
+  readonly halt?: Halt;
+  /** True only when the last scan was complete and nothing is pending, failing, held or halted. */
+  readonly inSync: boolean;
+  readonly counts: DocumentCounts;
+  readonly problems: readonly Problem[];
+  readonly lastScanAt?: Instant;
+  /** When everything was in step last. */
+  readonly lastSyncAt?: Instant;
+  readonly watcher: WatcherState;
+  /** Absent while the project has no key. */
+  readonly account?: AccountId;
+  readonly key?: { readonly source: KeySource; readonly masked: string };
+  readonly baseUrl: string;
+  /** What is wrong with moontide.toml while the configuration before it stays in force. */
+  readonly configProblem?: string;
+  /** What moontide.toml asks for and does not get until `moontide trust`. */
+  readonly untrusted?: readonly string[];
+  /** Other projects whose folders hold this one or lie in it. */
+  readonly overlaps: readonly ProjectId[];
+}
+
+export interface AccountStatus {
+  readonly id: AccountId;
+  readonly baseUrl: string;
+  readonly masked: string;
+  readonly projects: readonly ProjectId[];
+  readonly queue: QueueStats;
+  /** From the last listing. */
+  readonly files?: { readonly total: number; readonly limit: number; readonly at: Instant };
+}
+
+export interface Status {
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAt: Instant;
+  readonly projects: readonly ProjectStatus[];
+  readonly accounts: readonly AccountStatus[];
+}
+
+/** A plan that was shown: what would be done, and a name for exactly that. */
+export interface ShownPlan extends Plan {
+  readonly planId: string;
+  readonly kind: JobKind;
+  readonly actions: readonly Action[];
+}
+
+export interface JobRequest {
+  readonly kind: JobKind;
+  /** For `clean` and `reupload`: carry out exactly the plan with this id or refuse with PLAN_CHANGED. */
+  readonly planId?: string;
+}
+
+export interface AddedProject {
+  readonly project: ProjectStatus;
+  /** `known`: it was there already; `moved`: known by its identity at another place. */
+  readonly outcome: 'added' | 'known' | 'moved';
+  /** Things a person should know, such as overlaps. */
+  readonly notes: readonly string[];
+}
+
+/** Every method throws MoontideError; PROJECT_NOT_FOUND and JOB_NOT_FOUND where an id is unknown. */
+export interface Moontide {
+  status(): Status;
+  projects(): readonly ProjectStatus[];
+  project(id: ProjectId): ProjectStatus;
+  /** @throws PROJECT_REFUSED, with the reason. */
+  add(root: string, options: { readonly name?: string }): Promise<AddedProject>;
+  /** Deletes the owned remote files first unless told to keep them; a failure leaves the project in place. */
+  remove(id: ProjectId, options: { readonly keepRemote: boolean }): Promise<void>;
+  pause(id: ProjectId): Promise<ProjectStatus>;
+  resume(id: ProjectId): Promise<ProjectStatus>;
+  /** Lets a halted project go on with exactly the plan that was shown. @throws PLAN_CHANGED, NOTHING_TO_CONFIRM. */
+  confirm(id: ProjectId, planId: string): Promise<ProjectStatus>;
+  /** Allows what moontide.toml asks for beyond naming documents; holds until those lines change. */
+  trust(id: ProjectId): Promise<ProjectStatus>;
+
+  /** Every document and everything left out, by path. */
+  documents(id: ProjectId): Promise<readonly DocumentStatus[]>;
+  /** Scans, and lists where the kind needs it; changes nothing. */
+  plan(id: ProjectId, kind: JobKind): Promise<ShownPlan>;
+
+  /** Puts a job in line and returns at once. */
+  ask(id: ProjectId, request: JobRequest): Promise<Job>;
+  job(id: JobId): Job;
+  jobs(filter: { readonly projectId?: ProjectId; readonly limit?: number }): readonly Job[];
+  /** Resolves when the job has ended. */
+  jobEnded(id: JobId, signal?: AbortSignal): Promise<Job>;
+  cancel(id: JobId): Promise<Job>;
+
+  /** The account's files of this project's key, by the Files API itself. */
+  readonly files: {
+    list(project: ProjectId): Promise<readonly RemoteFile[]>;
+    get(project: ProjectId, id: RemoteId): Promise<RemoteFile>;
+    content(project: ProjectId, id: RemoteId): Promise<string>;
+    /** Uploads content under a plain name; such a file is foreign: Moontide never deletes it by itself. */
+    upload(project: ProjectId, filename: string, content: Buffer): Promise<RemoteFile>;
+    delete(project: ProjectId, id: RemoteId): Promise<void>;
+  };
+}

@@ -1,0 +1,278 @@
+/** What the sync code needs from the rest of the world; adapters implement these, `service/daemon.ts` brings them. */
+import type {
+  Document,
+  DocumentRecord,
+  Intent,
+  JobId,
+  JobKind,
+  Listing,
+  ProjectId,
+  Refusal,
+  RelPath,
+  RemoteFile,
+  RemoteId,
+  Sha256,
+  Snapshot,
+  Stamp,
+  Tombstone,
+} from '../core/model.ts';
+import type { ErrorCode } from '../core/errors.ts';
+
+// ---------------------------------------------------------------------------------------------- local side
+
+/** What has to be looked at: everything, or the named paths and all below them. */
+export type Dirty = 'everything' | ReadonlySet<RelPath>;
+
+export interface ScanOptions {
+  readonly dirty: Dirty;
+  /** The last snapshot: what is not dirty is taken over from it. */
+  readonly previous?: Snapshot;
+  /** Read and hash every document, even where its stamp did not change. */
+  readonly rehash?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** One project's eyes. Never throws for what it finds: what cannot be read is in the snapshot. */
+export interface Scanner {
+  scan(options: ScanOptions): Promise<Snapshot>;
+  /**
+   * The whole content of one document, read in one piece with its stamp before and after compared.
+   * @throws MoontideError UNREADABLE, or STALE when it is gone, no document any more, or changes while it is read.
+   */
+  read(path: RelPath): Promise<DocumentContent>;
+}
+
+export interface DocumentContent extends Document {
+  /** The very bytes that `sha256` was computed from. */
+  readonly content: Buffer;
+}
+
+/** Says that something may have changed; may be wrong both ways, so a scan decides. */
+export type Hint =
+  | { readonly kind: 'path'; readonly path: RelPath }
+  /** Hints may have been lost: look at everything. */
+  | { readonly kind: 'everything'; readonly because: string };
+
+export interface Watcher extends AsyncDisposable {
+  /** `degraded`: hints are not to be had (no inotify watches left, …); timed scans go on, more often. */
+  readonly state: WatcherState;
+  /** Called with each full snapshot: renews watches of folders that were replaced, watches new ones. */
+  follow(snapshot: Snapshot): void;
+}
+
+export type WatcherState =
+  | { readonly kind: 'watching' }
+  | { readonly kind: 'degraded'; readonly message: string; readonly fix: string };
+
+/** What a scan remembers of a file so that it need not be read again while its stamp stays the same. */
+export interface Fingerprint {
+  readonly path: RelPath;
+  readonly stamp: Stamp;
+  readonly sha256: Sha256;
+  /** What its content is: only `text` is a document. */
+  readonly content: 'text' | 'binary' | 'blank';
+  /** When it was read: a stamp that is not older than this by a margin may hide a later write. */
+  readonly readAt: number;
+}
+
+// ---------------------------------------------------------------------------------------------- remote side
+
+export interface UploadRequest {
+  readonly content: Buffer;
+  readonly uploadName: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Moonshot's Files API for one account. Every call is one HTTP request (the client repeats none by itself) with a time
+ * limit, and throws MoontideError: KEY_REFUSED, PERMISSION_DENIED, QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED,
+ * UNREACHABLE (surely not sent), ANSWER_LOST (may have had its effect), SERVER_ERROR, BAD_ANSWER, CANCELLED.
+ */
+export interface Remote {
+  /** @throws also REFUSED_BY_SERVER (this content, ever), TOO_MANY_FILES. Not idempotent. */
+  upload(request: UploadRequest): Promise<RemoteFile>;
+  list(signal?: AbortSignal): Promise<readonly RemoteFile[]>;
+  /** @throws also REMOTE_NOT_FOUND. */
+  get(id: RemoteId, signal?: AbortSignal): Promise<RemoteFile>;
+  /** The text that the server extracted. @throws also REMOTE_NOT_FOUND. */
+  content(id: RemoteId, signal?: AbortSignal): Promise<string>;
+  /** @throws also REMOTE_NOT_FOUND. */
+  delete(id: RemoteId, signal?: AbortSignal): Promise<void>;
+}
+
+/** Work for the queue: one request to the account, or a little more. */
+export interface Work<Result> {
+  /** One key is in line once: newer work takes the place of what waits; what runs is followed. */
+  readonly key: string;
+  /** Higher runs first. */
+  readonly priority: number;
+  /** Called again when it failed in a way that allows it. Its signal aborts when the work is withdrawn. */
+  run(signal: AbortSignal): Promise<Result>;
+}
+
+export type Outcome<Result> =
+  | { readonly kind: 'done'; readonly result: Result }
+  /** Newer work of the same key took its place before it ran. */
+  | { readonly kind: 'superseded' }
+  | { readonly kind: 'withdrawn' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** What waits and runs for one account, and how fast it may go. */
+export interface QueueStats {
+  readonly waiting: number;
+  readonly running: number;
+  /** Requests that may run at the same time now. */
+  readonly concurrency: number;
+  /** Learned or configured pace, undefined while none is known. */
+  readonly requestsPerMinute?: number;
+  /** Until when the account is left alone, by the wall clock. */
+  readonly waitsUntil?: number;
+  readonly waitsBecause?: ErrorCode;
+  /** Answers since the start. */
+  readonly requests: number;
+  readonly rateLimited: number;
+  readonly retries: number;
+}
+
+/** One account's queue: pacing, concurrency, priority, retries. */
+export interface Queue extends AsyncDisposable {
+  /** Never rejects: a failure that retrying did not mend is an outcome. */
+  add<Result>(work: Work<Result>): Promise<Outcome<Result>>;
+  /** Takes out what waits and aborts what runs under a matching key; resolves when none of it runs any more. */
+  withdraw(matches: (key: string) => boolean): Promise<void>;
+  stats(): QueueStats;
+}
+
+// ---------------------------------------------------------------------------------------------- memory
+
+/** What is remembered of one project. Synchronous: SQLite on a local disk. */
+export interface ProjectStore {
+  /** Runs `work` in one transaction: all of it is kept or none. */
+  transact<Result>(work: () => Result): Result;
+
+  records(): ReadonlyMap<RelPath, DocumentRecord>;
+  record(path: RelPath): DocumentRecord | undefined;
+  putRecord(record: DocumentRecord): void;
+  deleteRecord(path: RelPath): void;
+  /** Marks every record as to be uploaded afresh. */
+  markAllStale(): void;
+
+  intents(): readonly Intent[];
+  putIntent(intent: Intent): void;
+  deleteIntent(id: string): void;
+  /** Intents whose request can no longer be under way: `lostAt` is set where it is not. */
+  loseIntents(at: number): void;
+
+  tombstones(): readonly Tombstone[];
+  putTombstone(tombstone: Tombstone): void;
+  deleteTombstone(id: RemoteId): void;
+
+  refusals(): ReadonlyMap<RelPath, Refusal>;
+  putRefusal(refusal: Refusal): void;
+  deleteRefusal(path: RelPath): void;
+  deleteAllRefusals(): void;
+
+  /** Since when each recorded path is missing from the scans. */
+  missing(): ReadonlyMap<RelPath, number>;
+  setMissing(missing: ReadonlyMap<RelPath, number>): void;
+
+  fingerprints(): ReadonlyMap<RelPath, Fingerprint>;
+  updateFingerprints(changed: readonly Fingerprint[], gone: readonly RelPath[]): void;
+}
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** A unit of work that somebody asked for. */
+export interface Job {
+  readonly id: JobId;
+  readonly projectId: ProjectId;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly askedAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly progress: JobProgress;
+  readonly result?: JobResult;
+  readonly error?: JobError;
+}
+
+export interface JobProgress {
+  /** Actions that the job has planned and ended. */
+  readonly planned: number;
+  readonly ended: number;
+}
+
+export interface JobError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly fix: string;
+}
+
+export interface JobResult {
+  readonly uploaded: number;
+  readonly replaced: number;
+  readonly adopted: number;
+  readonly deleted: number;
+  readonly forgotten: number;
+  readonly failed: number;
+  readonly unchanged: number;
+  readonly leftOut: number;
+  readonly uploadedBytes: number;
+}
+
+export interface JobStore {
+  put(job: Job): void;
+  get(id: JobId): Job | undefined;
+  /** Newest first. */
+  list(filter: { readonly projectId?: ProjectId; readonly limit?: number }): readonly Job[];
+  /** `running` returns to `queued`: their process is gone. */
+  requeueRunning(): void;
+  deleteProject(id: ProjectId): void;
+}
+
+export interface Store extends Disposable {
+  project(id: ProjectId): ProjectStore;
+  /** Removes everything that is remembered of a project. */
+  forgetProject(id: ProjectId): void;
+  readonly jobs: JobStore;
+}
+
+// ---------------------------------------------------------------------------------------------- telling others
+
+/** Everything that happens, one shape per type. */
+export interface MoontideEvent {
+  readonly type: EventType;
+  readonly projectId?: ProjectId;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type EventType =
+  | 'daemon.started'
+  | 'daemon.stopping'
+  | 'project.added'
+  | 'project.removed'
+  | 'project.moved'
+  | 'project.state'
+  | 'project.halted'
+  | 'project.released'
+  | 'project.watcher'
+  | 'config.rejected'
+  | 'scan.done'
+  | 'document.uploading'
+  | 'document.uploaded'
+  | 'document.adopted'
+  | 'document.deleted'
+  | 'document.failed'
+  | 'document.left-out'
+  | 'job.queued'
+  | 'job.started'
+  | 'job.progress'
+  | 'job.ended';
+
+export type Publish = (event: MoontideEvent) => void;
+
+/** The account's files, fetched at most once for all who ask at the same time. */
+export interface Listings {
+  /** A listing that was asked for at or after `notBefore`. */
+  listing(notBefore: number, signal?: AbortSignal): Promise<Listing>;
+}
