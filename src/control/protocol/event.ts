@@ -1,0 +1,51 @@
+/** Events: everything that happens, as a stream. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { answer, Id, Instant, request } from './schema.ts';
+
+export type StreamEvent = Static<typeof StreamEvent>;
+export const StreamEvent = answer('Event', 'One thing that happened; the `data:` of a server-sent event.', {
+  id: Type.Integer({ description: 'Grows with every event, also over restarts.' }),
+  at: Instant,
+  type: Type.Enum(
+    [
+      'daemon.started',
+      'daemon.stopping',
+      'project.added',
+      'project.removed',
+      'project.moved',
+      'project.state',
+      'project.halted',
+      'project.released',
+      'project.watcher',
+      'config.rejected',
+      'scan.done',
+      'document.uploading',
+      'document.uploaded',
+      'document.adopted',
+      'document.deleted',
+      'document.failed',
+      'document.left-out',
+      'job.queued',
+      'job.started',
+      'job.progress',
+      'job.ended',
+      'gap',
+      'dropped',
+    ],
+    {
+      description:
+        '`gap`: events between the id asked for and the next are forgotten. `dropped`: the reader was too slow; connect again to go on.',
+    },
+  ),
+  projectId: Type.Optional(Type.String()),
+  data: Type.Record(Type.String(), Type.Unknown()),
+});
+
+export type EventsQuery = Static<typeof EventsQuery>;
+export const EventsQuery = request('EventsQuery', 'Which events.', {
+  since: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Begin after the event with this id; `Last-Event-ID` comes first.' }),
+  ),
+  project: Type.Optional(Id),
+});

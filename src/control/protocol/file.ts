@@ -1,0 +1,38 @@
+/** Remote files: the account's files of a project's key. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { answer, Bytes, Id, Instant, refTo, request } from './schema.ts';
+
+export type RemoteFile = Static<typeof RemoteFile>;
+export const RemoteFile = answer('RemoteFile', 'A file stored at Moonshot.', {
+  id: Type.String(),
+  filename: Type.String(),
+  bytes: Bytes,
+  createdAt: Instant,
+  purpose: Type.String(),
+  status: Type.Enum(['ready', 'pending', 'failed']),
+  statusDetails: Type.String(),
+});
+
+export type RemoteFileList = Static<typeof RemoteFileList>;
+export const RemoteFileList = answer('RemoteFileList', 'Every file of the account.', {
+  files: Type.Array(refTo(RemoteFile)),
+});
+
+export type FileParams = Static<typeof FileParams>;
+export const FileParams = request('FileParams', 'Which remote file.', { id: Id });
+
+export type FileQuery = Static<typeof FileQuery>;
+export const FileQuery = request('FileQuery', 'Whose key to use.', { project: Id });
+
+export type UploadQuery = Static<typeof UploadQuery>;
+export const UploadQuery = request('UploadQuery', 'Whose key to use, and what to call the file.', {
+  project: Id,
+  filename: Type.String({ minLength: 1, maxLength: 255, pattern: '^[^/]+$', description: 'A name without folders.' }),
+});
+
+export type DeletedFile = Static<typeof DeletedFile>;
+export const DeletedFile = answer('DeletedFile', 'A remote file that is gone.', {
+  id: Type.String(),
+  deleted: Type.Boolean(),
+});

@@ -1,0 +1,73 @@
+/** Jobs: units of work that somebody asked for. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Code } from './error.ts';
+import { JobKind } from './plan.ts';
+import { answer, Bytes, Count, Id, Instant, refTo, request } from './schema.ts';
+
+export type Job = Static<typeof Job>;
+export const Job = answer('Job', 'A unit of work that somebody asked for.', {
+  id: Type.String(),
+  projectId: Type.String(),
+  kind: JobKind,
+  state: Type.Enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  askedAt: Instant,
+  startedAt: Type.Optional(Instant),
+  endedAt: Type.Optional(Instant),
+  progress: Type.Object({ planned: Count, ended: Count }, { description: 'Actions planned and actions ended.' }),
+  result: Type.Optional(
+    Type.Object({
+      uploaded: Count,
+      replaced: Count,
+      adopted: Count,
+      deleted: Count,
+      forgotten: Count,
+      failed: Count,
+      unchanged: Count,
+      leftOut: Count,
+      uploadedBytes: Bytes,
+    }),
+  ),
+  error: Type.Optional(Type.Object({ code: Code, message: Type.String(), fix: Type.String() })),
+});
+
+export type JobList = Static<typeof JobList>;
+export const JobList = answer('JobList', 'Jobs that are remembered, newest first.', { jobs: Type.Array(refTo(Job)) });
+
+export type JobParams = Static<typeof JobParams>;
+export const JobParams = request('JobParams', 'Which job.', { id: Id });
+
+export type JobsQuery = Static<typeof JobsQuery>;
+export const JobsQuery = request('JobsQuery', 'Which jobs.', {
+  project: Type.Optional(Id),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
+});
+
+export type JobQuery = Static<typeof JobQuery>;
+export const JobQuery = request('JobQuery', 'When to answer.', {
+  wait: Type.Optional(Type.Boolean({ default: false, description: 'Answer when the job has ended.' })),
+});
+
+const wait = Type.Optional(
+  Type.Boolean({ default: false, description: 'Answer with 200 when the job has ended instead of 202 at once.' }),
+);
+
+export type SyncRequest = Static<typeof SyncRequest>;
+export const SyncRequest = request('SyncRequest', 'Brings the remote in step now, without waiting for quiet.', {
+  initial: Type.Optional(
+    Type.Boolean({ default: false, description: 'Look at every document and at the account, as on the first day.' }),
+  ),
+  wait,
+});
+
+export type PlannedRequest = Static<typeof PlannedRequest>;
+export const PlannedRequest = request('PlannedRequest', 'Work that deletes or uploads everything of a project.', {
+  planId: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: 'Carry out exactly the plan with this id, or fail with PLAN_CHANGED.',
+    }),
+  ),
+  wait,
+});

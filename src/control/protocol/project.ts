@@ -1,0 +1,160 @@
+/** Projects and their documents. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Code } from './error.ts';
+import { Halt, Plan, Problem } from './plan.ts';
+import { answer, Bytes, Count, Id, Instant, refTo, request } from './schema.ts';
+
+const ProjectState = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal('starting') }),
+    Type.Object({ kind: Type.Literal('idle'), since: Instant }),
+    Type.Object({ kind: Type.Literal('settling'), since: Instant, until: Instant }),
+    Type.Object({ kind: Type.Literal('scanning'), since: Instant }),
+    Type.Object({ kind: Type.Literal('syncing'), since: Instant, planned: Count, ended: Count }),
+    Type.Object({
+      kind: Type.Literal('backing-off'),
+      attempt: Count,
+      until: Instant,
+      code: Code,
+      message: Type.String(),
+    }),
+    Type.Object({ kind: Type.Literal('paused') }),
+    Type.Object({ kind: Type.Literal('cleaned') }),
+    Type.Object({ kind: Type.Literal('halted'), halt: refTo(Halt) }),
+  ],
+  { description: 'What the project does now.' },
+);
+
+const Watcher = Type.Union([
+  Type.Object({ kind: Type.Literal('watching') }),
+  Type.Object({ kind: Type.Literal('degraded'), message: Type.String(), fix: Type.String() }),
+]);
+
+const Counts = Type.Object({
+  synced: Count,
+  pending: Count,
+  failing: Count,
+  leftOut: Count,
+  toDelete: Type.Integer({ minimum: 0, description: 'Owned remote files that wait to be deleted.' }),
+});
+
+export type Project = Static<typeof Project>;
+export const Project = answer('Project', 'A folder on disk that was added, and how it stands.', {
+  id: Type.String(),
+  name: Type.String(),
+  root: Type.String({ description: 'Absolute path.' }),
+  state: ProjectState,
+  hold: Type.Optional(
+    Type.Enum(['paused', 'cleaned'], { description: 'What a person asked for that holds until they ask otherwise.' }),
+  ),
+  halt: Type.Optional(refTo(Halt)),
+  inSync: Type.Boolean({
+    description: 'True only when the last scan was complete and nothing is pending, failing, held or halted.',
+  }),
+  counts: Counts,
+  problems: Type.Array(refTo(Problem)),
+  lastScanAt: Type.Optional(Instant),
+  lastSyncAt: Type.Optional(Instant),
+  watcher: Watcher,
+  account: Type.Optional(Type.String({ description: 'Absent while the project has no key.' })),
+  key: Type.Optional(
+    Type.Object({ source: Type.Enum(['.env.project', '.env', 'environment']), masked: Type.String() }),
+  ),
+  baseUrl: Type.String(),
+  configProblem: Type.Optional(
+    Type.String({ description: 'What is wrong with moontide.toml; the configuration before it stays in force.' }),
+  ),
+  untrusted: Type.Optional(
+    Type.Array(Type.String(), { description: 'What moontide.toml asks for and does not get until it is trusted.' }),
+  ),
+  overlaps: Type.Array(Type.String(), {
+    description: 'Ids of other projects whose folders hold this one or lie in it.',
+  }),
+});
+
+export type ProjectList = Static<typeof ProjectList>;
+export const ProjectList = answer('ProjectList', 'Every project.', { projects: Type.Array(refTo(Project)) });
+
+export type ProjectParams = Static<typeof ProjectParams>;
+export const ProjectParams = request('ProjectParams', 'Which project.', { id: Id });
+
+export type AddProject = Static<typeof AddProject>;
+export const AddProject = request('AddProject', 'A folder to keep in step.', {
+  root: Type.String({ minLength: 1, maxLength: 4096, pattern: '^/', description: 'Absolute path of the folder.' }),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+});
+
+export type AddedProject = Static<typeof AddedProject>;
+export const AddedProject = answer('AddedProject', 'A project that was added, or that was there already.', {
+  project: refTo(Project),
+  outcome: Type.Enum(['added', 'known', 'moved']),
+  notes: Type.Array(Type.String(), { description: 'Things a person should know, such as overlaps.' }),
+});
+
+export type RemoveQuery = Static<typeof RemoveQuery>;
+export const RemoveQuery = request('RemoveQuery', 'How to remove a project.', {
+  keepRemote: Type.Optional(Type.Boolean({ default: false, description: 'Leave its remote files where they are.' })),
+  dryRun: Type.Optional(Type.Boolean({ default: false, description: 'Say what would be done and change nothing.' })),
+});
+
+export type RemovedProject = Static<typeof RemovedProject>;
+export const RemovedProject = answer('RemovedProject', 'What became of a project that was to be removed.', {
+  id: Type.String(),
+  removed: Type.Boolean({ description: 'False for a dry run.' }),
+  plan: Type.Optional(refTo(Plan)),
+});
+
+export type Confirmation = Static<typeof Confirmation>;
+export const Confirmation = request(
+  'Confirmation',
+  'Lets a halted project carry out exactly the plan that was shown.',
+  {
+    planId: Type.String({ minLength: 1, maxLength: 256 }),
+  },
+);
+
+export type Document = Static<typeof Document>;
+export const Document = answer('Document', 'A path of a project and how it stands.', {
+  path: Type.String(),
+  state: Type.Enum([
+    'synced',
+    'pending',
+    'uploading',
+    'vanished',
+    'refused',
+    'failing',
+    'over-limit',
+    'unknown',
+    'left-out',
+  ]),
+  bytes: Type.Optional(Bytes),
+  modifiedAt: Type.Optional(Instant),
+  sha256: Type.Optional(Type.String()),
+  remoteId: Type.Optional(Type.String()),
+  uploadName: Type.Optional(Type.String()),
+  uploadedAt: Type.Optional(Instant),
+  reason: Type.Optional(Type.String({ description: 'Why it is in this state, for a person.' })),
+  leftOut: Type.Optional(
+    Type.Enum([
+      'ignored',
+      'excluded',
+      'secret',
+      'own',
+      'binary',
+      'empty',
+      'blank',
+      'too-large',
+      'link',
+      'special',
+      'name',
+      'unreadable',
+      'changing',
+    ]),
+  ),
+});
+
+export type DocumentList = Static<typeof DocumentList>;
+export const DocumentList = answer('DocumentList', 'Every document and everything left out, by path.', {
+  documents: Type.Array(refTo(Document)),
+});
