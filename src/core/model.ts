@@ -70,6 +70,11 @@ export type LeftOutReason =
   /** Changed on every attempt to read it; what is known of it stays as it is. */
   | 'changing';
 
+/** True where it is not known whether the path is a document: what was agreed on stays as it is. */
+export function isUnknown(reason: LeftOutReason): boolean {
+  return reason === 'unreadable' || reason === 'changing';
+}
+
 export interface LeftOut {
   readonly path: RelPath;
   readonly reason: LeftOutReason;
@@ -142,6 +147,16 @@ export interface Refusal {
   readonly sha256: Sha256;
   readonly message: string;
   readonly at: Instant;
+}
+
+/** Everything that is remembered of one project. */
+export interface Memory {
+  readonly records: ReadonlyMap<RelPath, DocumentRecord>;
+  readonly intents: readonly Intent[];
+  readonly tombstones: readonly Tombstone[];
+  readonly refusals: ReadonlyMap<RelPath, Refusal>;
+  /** Since when each recorded path is missing from the scans. */
+  readonly missing: ReadonlyMap<RelPath, Instant>;
 }
 
 export type RemoteStatus = 'ready' | 'pending' | 'failed';
@@ -261,6 +276,8 @@ export interface Plan {
   readonly againAt?: Instant;
   /** Set when the plan cannot be completed without looking at the account's files. */
   readonly needsListing?: true;
+  /** Intents that a listing has settled: what they were written for has a record now, or never arrived. */
+  readonly settledIntents: readonly string[];
 }
 
 /** What a person asked for that holds until they ask for something else. */

@@ -1,0 +1,357 @@
+/**
+ * The planner: what is here, what we last agreed on, what is there → what to do. Pure, and the same for the same
+ * input in any order. Everything that it wants done is in the plan; whoever carries it out may be killed after any
+ * step, and the next plan continues from what is then true.
+ */
+import { judgeLosses, type GuardLimits } from './guard-rails.ts';
+import { byImportance } from './importance.ts';
+import {
+  isUnknown,
+  type Action,
+  type Document,
+  type DocumentRecord,
+  type Instant,
+  type JobKind,
+  type Listing,
+  type Memory,
+  type Plan,
+  type Problem,
+  type RelPath,
+  type RemoteId,
+  type Snapshot,
+  type UploadReason,
+} from './model.ts';
+import { judgeStrays, type Strays } from './strays.ts';
+import { isSameUploadName, uploadName, type Tag } from './upload-name.ts';
+
+export interface Policy extends GuardLimits {
+  /** How long a document must be gone before its remote file is deleted. */
+  readonly graceMs: number;
+  /** How long a stored file may be missing from the listing. */
+  readonly lateListingMs: number;
+  /** Files that the account may hold. */
+  readonly maxFiles: number;
+}
+
+export interface PlanInput {
+  readonly kind: JobKind;
+  readonly now: Instant;
+  readonly tag: Tag;
+  readonly policy: Policy;
+  readonly snapshot: Snapshot;
+  readonly memory: Memory;
+  readonly remote: Listing | 'unknown';
+  /** Files in the account that are not this project's, when the last listing was taken. */
+  readonly foreign: number;
+  /** The id of the losses that a person has confirmed. */
+  readonly confirmed?: string;
+}
+
+export function plan(input: PlanInput): Plan {
+  const draft = new Draft();
+  const { snapshot, memory, remote } = input;
+  const isGone = goneTest(input);
+  const isCurrent = (document: Document): boolean => {
+    const record = memory.records.get(document.path);
+    return record !== undefined && isAgreed(document, record, input.kind) && !isGone(record);
+  };
+  // What `clean` deletes does not depend on what is here.
+  const seen =
+    input.kind === 'clean' ? { ...snapshot, complete: true, documents: new Map(), leftOut: new Map() } : snapshot;
+  const strays = remote === 'unknown' ? undefined : judgeStrays(remote, { ...input, snapshot: seen, isCurrent });
+
+  const waiting = settleIntents(input, strays, draft);
+  for (const tombstone of memory.tombstones) draft.actions.push({ kind: 'delete', ...tombstone });
+  if (input.kind === 'clean') {
+    planClean(input, strays, draft);
+    return draft.plan();
+  }
+
+  planDocuments(input, { strays, isGone, isCurrent, waiting }, draft);
+  const losses = planLosses(input, { strays, isGone }, draft);
+  const halt = judgeLosses(
+    losses,
+    memory.records.size + (strays?.leftovers.length ?? 0),
+    input.policy,
+    input.confirmed,
+  );
+  if (halt !== undefined) return { actions: [], problems: draft.problems, halt, settledIntents: [] };
+  if (strays !== undefined) {
+    for (const { file, because, path } of strays.leftovers) {
+      const where = path === undefined ? {} : { path };
+      draft.actions.push({ kind: 'delete', ...where, remoteId: file.id, uploadName: file.filename, because });
+    }
+    if (strays.pending.size > 0) draft.lookAgain(input.now + input.policy.lateListingMs);
+  }
+  for (const leftOut of snapshot.leftOut.values()) {
+    if (isUnknown(leftOut.reason)) {
+      draft.problems.push({
+        path: leftOut.path,
+        code: leftOut.reason === 'changing' ? 'changing' : 'unreadable',
+        message: leftOut.detail,
+      });
+    }
+  }
+  return draft.plan();
+}
+
+/** Since when each recorded path is missing; keeps the earlier moment, drops what came back. */
+export function trackMissing(
+  snapshot: Snapshot,
+  memory: Pick<Memory, 'records' | 'missing'>,
+  now: Instant,
+): Map<RelPath, Instant> {
+  const missing = new Map<RelPath, Instant>();
+  for (const path of memory.records.keys()) {
+    if (snapshot.documents.has(path)) continue;
+    const since = memory.missing.get(path);
+    if (since !== undefined) missing.set(path, since);
+    else if (snapshot.complete) missing.set(path, now);
+  }
+  return missing;
+}
+
+class Draft {
+  readonly actions: Action[] = [];
+  readonly problems: Problem[] = [];
+  readonly settledIntents: string[] = [];
+  #againAt: Instant | undefined;
+  #needsListing = false;
+
+  again(at: Instant): void {
+    this.#againAt = Math.min(this.#againAt ?? at, at);
+  }
+
+  lookAgain(at: Instant): void {
+    this.again(at);
+    this.#needsListing = true;
+  }
+
+  plan(): Plan {
+    return {
+      actions: this.actions.toSorted(inOrder),
+      problems: this.problems.toSorted((a, b) => compare(a.path, b.path)),
+      settledIntents: this.settledIntents,
+      ...(this.#againAt === undefined ? {} : { againAt: this.#againAt }),
+      ...(this.#needsListing ? { needsListing: true } : {}),
+    };
+  }
+}
+
+/** Whether a record's remote file is gone: not listed although it was uploaded long enough before the listing. */
+function goneTest({ remote, policy }: PlanInput): (record: DocumentRecord) => boolean {
+  if (remote === 'unknown') return () => false;
+  const ids = new Set<RemoteId>(remote.files.map((file) => file.id));
+  return (record) => !ids.has(record.remoteId) && record.uploadedAt + policy.lateListingMs < remote.takenAt;
+}
+
+function isAgreed(document: Document, record: DocumentRecord, kind: JobKind): boolean {
+  return record.sha256 === document.sha256 && !record.stale && kind !== 'reupload';
+}
+
+/**
+ * Intents whose answer was lost are settled by looking. Returns the paths for which nothing may be uploaded yet: the
+ * same content is under way, or may have arrived.
+ */
+function settleIntents(
+  { memory, remote, policy, now }: PlanInput,
+  strays: Strays | undefined,
+  draft: Draft,
+): Map<RelPath, Set<string>> {
+  const waiting = new Map<RelPath, Set<string>>();
+  for (const intent of memory.intents) {
+    const wait = (): void => {
+      waiting.set(intent.path, (waiting.get(intent.path) ?? new Set()).add(intent.sha256));
+    };
+    if (intent.lostAt === undefined) {
+      wait();
+    } else if (remote === 'unknown' || strays === undefined || remote.takenAt < intent.lostAt) {
+      wait();
+      draft.lookAgain(now);
+    } else if (strays.pending.has(intent.path)) {
+      wait();
+    } else if (remote.files.some((file) => isSameUploadName(file.filename, intent.uploadName))) {
+      // It arrived: adopted below where it is current, deleted as a leftover where it is not.
+      draft.settledIntents.push(intent.id);
+    } else if (remote.takenAt < intent.lostAt + policy.lateListingMs) {
+      wait();
+      draft.lookAgain(intent.lostAt + policy.lateListingMs);
+    } else {
+      draft.settledIntents.push(intent.id);
+    }
+  }
+  return waiting;
+}
+
+interface Judgement {
+  readonly strays: Strays | undefined;
+  readonly isGone: (record: DocumentRecord) => boolean;
+}
+
+function planDocuments(
+  input: PlanInput,
+  judgement: Judgement & {
+    readonly isCurrent: (document: Document) => boolean;
+    readonly waiting: ReadonlyMap<RelPath, ReadonlySet<string>>;
+  },
+  draft: Draft,
+): void {
+  const { memory, snapshot, policy } = input;
+  const kept = withinLimit(input, judgement.strays);
+  for (const document of snapshot.documents.values()) {
+    const { path, sha256 } = document;
+    const record = memory.records.get(path);
+    if (!kept.has(path)) {
+      draft.problems.push({
+        path,
+        code: 'over-limit',
+        message: `The account holds ${policy.maxFiles} files at most; more important documents fill it.`,
+      });
+      if (record !== undefined) draft.actions.push(deletionOf(record, 'over-limit'));
+      continue;
+    }
+    if (judgement.isCurrent(document)) continue;
+    const refusal = memory.refusals.get(path);
+    if (refusal?.sha256 === sha256 && input.kind === 'sync') {
+      draft.problems.push({ path, code: 'refused', message: refusal.message });
+      continue;
+    }
+    const adoptable = judgement.strays?.adoptable.get(path);
+    const facts = { path, sha256, bytes: document.stamp.bytes, mtimeMs: document.stamp.mtimeMs };
+    if (adoptable !== undefined && input.kind !== 'reupload') {
+      draft.actions.push({
+        kind: 'adopt',
+        ...facts,
+        uploadName: adoptable.filename,
+        remoteId: adoptable.id,
+        uploadedAt: adoptable.createdAt,
+        ...replacedBy(record, path, judgement),
+      });
+      continue;
+    }
+    if (judgement.waiting.get(path)?.has(sha256) === true || judgement.strays?.pending.has(path) === true) continue;
+    const upload = { ...facts, uploadName: uploadName(path, sha256, input.tag) };
+    const earlier = judgement.strays?.earlier.get(path);
+    if (record === undefined && earlier !== undefined)
+      draft.actions.push({ kind: 'replace', ...upload, because: 'changed', replaces: earlier.id });
+    else if (record === undefined) draft.actions.push({ kind: 'upload', ...upload, because: 'new' });
+    else if (judgement.isGone(record))
+      draft.actions.push({ kind: 'upload', ...upload, because: 'remote-gone', gone: record.remoteId });
+    else
+      draft.actions.push({
+        kind: 'replace',
+        ...upload,
+        because: changeReason(document, record),
+        replaces: record.remoteId,
+      });
+  }
+}
+
+/** What an adopted file takes the place of: the recorded one, or an upload of another version without a record. */
+function replacedBy(
+  record: DocumentRecord | undefined,
+  path: RelPath,
+  { strays, isGone }: Judgement,
+): { replaces?: RemoteId } {
+  if (record !== undefined) return isGone(record) ? {} : { replaces: record.remoteId };
+  const earlier = strays?.earlier.get(path);
+  return earlier === undefined ? {} : { replaces: earlier.id };
+}
+
+function changeReason(document: Document, record: DocumentRecord): UploadReason {
+  return document.sha256 === record.sha256 ? 'reupload' : 'changed';
+}
+
+/** The documents that the account has room for, the most important first. */
+function withinLimit({ snapshot, policy, foreign }: PlanInput, strays: Strays | undefined): ReadonlySet<RelPath> {
+  const room = Math.max(0, policy.maxFiles - (strays?.foreign ?? foreign));
+  if (snapshot.documents.size <= room) return new Set(snapshot.documents.keys());
+  const kept = [...snapshot.documents.values()].toSorted(byImportance).slice(0, room);
+  return new Set(kept.map((document) => document.path));
+}
+
+/**
+ * Records whose document is gone. Deleted after the grace time, and never before content that moved to another path is
+ * uploaded there. Returns what counts as lost: what would go and is nowhere else.
+ */
+function planLosses(
+  input: PlanInput,
+  { strays, isGone }: Judgement,
+  draft: Draft,
+): Extract<Action, { kind: 'delete' }>[] {
+  const { snapshot, memory, policy, now } = input;
+  const losses: Extract<Action, { kind: 'delete' }>[] = [];
+  const elsewhere = new Set([...snapshot.documents.values()].map((document) => document.sha256));
+  const recorded = recordedContents(snapshot, memory);
+  for (const record of memory.records.values()) {
+    const { path } = record;
+    const leftOut = snapshot.leftOut.get(path);
+    if (snapshot.documents.has(path) || !snapshot.complete) continue;
+    if (leftOut !== undefined && isUnknown(leftOut.reason)) continue;
+    if (isGone(record)) {
+      draft.actions.push({ kind: 'forget', path, remoteId: record.remoteId });
+      continue;
+    }
+    const dueAt = (memory.missing.get(path) ?? now) + policy.graceMs;
+    if (dueAt > now) {
+      draft.again(dueAt);
+      continue;
+    }
+    const hasMoved = elsewhere.has(record.sha256);
+    if (hasMoved && !recorded.has(record.sha256)) continue;
+    const deletion = deletionOf(record, leftOut === undefined ? 'vanished' : 'left-out');
+    draft.actions.push(deletion);
+    if (!hasMoved) losses.push(deletion);
+  }
+  for (const { file, path, because } of strays?.leftovers ?? []) {
+    if (path !== undefined && !snapshot.documents.has(path)) {
+      losses.push({ kind: 'delete', path, remoteId: file.id, uploadName: file.filename, because });
+    }
+  }
+  return losses;
+}
+
+/** Contents that are uploaded and recorded for a document that exists. */
+function recordedContents(snapshot: Snapshot, memory: Memory): ReadonlySet<string> {
+  const contents = new Set<string>();
+  for (const record of memory.records.values()) {
+    if (snapshot.documents.get(record.path)?.sha256 === record.sha256) contents.add(record.sha256);
+  }
+  return contents;
+}
+
+/** Everything that is ours goes, once it is known what is. */
+function planClean({ memory, now }: PlanInput, strays: Strays | undefined, draft: Draft): void {
+  for (const record of memory.records.values()) draft.actions.push(deletionOf(record, 'clean'));
+  if (strays === undefined) {
+    if (memory.intents.length > 0) draft.lookAgain(now);
+    return;
+  }
+  for (const { file, path } of strays.leftovers) {
+    const where = path === undefined ? {} : { path };
+    draft.actions.push({ kind: 'delete', ...where, remoteId: file.id, uploadName: file.filename, because: 'clean' });
+  }
+}
+
+function deletionOf(
+  { path, remoteId, uploadName: name }: DocumentRecord,
+  because: Extract<Action, { kind: 'delete' }>['because'],
+): Extract<Action, { kind: 'delete' }> {
+  return { kind: 'delete', path, remoteId, uploadName: name, because };
+}
+
+/** Adoptions first (they cost nothing), then uploads, then what is taken away; by path within each. */
+const ORDER: Readonly<Record<Action['kind'], number>> = { adopt: 0, forget: 1, upload: 2, replace: 3, delete: 4 };
+
+function inOrder(a: Action, b: Action): number {
+  return ORDER[a.kind] - ORDER[b.kind] || compare(a.path ?? '', b.path ?? '') || compare(remoteIdOf(a), remoteIdOf(b));
+}
+
+function remoteIdOf(action: Action): string {
+  return action.kind === 'upload' || action.kind === 'replace' ? '' : action.remoteId;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,120 @@
+/** Judges the account's files that have no record: whose they are, and what may become of ours. */
+import {
+  isUnknown,
+  type DeleteReason,
+  type Document,
+  type Instant,
+  type Listing,
+  type Memory,
+  type RelPath,
+  type RemoteFile,
+  type RemoteId,
+  type Snapshot,
+} from './model.ts';
+import { isSameUploadName, parseUploadName, uploadName, type Tag } from './upload-name.ts';
+
+/** A server that has not finished reading a file after this long never will. */
+const PENDING_LIMIT_MS = 10 * 60_000;
+
+export interface Leftover {
+  readonly file: RemoteFile;
+  readonly because: Extract<DeleteReason, 'duplicate' | 'orphan'>;
+  readonly path?: RelPath;
+}
+
+export interface Strays {
+  /** Ids of everything in the account. */
+  readonly ids: ReadonlySet<RemoteId>;
+  /** Files of other tools, people, machines and projects. */
+  readonly foreign: number;
+  /** For each document without a current record: the uploaded file that is exactly its content. */
+  readonly adoptable: ReadonlyMap<RelPath, RemoteFile>;
+  /** Documents whose upload the server is still reading. */
+  readonly pending: ReadonlySet<RelPath>;
+  /** For documents without a record: the newest upload of another version, which stays until the new one is there. */
+  readonly earlier: ReadonlyMap<RelPath, RemoteFile>;
+  readonly leftovers: readonly Leftover[];
+}
+
+/** Compares the account's listing with what is remembered. A record is gone when its id is not listed any more. */
+export function judgeStrays(
+  listing: Listing,
+  context: {
+    readonly now: Instant;
+    readonly tag: Tag;
+    readonly snapshot: Snapshot;
+    readonly memory: Memory;
+    /** Whether a document's record stands for its content, so that no other file of it is needed. */
+    readonly isCurrent: (document: Document) => boolean;
+  },
+): Strays {
+  const { memory, snapshot, tag } = context;
+  const known = new Set<RemoteId>(memory.tombstones.map((tombstone) => tombstone.remoteId));
+  for (const record of memory.records.values()) known.add(record.remoteId);
+  const underWay = memory.intents.filter((intent) => intent.lostAt === undefined).map((intent) => intent.uploadName);
+  const documentOf = documentFinder(snapshot, tag);
+
+  const adoptable = new Map<RelPath, RemoteFile>();
+  const pending = new Set<RelPath>();
+  const earlier = new Map<RelPath, RemoteFile>();
+  const leftovers: Leftover[] = [];
+  let foreign = 0;
+
+  const newestFirst = listing.files.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+  for (const file of newestFirst) {
+    if (known.has(file.id)) continue;
+    const parsed = parseUploadName(file.filename);
+    if (parsed === undefined || parsed.tag.installation !== tag.installation || parsed.tag.project !== tag.project) {
+      foreign += 1;
+      continue;
+    }
+    if (underWay.some((name) => isSameUploadName(file.filename, name))) continue;
+    const document = documentOf(parsed);
+    const isVersion =
+      document !== undefined && document.sha256.startsWith(parsed.version) && document.stamp.bytes === file.bytes;
+    if (isVersion && !context.isCurrent(document) && file.status !== 'failed') {
+      if (file.status === 'pending' && context.now - file.createdAt < PENDING_LIMIT_MS) {
+        pending.add(document.path);
+        continue;
+      }
+      if (file.status === 'ready' && !adoptable.has(document.path)) {
+        adoptable.set(document.path, file);
+        continue;
+      }
+    }
+    if (document !== undefined && !isVersion && !memory.records.has(document.path) && !earlier.has(document.path)) {
+      earlier.set(document.path, file);
+      continue;
+    }
+    const path = document?.path ?? parsed.path;
+    // Unreadable never means deleted: a file of a document that cannot be seen now is left alone.
+    if (document === undefined && !mayJudgeAbsence(snapshot, parsed.path)) continue;
+    leftovers.push({ file, because: isVersion ? 'duplicate' : 'orphan', ...(path === undefined ? {} : { path }) });
+  }
+  return { ids: new Set(listing.files.map((file) => file.id)), foreign, adoptable, pending, earlier, leftovers };
+}
+
+/** True where the snapshot can tell that a path is no document: it saw everything, and this path could be read. */
+function mayJudgeAbsence(snapshot: Snapshot, path: RelPath | undefined): boolean {
+  if (!snapshot.complete) return false;
+  const leftOut = path === undefined ? undefined : snapshot.leftOut.get(path);
+  return leftOut === undefined || !isUnknown(leftOut.reason);
+}
+
+/** Finds the document that a name stands for, also where the name spells only a part of a long path. */
+function documentFinder(
+  snapshot: Snapshot,
+  tag: Tag,
+): (name: { path?: RelPath; spelling: string }) => Document | undefined {
+  let bySpelling: Map<string, Document> | undefined;
+  return ({ path, spelling }) => {
+    if (path !== undefined) return snapshot.documents.get(path);
+    bySpelling ??= new Map(
+      [...snapshot.documents.values()].map((document) => [
+        parseUploadName(uploadName(document.path, document.sha256, tag))?.spelling ?? '',
+        document,
+      ]),
+    );
+    return bySpelling.get(spelling);
+  };
+}
