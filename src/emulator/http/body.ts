@@ -1,0 +1,28 @@
+/** A request's whole body as it came. */
+export type Body = Buffer | 'too-large';
+
+/**
+ * Reads to the end even what is too large: the client must hear the answer, and a connection that is closed while it
+ * still sends would hide it.
+ */
+export async function readBody(payload: AsyncIterable<Buffer>, maxBytes: number): Promise<Body> {
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of payload) {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) chunks.push(chunk);
+    else chunks = [];
+  }
+  return bytes > maxBytes ? 'too-large' : Buffer.concat(chunks);
+}
+
+/** The body as JSON; undefined when it is none. */
+export function parseJson(body: Body): unknown {
+  if (body === 'too-large') return undefined;
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,139 @@
+/** The life of one request: who asks, whether they may, what goes wrong, the effect, the answer. */
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../clock.ts';
+import { caller, type Account, type Keys } from '../accounts.ts';
+import type { Answer } from '../answer.ts';
+import { noKey, notFound, unknownKey } from '../errors.ts';
+import { insteadOfAnswer } from '../faults/fault-answer.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { LedgerBook, LedgerEntry, UploadFacts } from '../ledger.ts';
+import type { Admission } from '../limits/admission.ts';
+import type { Call, Route } from '../route.ts';
+import type { Settings } from '../settings.ts';
+import type { Body } from './body.ts';
+import { deliver } from './deliver.ts';
+import { readUploadForm, type UploadForm } from './form.ts';
+
+export interface World {
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly ledger: LedgerBook;
+  readonly admission: Admission;
+  settings(): Settings;
+  /** Aborts when the emulator ends. */
+  readonly ending: AbortSignal;
+}
+
+/** A request whose head has arrived. */
+export interface Visit {
+  readonly entry: LedgerEntry;
+  readonly verdict: Verdict;
+}
+
+type Verdict =
+  | { readonly welcome: true; readonly route: Route; readonly account: Account }
+  /** Settled on arrival, told once the body was read: so gateways do it, and so the client surely hears it. */
+  | { readonly welcome: false; readonly refusal: Answer };
+
+/** Called when the head has arrived; from here on the request counts, until its connection is done with it. */
+export function arrive(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Route | undefined,
+): Visit {
+  const { keys, ledger, clock } = world;
+  const who = caller(keys, request.headers.authorization);
+  const entry = ledger.arrive({
+    at: clock.now(),
+    method: request.method ?? '',
+    path: request.url ?? '',
+    route: route?.name,
+    account: who.kind === 'known' ? who.account.name : undefined,
+  });
+  response.once('close', () => ledger.end(entry, clock.now()));
+  if (route === undefined) return { entry, verdict: { welcome: false, refusal: notFound } };
+  switch (who.kind) {
+    case 'no-key':
+      return { entry, verdict: { welcome: false, refusal: noKey } };
+    case 'unknown-key':
+      return { entry, verdict: { welcome: false, refusal: unknownKey } };
+    case 'known':
+      return { entry, verdict: admitted(world, response, route, who.account) };
+  }
+}
+
+function admitted({ admission }: World, response: ServerResponse, route: Route, account: Account): Verdict {
+  const admittance = admission.enter(account, route.bucket);
+  if (!admittance.admitted) return { welcome: false, refusal: admittance.refusal };
+  response.once('close', () => admittance.leave());
+  return { welcome: true, route, account };
+}
+
+/**
+ * Called when the body was read. What was asked for is done even if the client has hung up meanwhile, as servers do
+ * that have read a whole request. Never rejects for what the client or the network does.
+ */
+export async function complete(
+  world: World,
+  { entry, verdict }: Visit,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fileId: string,
+  body: Body,
+): Promise<void> {
+  const { ledger, ending } = world;
+  const form = entry.route === 'files.upload' ? await readUploadForm(body, request.headers['content-type']) : undefined;
+  const upload = uploadFacts(form);
+  ledger.note(entry, { upload });
+  if (!verdict.welcome) return answer(world, entry, response, verdict.refusal, undefined);
+
+  const { route, account } = verdict;
+  const { order, method, path } = entry;
+  const fault = world
+    .settings()
+    .fault({ order, route: route.name, method, path, account: account.name, fileId, upload });
+  ledger.note(entry, { fault: fault?.kind });
+  await pause(world, route, fault);
+
+  const call: Call = { account, fileId, body, form, fault };
+  const instead = insteadOfAnswer(fault, account);
+  if (instead === undefined) return answer(world, entry, response, await route.handle(call), fault);
+  if (instead.effect) await route.handle(call);
+  switch (instead.kind) {
+    case 'answer':
+      return answer(world, entry, response, instead.answer, fault);
+    case 'connection-lost':
+      response.destroy();
+      return undefined;
+    case 'hang':
+      if (!response.destroyed) await once(response, 'close', { signal: ending });
+      return undefined;
+  }
+}
+
+async function pause(world: World, route: Route, fault: Fault | undefined): Promise<void> {
+  const { latencyMs } = world.settings();
+  const usualMs = typeof latencyMs === 'number' ? latencyMs : latencyMs(route.name);
+  const ms = usualMs + (fault?.kind === 'slow' ? fault.delayMs : 0);
+  if (ms > 0) await world.clock.sleep(ms, world.ending);
+}
+
+async function answer(
+  { ledger, clock, ending }: World,
+  entry: LedgerEntry,
+  response: ServerResponse,
+  content: Answer,
+  fault: Fault | undefined,
+): Promise<void> {
+  if (response.destroyed) return;
+  ledger.note(entry, { status: content.status });
+  await deliver(response, content, fault, clock, ending);
+}
+
+function uploadFacts(form: UploadForm | undefined): UploadFacts | undefined {
+  if (form?.kind !== 'form' || form.file === undefined) return undefined;
+  const { filename, content, sha256 } = form.file;
+  return { filename, bytes: content.length, sha256 };
+}
