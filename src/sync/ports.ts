@@ -1,7 +1,10 @@
 /** What the sync code needs from the rest of the world; adapters implement these, `service/daemon.ts` brings them. */
 import type {
+  AccountId,
   Document,
   DocumentRecord,
+  FolderIdentity,
+  Hold,
   Intent,
   JobId,
   JobKind,
@@ -17,6 +20,9 @@ import type {
   Tombstone,
 } from '../core/model.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { Policy } from '../core/plan.ts';
+import type { SettlePolicy } from '../core/settle.ts';
+import type { Tag } from '../core/upload-name.ts';
 
 // ---------------------------------------------------------------------------------------------- local side
 
@@ -84,8 +90,8 @@ export interface UploadRequest {
 }
 
 /**
- * Moonshot's Files API for one account. Every call is one HTTP request (the client repeats none by itself) with a time
- * limit, and throws MoontideError: KEY_REFUSED, PERMISSION_DENIED, QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED,
+ * Moonshot's Files API for one account. Every call is one HTTP request (the client repeats none by itself, but for one
+ * answer that is known to be a slip of the server) with a time limit, and throws MoontideError: KEY_REFUSED, PERMISSION_DENIED, QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED,
  * UNREACHABLE (surely not sent), ANSWER_LOST (may have had its effect), SERVER_ERROR, BAD_ANSWER, CANCELLED.
  */
 export interface Remote {
@@ -275,4 +281,73 @@ export type Publish = (event: MoontideEvent) => void;
 export interface Listings {
   /** A listing that was asked for at or after `notBefore`. */
   listing(notBefore: number, signal?: AbortSignal): Promise<Listing>;
+}
+
+// ---------------------------------------------------------------------------------------------- a project's place
+
+/** What people told us of a project; kept outside the database. */
+export interface ProjectEntry {
+  readonly id: ProjectId;
+  /** Absolute, without links. */
+  readonly root: string;
+  readonly name: string;
+  /** Tells a moved root from another folder, and another file system in its place. */
+  readonly rootIdentity?: FolderIdentity;
+  readonly hold?: Hold;
+  /** Digest of what `moontide trust` allowed. */
+  readonly trusted?: string;
+}
+
+export interface Registry {
+  readonly installationId: string;
+  list(): readonly ProjectEntry[];
+  get(id: ProjectId): ProjectEntry | undefined;
+  put(entry: ProjectEntry): void;
+  delete(id: ProjectId): void;
+}
+
+/** What one API key reaches, shared by all projects that use it. */
+export interface Account extends Listings {
+  readonly id: AccountId;
+  readonly baseUrl: string;
+  readonly remote: Remote;
+  readonly queue: Queue;
+  /** The last listing, if any was taken. */
+  readonly lastListing: Listing | undefined;
+}
+
+/** A project's configuration and key as they are now. */
+export interface ProjectSettings {
+  /** Differs whenever scanner and watcher have to be made anew. */
+  readonly rules: string;
+  readonly tag: Tag;
+  readonly policy: Policy;
+  readonly settle: SettlePolicy;
+  readonly scanMs: number;
+  readonly rehashMs: number;
+  readonly reconcileMs: number;
+  readonly baseUrl: string;
+  readonly account?: Account;
+  readonly key?: { readonly source: KeySource; readonly masked: string };
+  readonly configProblem?: string;
+  readonly asks: readonly string[];
+  /** Digest of exactly what `asks` lists. */
+  readonly asksDigest?: string;
+}
+
+export type KeySource = '.env.project' | '.env' | 'environment';
+
+export interface ProjectTools extends AsyncDisposable {
+  readonly scanner: Scanner;
+  /** Absent where nothing is watched: a single job in its own process. */
+  readonly watcher?: Watcher;
+  /** True while git holds its index lock. */
+  gitBusy(): boolean;
+}
+
+/** Gives a project its settings and its tools. */
+export interface ProjectHost {
+  /** Reads configuration and key anew. Never throws: what is wrong is in the settings. */
+  settings(entry: ProjectEntry): ProjectSettings;
+  open(entry: ProjectEntry, settings: ProjectSettings, onHint: (hint: Hint) => void): Promise<ProjectTools>;
 }

@@ -1,0 +1,132 @@
+import { MoontideError } from '../core/errors.ts';
+import type { RemoteId } from '../core/model.ts';
+import type { Remote } from '../sync/ports.ts';
+import type { Secret } from '../secret.ts';
+import { createCaller, type ObservedRequest, type Question } from './caller.ts';
+import { fileForm } from './multipart.ts';
+import type { Operation } from './operation.ts';
+import * as wire from './wire.ts';
+
+/** Moonshot's HTTP API for one account. */
+export interface Moonshot extends Remote, AsyncDisposable {
+  /** The models that the account may use. */
+  models(signal?: AbortSignal): Promise<readonly wire.Model[]>;
+  balance(signal?: AbortSignal): Promise<wire.Balance>;
+  /** How many tokens the messages are for a model. @throws also REMOTE_NOT_FOUND when there is no such model. */
+  estimateTokens(model: string, messages: readonly Message[], signal?: AbortSignal): Promise<number>;
+}
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface MoonshotOptions {
+  /** Address of the API with its version, such as `https://api.moonshot.ai/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: Secret;
+  /** `moontide/<version>`. */
+  readonly userAgent: string;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Called once for each HTTP request, when it has ended; must not throw. */
+  readonly observe?: (request: ObservedRequest) => void;
+}
+
+/** In milliseconds; all but `connectMs` are for a whole request, from the call to the last byte of the answer. */
+export interface Timeouts {
+  /** For making a connection, TLS handshake included. */
+  readonly connectMs: number;
+  /** Moonshot reads the text out of the file before it answers: 0.9 s at the median, 12 s at most (autumn of 2025). */
+  readonly uploadMs: number;
+  readonly contentMs: number;
+  /** For everything else. */
+  readonly otherMs: number;
+}
+
+const TIMEOUTS: Timeouts = { connectMs: 10_000, uploadMs: 120_000, contentMs: 120_000, otherMs: 30_000 };
+
+/** An account holds 1,000 files, so a list of 20 MB is not a list; the text of a file of 100 MB may be longer than it. */
+const MAX_ANSWER_BYTES = 20_000_000;
+const MAX_CONTENT_BYTES = 200_000_000;
+
+/** Connects lazily, so it never waits. @throws MoontideError CONFIG_INVALID when the base address is none. */
+export function createMoonshot(options: MoonshotOptions): Moonshot {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const caller = createCaller({
+    baseUrl: options.baseUrl,
+    apiKey: options.apiKey,
+    userAgent: options.userAgent,
+    connectTimeoutMs: timeouts.connectMs,
+    observe: options.observe,
+  });
+  const timeLimits: Partial<Record<Operation, number>> = { upload: timeouts.uploadMs, content: timeouts.contentMs };
+
+  function ask<Result>(question: Omit<Question<Result>, 'timeoutMs' | 'maxAnswerBytes'>): Promise<Result> {
+    return caller.ask({
+      ...question,
+      timeoutMs: timeLimits[question.operation] ?? timeouts.otherMs,
+      maxAnswerBytes: question.operation === 'content' ? MAX_CONTENT_BYTES : MAX_ANSWER_BYTES,
+    });
+  }
+
+  return {
+    upload: async ({ content, uploadName, signal }) =>
+      ask({
+        operation: 'upload',
+        method: 'POST',
+        path: '/files',
+        ...fileForm('file-extract', uploadName, content),
+        signal,
+        read: ({ body }) => wire.readFile(body),
+      }),
+    list: async (signal) =>
+      ask({ operation: 'list', method: 'GET', path: '/files', signal, read: ({ body }) => wire.readListing(body) }),
+    get: async (id, signal) =>
+      ask({ operation: 'get', method: 'GET', path: filePath(id), signal, read: ({ body }) => wire.readFile(body) }),
+    content: async (id, signal) =>
+      ask({
+        operation: 'content',
+        method: 'GET',
+        path: `${filePath(id)}/content`,
+        signal,
+        read: ({ body }) => wire.readContent(body),
+      }),
+    delete: async (id, signal) =>
+      ask({
+        operation: 'delete',
+        method: 'DELETE',
+        path: filePath(id),
+        signal,
+        read: ({ body, status }) => wire.readDeleted(body, status),
+      }),
+    models: async (signal) =>
+      ask({ operation: 'models', method: 'GET', path: '/models', signal, read: ({ body }) => wire.readModels(body) }),
+    balance: async (signal) =>
+      ask({
+        operation: 'balance',
+        method: 'GET',
+        path: '/users/me/balance',
+        signal,
+        read: ({ body }) => wire.readBalance(body),
+      }),
+    estimateTokens: async (model, messages, signal) =>
+      ask({
+        operation: 'estimate',
+        method: 'POST',
+        path: '/tokenizers/estimate-token-count',
+        contentType: 'application/json',
+        body: Buffer.from(JSON.stringify({ model, messages })),
+        signal,
+        read: ({ body }) => wire.readEstimate(body),
+      }),
+    [Symbol.asyncDispose]: () => caller[Symbol.asyncDispose](),
+  };
+}
+
+/** @throws MoontideError REMOTE_NOT_FOUND for what would be the path of something else than a file. */
+function filePath(id: RemoteId): string {
+  if (id === '' || id === '.' || id === '..') {
+    throw new MoontideError('REMOTE_NOT_FOUND', `"${id}" is not the id of a file`);
+  }
+  return `/files/${encodeURIComponent(id.toWellFormed())}`;
+}

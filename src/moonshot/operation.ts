@@ -1,0 +1,14 @@
+/** What the client asks of the server, by the name that errors and metrics use. */
+export type Operation = 'upload' | 'list' | 'get' | 'content' | 'delete' | 'models' | 'balance' | 'estimate';
+
+/** What an error has to know of the call that failed. */
+export interface Call {
+  readonly operation: Operation;
+  /** Name and port of the server, for messages; never the whole address. */
+  readonly host: string;
+}
+
+/** The calls whose effect another call of the same kind would repeat: after an uncertain end, look first. */
+export function isRepeatable(operation: Operation): boolean {
+  return operation !== 'upload';
+}
