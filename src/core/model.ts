@@ -256,7 +256,9 @@ export type HaltReason =
   | 'mass-delete'
   | 'key-missing'
   | 'key-refused'
-  | 'quota-exhausted';
+  | 'quota-exhausted'
+  /** An invariant of Moontide itself broke; the other projects go on. */
+  | 'defect';
 
 export interface Halt {
   readonly reason: HaltReason;
@@ -278,6 +280,8 @@ export interface Plan {
   readonly needsListing?: true;
   /** Intents that a listing has settled: what they were written for has a record now, or never arrived. */
   readonly settledIntents: readonly string[];
+  /** Files in the account that are not this project's; known when a listing was looked at. */
+  readonly foreign?: number;
 }
 
 /** What a person asked for that holds until they ask for something else. */

@@ -3,6 +3,7 @@
  * input in any order. Everything that it wants done is in the plan; whoever carries it out may be killed after any
  * step, and the next plan continues from what is then true.
  */
+import { fnv1a } from './fnv1a.ts';
 import { judgeLosses, type GuardLimits } from './guard-rails.ts';
 import { byImportance } from './importance.ts';
 import {
@@ -64,7 +65,7 @@ export function plan(input: PlanInput): Plan {
   for (const tombstone of memory.tombstones) draft.actions.push({ kind: 'delete', ...tombstone });
   if (input.kind === 'clean') {
     planClean(input, strays, draft);
-    return draft.plan();
+    return draft.plan(strays);
   }
 
   planDocuments(input, { strays, isGone, isCurrent, waiting }, draft);
@@ -92,7 +93,17 @@ export function plan(input: PlanInput): Plan {
       });
     }
   }
-  return draft.plan();
+  return draft.plan(strays);
+}
+
+/** Names exactly these actions: a plan that was shown and the one that is carried out are the same when this is. */
+export function planId(plan: Pick<Plan, 'actions'>): string {
+  return fnv1a(
+    plan.actions
+      .map((action) => [action.kind, action.path, 'sha256' in action ? action.sha256 : action.remoteId].join(' '))
+      .toSorted()
+      .join('\n'),
+  );
 }
 
 /** Since when each recorded path is missing; keeps the earlier moment, drops what came back. */
@@ -127,8 +138,9 @@ class Draft {
     this.#needsListing = true;
   }
 
-  plan(): Plan {
+  plan(strays: Strays | undefined): Plan {
     return {
+      ...(strays === undefined ? {} : { foreign: strays.foreign }),
       actions: this.actions.toSorted(inOrder),
       problems: this.problems.toSorted((a, b) => compare(a.path, b.path)),
       settledIntents: this.settledIntents,

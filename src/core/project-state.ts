@@ -32,3 +32,36 @@ export type ProjectState =
   | { readonly kind: 'cleaned' }
   /** Stopped by itself; waits for a person. */
   | { readonly kind: 'halted'; readonly halt: Halt };
+
+/** Halts that end by themselves when the project gets another key. */
+export function isReleasedByKey(halt: Halt): boolean {
+  return halt.reason === 'key-missing' || halt.reason === 'key-refused' || halt.reason === 'quota-exhausted';
+}
+
+/** The error that a job of a halted project ends with. */
+export const HALT_CODES: Readonly<Record<Halt['reason'], ErrorCode>> = {
+  'root-missing': 'ROOT_MISSING',
+  'root-replaced': 'ROOT_REPLACED',
+  'mass-delete': 'MASS_DELETE',
+  'key-missing': 'KEY_MISSING',
+  'key-refused': 'KEY_REFUSED',
+  'quota-exhausted': 'QUOTA_EXHAUSTED',
+  defect: 'INTERNAL',
+};
+
+/** The halt that a failure of the account means; undefined where waiting may mend it. */
+export function haltOf(code: ErrorCode, message: string): Halt | undefined {
+  switch (code) {
+    case 'KEY_REFUSED':
+    case 'PERMISSION_DENIED':
+      return {
+        reason: 'key-refused',
+        message,
+        fix: 'Give the project another key, or `moontide resume` to try this one again.',
+      };
+    case 'QUOTA_EXHAUSTED':
+      return { reason: 'quota-exhausted', message, fix: 'Recharge the account, then `moontide resume`.' };
+    default:
+      return undefined;
+  }
+}

@@ -17,7 +17,7 @@ import type {
   Sha256,
 } from '../core/model.ts';
 import type { ProjectState } from '../core/project-state.ts';
-import type { Job, QueueStats, WatcherState } from './ports.ts';
+import type { Job, KeySource, QueueStats, WatcherState } from './ports.ts';
 
 export type DocumentState =
   /** Uploaded, recorded, current. */
@@ -61,8 +61,6 @@ export interface DocumentCounts {
   /** Owned remote files that wait to be deleted. */
   readonly toDelete: number;
 }
-
-export type KeySource = '.env.project' | '.env' | 'environment';
 
 export interface ProjectStatus {
   readonly id: ProjectId;

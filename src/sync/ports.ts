@@ -91,8 +91,9 @@ export interface UploadRequest {
 
 /**
  * Moonshot's Files API for one account. Every call is one HTTP request (the client repeats none by itself, but for one
- * answer that is known to be a slip of the server) with a time limit, and throws MoontideError: KEY_REFUSED, PERMISSION_DENIED, QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED,
- * UNREACHABLE (surely not sent), ANSWER_LOST (may have had its effect), SERVER_ERROR, BAD_ANSWER, CANCELLED.
+ * answer that is known to be a slip of the server) with a time limit, and throws MoontideError: KEY_REFUSED,
+ * PERMISSION_DENIED, QUOTA_EXHAUSTED, RATE_LIMITED, OVERLOADED, UNREACHABLE (surely not sent), ANSWER_LOST (may have had
+ * its effect), SERVER_ERROR, BAD_ANSWER, CANCELLED.
  */
 export interface Remote {
   /** @throws also REFUSED_BY_SERVER (this content, ever), TOO_MANY_FILES. Not idempotent. */
@@ -310,6 +311,8 @@ export interface Registry {
 export interface Account extends Listings {
   readonly id: AccountId;
   readonly baseUrl: string;
+  /** The key, masked. */
+  readonly masked: string;
   readonly remote: Remote;
   readonly queue: Queue;
   /** The last listing, if any was taken. */
@@ -350,4 +353,20 @@ export interface ProjectHost {
   /** Reads configuration and key anew. Never throws: what is wrong is in the settings. */
   settings(entry: ProjectEntry): ProjectSettings;
   open(entry: ProjectEntry, settings: ProjectSettings, onHint: (hint: Hint) => void): Promise<ProjectTools>;
+  /** Where a root went that is not in its place any more, if that can be told. */
+  findMoved(entry: ProjectEntry): string | undefined;
+  /** What a folder is that somebody wants to add. @throws MoontideError PROJECT_REFUSED when there is no such folder. */
+  inspect(path: string): Place;
+}
+
+/** Facts about a folder, for judging whether it can be a project. */
+export interface Place {
+  /** Absolute, without links. */
+  readonly root: string;
+  readonly identity: FolderIdentity;
+  /** The id that the project would have here. */
+  readonly id: ProjectId;
+  readonly name: string;
+  /** Why this folder is never a project, for a person. */
+  readonly refusal?: string;
 }

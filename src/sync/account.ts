@@ -1,0 +1,90 @@
+/** What one API key reaches: its client, its queue, and one look at its files for all who ask at the same time. */
+import type { Clock } from '../clock.ts';
+import { PRIORITY } from '../core/importance.ts';
+import { MoontideError } from '../core/errors.ts';
+import type { AccountId, Listing, RemoteFile } from '../core/model.ts';
+import type { Account, Outcome, Queue, Remote } from './ports.ts';
+
+export interface AccountParts {
+  readonly id: AccountId;
+  readonly baseUrl: string;
+  readonly masked: string;
+  readonly remote: Remote & AsyncDisposable;
+  readonly queue: Queue;
+  readonly clock: Clock;
+}
+
+export function openAccount({ id, baseUrl, masked, remote, queue, clock }: AccountParts): Account & AsyncDisposable {
+  let last: Listing | undefined;
+  /** `takenAt` is set when the request leaves the queue: until then it serves whoever asks. */
+  let underWay: { takenAt?: number; readonly listing: Promise<Listing> } | undefined;
+
+  async function fetchListing(onStart: (takenAt: number) => void): Promise<Listing> {
+    let takenAt = clock.now();
+    const files = await inQueue<readonly RemoteFile[]>(queue, 'listing', (signal) => {
+      takenAt = clock.now();
+      onStart(takenAt);
+      return remote.list(signal);
+    });
+    last = { takenAt, files };
+    return last;
+  }
+
+  function listing(notBefore: number): Promise<Listing> {
+    if (last !== undefined && last.takenAt >= notBefore) return Promise.resolve(last);
+    if (underWay !== undefined && (underWay.takenAt ?? notBefore) >= notBefore) return underWay.listing;
+    const mine: NonNullable<typeof underWay> = {
+      listing: fetchListing((takenAt) => {
+        mine.takenAt = takenAt;
+      }),
+    };
+    underWay = mine;
+    const forget = (): void => {
+      if (underWay === mine) underWay = undefined;
+    };
+    mine.listing.then(forget, forget);
+    return mine.listing;
+  }
+
+  return {
+    id,
+    baseUrl,
+    masked,
+    remote,
+    queue,
+    get lastListing() {
+      return last;
+    },
+    listing: (notBefore, signal) => unlessAborted(listing(notBefore), signal),
+    async [Symbol.asyncDispose]() {
+      await queue[Symbol.asyncDispose]();
+      await remote[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** One request through the queue, ahead of the documents. @throws what it failed with, or CANCELLED. */
+export async function inQueue<Result>(
+  queue: Queue,
+  key: string,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const outcome: Outcome<Result> = await queue.add({ key, priority: PRIORITY.first, run });
+  if (outcome.kind === 'done') return outcome.result;
+  if (outcome.kind === 'failed') throw outcome.error;
+  throw new MoontideError('CANCELLED', 'The request was taken out of the queue.');
+}
+
+/** The shared promise for one who may stop waiting for it. */
+async function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return await promise;
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * Carries out one action of a plan. Every step leaves the memory so that a process killed after it continues rightly:
+ * the intent before the request, the record with the answer, the tombstone in the same transaction as the record that
+ * makes the old version needless.
+ */
+import type { Clock } from '../clock.ts';
+import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
+import type { Action, Intent, RemoteFile, RemoteId } from '../core/model.ts';
+import type { DocumentContent, MoontideEvent, ProjectStore, Remote, Scanner } from './ports.ts';
+
+export interface ExecutorParts {
+  readonly store: ProjectStore;
+  readonly remote: Remote;
+  readonly scanner: Pick<Scanner, 'read'>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly publish: (event: Omit<MoontideEvent, 'projectId'>) => void;
+}
+
+/** What became of an action that did not throw. */
+export type Executed =
+  | { readonly kind: 'done'; readonly bytes: number }
+  /** What it was planned on is no longer so: look again. */
+  | { readonly kind: 'stale'; readonly because: string };
+
+type UploadAction = Extract<Action, { kind: 'upload' | 'replace' }>;
+type DeleteAction = Extract<Action, { kind: 'delete' }>;
+type AdoptAction = Extract<Action, { kind: 'adopt' }>;
+type ForgetAction = Extract<Action, { kind: 'forget' }>;
+
+/** How often, and after how long each, a stored file is asked after while the server is still reading it. */
+const READY_POLLS_MS = [200, 400, 800, 1_600, 3_000, 3_000, 3_000, 3_000] as const;
+
+export interface Executor {
+  /**
+   * Uploads or deletes. @throws MoontideError as `Remote` does; ANSWER_LOST and NOT_READY leave a lost intent behind,
+   * REFUSED_BY_SERVER a refusal.
+   */
+  run(action: UploadAction | DeleteAction, signal: AbortSignal): Promise<Executed>;
+  /** What needs no request: the records alone. */
+  note(action: AdoptAction | ForgetAction): Executed;
+}
+
+export function createExecutor(parts: ExecutorParts): Executor {
+  const { store, remote, clock, publish } = parts;
+
+  async function upload(action: UploadAction, signal: AbortSignal): Promise<Executed> {
+    const { path } = action;
+    const expected = action.kind === 'replace' ? action.replaces : action.gone;
+    const recorded = store.record(path)?.remoteId;
+    if (recorded !== undefined && recorded !== expected) return { kind: 'stale', because: 'it was uploaded meanwhile' };
+    if (action.kind === 'upload' && action.gone !== undefined && (await exists(action.gone, signal))) {
+      return { kind: 'stale', because: 'its remote file is there after all' };
+    }
+    const document = await readAgain(action);
+    if (document === undefined) return { kind: 'stale', because: 'it changed meanwhile' };
+
+    const intent: Intent = {
+      id: parts.newId(),
+      path,
+      bytes: document.stamp.bytes,
+      mtimeMs: document.stamp.mtimeMs,
+      sha256: document.sha256,
+      uploadName: action.uploadName,
+      startedAt: clock.now(),
+    };
+    store.putIntent(intent);
+    publish({ type: 'document.uploading', data: { path, bytes: intent.bytes, because: action.because } });
+    const file = await uploadUnder(intent, document, action, signal);
+    store.transact(() => {
+      store.putRecord({
+        path,
+        bytes: intent.bytes,
+        mtimeMs: intent.mtimeMs,
+        sha256: intent.sha256,
+        remoteId: file.id,
+        uploadName: file.filename,
+        uploadedAt: clock.now(),
+        stale: false,
+      });
+      store.deleteIntent(intent.id);
+      store.deleteRefusal(path);
+      if (action.kind === 'replace' && action.replaces !== file.id) {
+        buryVersion(action.replaces, path, action.uploadName);
+      }
+    });
+    publish({
+      type: 'document.uploaded',
+      data: { path, bytes: intent.bytes, sha256: intent.sha256, remoteId: file.id, because: action.because },
+    });
+    return { kind: 'done', bytes: intent.bytes };
+  }
+
+  /** The request itself; settles the intent for every way in which it can end badly. */
+  async function uploadUnder(
+    intent: Intent,
+    document: DocumentContent,
+    action: UploadAction,
+    signal: AbortSignal,
+  ): Promise<RemoteFile> {
+    let stored: RemoteFile | undefined;
+    try {
+      stored = await remote.upload({ content: document.content, uploadName: intent.uploadName, signal });
+      return await readyFile(stored, signal);
+    } catch (thrown) {
+      const error = asMoontideError(thrown);
+      store.transact(() => {
+        const isSettled = stored === undefined ? error.retry !== 'look' : error.code === 'REFUSED_BY_SERVER';
+        if (isSettled) store.deleteIntent(intent.id);
+        else store.putIntent({ ...intent, lostAt: clock.now() });
+        if (error.code === 'REFUSED_BY_SERVER') {
+          store.putRefusal({ path: action.path, sha256: intent.sha256, message: error.message, at: clock.now() });
+          if (stored !== undefined) buryVersion(stored.id, action.path, stored.filename);
+        }
+      });
+      throw error;
+    }
+  }
+
+  /** Waits, within bounds, until the server has read the file. @throws REFUSED_BY_SERVER, NOT_READY. */
+  async function readyFile(stored: RemoteFile, signal: AbortSignal): Promise<RemoteFile> {
+    let file = stored;
+    for (const waitMs of READY_POLLS_MS) {
+      if (file.status !== 'pending') break;
+      await clock.sleep(waitMs, signal);
+      file = await remote.get(stored.id, signal);
+    }
+    if (file.status === 'failed') {
+      throw new MoontideError(
+        'REFUSED_BY_SERVER',
+        `The server could not read it: ${file.statusDetails || 'no reason given'}.`,
+      );
+    }
+    if (file.status === 'pending')
+      throw new MoontideError('NOT_READY', 'The server has not finished reading the file.');
+    return file;
+  }
+
+  /** The document as it was planned, or undefined when it is another by now. */
+  async function readAgain(action: UploadAction): Promise<DocumentContent | undefined> {
+    try {
+      const document = await parts.scanner.read(action.path);
+      return document.sha256 === action.sha256 ? document : undefined;
+    } catch (error) {
+      if (hasCode(error, 'STALE', 'UNREADABLE')) return undefined;
+      throw error;
+    }
+  }
+
+  async function exists(id: RemoteId, signal: AbortSignal): Promise<boolean> {
+    try {
+      await remote.get(id, signal);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'REMOTE_NOT_FOUND')) return false;
+      throw error;
+    }
+  }
+
+  function buryVersion(remoteId: RemoteId, path: Action['path'], uploadName: string): void {
+    const where = path === undefined ? {} : { path };
+    store.putTombstone({ remoteId, ...where, uploadName, because: 'superseded', since: clock.now() });
+  }
+
+  async function remove(action: DeleteAction, signal: AbortSignal): Promise<Executed> {
+    const { path, remoteId, because } = action;
+    if ((because === 'vanished' || because === 'left-out') && path !== undefined && (await isDocument(path))) {
+      return { kind: 'stale', because: 'it came back' };
+    }
+    store.transact(() => {
+      const where = path === undefined ? {} : { path };
+      if (path !== undefined && store.record(path)?.remoteId === remoteId) store.deleteRecord(path);
+      store.putTombstone({ remoteId, ...where, uploadName: action.uploadName, because, since: clock.now() });
+    });
+    try {
+      await remote.delete(remoteId, signal);
+    } catch (error) {
+      // Somebody else was first: what was wanted is so.
+      if (!hasCode(error, 'REMOTE_NOT_FOUND')) throw error;
+    }
+    store.deleteTombstone(remoteId);
+    publish({ type: 'document.deleted', data: { path: path ?? null, remoteId, because } });
+    return { kind: 'done', bytes: 0 };
+  }
+
+  /** True also when it cannot be told: then nothing is deleted. */
+  async function isDocument(path: NonNullable<Action['path']>): Promise<boolean> {
+    try {
+      await parts.scanner.read(path);
+      return true;
+    } catch (error) {
+      return !hasCode(error, 'STALE');
+    }
+  }
+
+  return {
+    run: (action, signal) => (action.kind === 'delete' ? remove(action, signal) : upload(action, signal)),
+    note(action) {
+      const { path, remoteId } = action;
+      store.transact(() => {
+        if (action.kind === 'forget') {
+          if (store.record(path)?.remoteId === remoteId) store.deleteRecord(path);
+          return;
+        }
+        const { sha256, bytes, mtimeMs, uploadName, uploadedAt } = action;
+        store.putRecord({ path, bytes, mtimeMs, sha256, remoteId, uploadName, uploadedAt, stale: false });
+        if (action.replaces !== undefined && action.replaces !== remoteId) {
+          buryVersion(action.replaces, path, uploadName);
+        }
+      });
+      if (action.kind === 'adopt') publish({ type: 'document.adopted', data: { path, remoteId } });
+      return { kind: 'done', bytes: 0 };
+    },
+  };
+}

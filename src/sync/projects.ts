@@ -1,0 +1,246 @@
+/** All projects of the user: each lives by itself, and one that fails does not touch the others. */
+import { EventEmitter, once } from 'node:events';
+import type { Clock } from '../clock.ts';
+import { MoontideError, asMoontideError } from '../core/errors.ts';
+import type { JobId, ProjectId } from '../core/model.ts';
+import { overlapOf } from '../core/root-rules.ts';
+import type { Log } from '../log.ts';
+import { inQueue } from './account.ts';
+import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus } from './api.ts';
+import type { Account, Job, MoontideEvent, ProjectEntry, ProjectHost, Publish, Registry, Store } from './ports.ts';
+import { Project } from './project.ts';
+
+export interface ProjectsParts {
+  readonly version: string;
+  readonly pid: number;
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly host: ProjectHost;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly publish: Publish;
+  readonly log: Log;
+  /** Files that an account may hold. */
+  readonly maxFiles: () => number;
+  /** False: projects do nothing but the jobs that they are asked for. */
+  readonly automatic: boolean;
+}
+
+/** Starts every registered project. */
+export function startProjects(parts: ProjectsParts): Moontide & AsyncDisposable {
+  const { registry, store, host, clock, log, newId } = parts;
+  const startedAt = clock.now();
+  const projects = new Map<ProjectId, Project>();
+  const ends = new EventEmitter().setMaxListeners(0);
+
+  function publish(event: MoontideEvent): void {
+    parts.publish(event);
+    if (event.type === 'job.ended') ends.emit(String(event.data['job']));
+  }
+
+  function open(entry: ProjectEntry): Project {
+    const project = new Project({
+      entry,
+      host,
+      store: store.project(entry.id),
+      jobs: store.jobs,
+      clock,
+      random: parts.random,
+      newId,
+      publish,
+      log: log.child({ project: entry.id }),
+      saveEntry: (changed) => registry.put(changed),
+      automatic: parts.automatic,
+    });
+    projects.set(entry.id, project);
+    project.start();
+    return project;
+  }
+
+  function find(id: ProjectId): Project {
+    const project = projects.get(id);
+    if (project === undefined) throw new MoontideError('PROJECT_NOT_FOUND', `No project has the id ${id}.`);
+    return project;
+  }
+
+  function accountOf(id: ProjectId): Account {
+    const { account } = find(id);
+    if (account === undefined) throw new MoontideError('KEY_MISSING', 'The project has no API key.');
+    return account;
+  }
+
+  function findJob(id: JobId): Job {
+    const job = store.jobs.get(id);
+    if (job === undefined) throw new MoontideError('JOB_NOT_FOUND', `No job has the id ${id}.`);
+    return job;
+  }
+
+  function statusOf(project: Project): ProjectStatus {
+    const overlaps = [...projects.values()]
+      .filter((other) => overlapOf(project.entry.root, other.entry.root) !== undefined)
+      .map((other) => other.entry.id);
+    return project.status(overlaps);
+  }
+
+  function accountStatuses(): AccountStatus[] {
+    const accounts = new Map<string, AccountStatus>();
+    for (const { entry, account } of projects.values()) {
+      if (account === undefined) continue;
+      const known = accounts.get(account.id);
+      const { lastListing } = account;
+      accounts.set(account.id, {
+        id: account.id,
+        baseUrl: account.baseUrl,
+        masked: account.masked,
+        projects: [...(known?.projects ?? []), entry.id],
+        queue: account.queue.stats(),
+        ...(lastListing === undefined
+          ? {}
+          : { files: { total: lastListing.files.length, limit: parts.maxFiles(), at: lastListing.takenAt } }),
+      });
+    }
+    return [...accounts.values()];
+  }
+
+  async function add(path: string, { name }: { readonly name?: string }): Promise<AddedProject> {
+    const place = host.inspect(path);
+    const notes = [...projects.values()].flatMap(({ entry }) => {
+      const overlap = overlapOf(place.root, entry.root);
+      if (overlap === undefined) return [];
+      return [overlap === 'holds' ? `It holds the project ${entry.root}.` : `It lies in the project ${entry.root}.`];
+    });
+    for (const project of projects.values()) {
+      const { entry } = project;
+      if (entry.root === place.root) return { project: statusOf(project), outcome: 'known', notes };
+      const { rootIdentity } = entry;
+      const isSameFolder = rootIdentity?.dev === place.identity.dev && rootIdentity.ino === place.identity.ino;
+      if (isSameFolder) {
+        await project.move(place.root);
+        return { project: statusOf(project), outcome: 'moved', notes: [`It was at ${entry.root} before.`, ...notes] };
+      }
+    }
+    if (place.refusal !== undefined) {
+      throw new MoontideError('PROJECT_REFUSED', `${place.root} cannot be a project: ${place.refusal}.`, {
+        details: { root: place.root },
+      });
+    }
+    const taken = registry.get(place.id);
+    if (taken !== undefined) {
+      throw new MoontideError('PROJECT_REFUSED', `The id ${place.id} is that of the project ${taken.root} already.`, {
+        fix: 'Give one of the two another `id` in its moontide.toml, or `moontide remove` the other.',
+        details: { root: place.root, id: place.id },
+      });
+    }
+    const entry: ProjectEntry = {
+      id: place.id,
+      root: place.root,
+      name: name ?? place.name,
+      rootIdentity: place.identity,
+    };
+    registry.put(entry);
+    const project = open(entry);
+    publish({ type: 'project.added', projectId: entry.id, data: { root: entry.root, name: entry.name } });
+    return { project: statusOf(project), outcome: 'added', notes };
+  }
+
+  async function jobEnded(id: JobId, signal?: AbortSignal): Promise<Job> {
+    for (;;) {
+      const job = findJob(id);
+      if (job.state !== 'queued' && job.state !== 'running') return job;
+      await once(ends, id, signal === undefined ? {} : { signal });
+    }
+  }
+
+  async function ask(id: ProjectId, { kind, planId }: JobRequest): Promise<Job> {
+    return await find(id).ask(kind, planId);
+  }
+
+  async function remove(id: ProjectId, { keepRemote }: { readonly keepRemote: boolean }): Promise<void> {
+    const project = find(id);
+    if (!keepRemote) {
+      const job = await jobEnded((await ask(id, { kind: 'clean' })).id);
+      if (job.error !== undefined) {
+        const { code, message, fix } = job.error;
+        throw new MoontideError(code, `The remote files could not be deleted, so the project stays: ${message}`, {
+          fix: `${fix} Or keep them with \`moontide remove --keep-remote\`.`,
+        });
+      }
+    }
+    projects.delete(id);
+    await project[Symbol.asyncDispose]();
+    registry.delete(id);
+    store.forgetProject(id);
+    publish({ type: 'project.removed', projectId: id, data: { root: project.entry.root, keptRemote: keepRemote } });
+  }
+
+  store.jobs.requeueRunning();
+  for (const entry of registry.list()) open(entry);
+
+  return {
+    status: () => ({
+      version: parts.version,
+      pid: parts.pid,
+      startedAt,
+      projects: [...projects.values()].map(statusOf),
+      accounts: accountStatuses(),
+    }),
+    projects: () => [...projects.values()].map(statusOf),
+    project: (id) => statusOf(find(id)),
+    add,
+    remove,
+    async pause(id) {
+      await find(id).pause();
+      return statusOf(find(id));
+    },
+    async resume(id) {
+      find(id).resume();
+      return statusOf(find(id));
+    },
+    async confirm(id, planId) {
+      find(id).confirm(planId);
+      return statusOf(find(id));
+    },
+    async trust(id) {
+      find(id).trust();
+      return statusOf(find(id));
+    },
+    documents: (id) => find(id).documents(),
+    plan: (id, kind) => find(id).shownPlan(kind),
+    ask,
+    job: findJob,
+    jobs: (filter) => store.jobs.list(filter),
+    jobEnded,
+    async cancel(id) {
+      const job = findJob(id);
+      await find(job.projectId).cancel(job);
+      return findJob(id);
+    },
+    files: {
+      list: async (id) => (await accountOf(id).listing(clock.now())).files,
+      get: (id, file) => {
+        const { queue, remote } = accountOf(id);
+        return inQueue(queue, `get:${file}`, (signal) => remote.get(file, signal));
+      },
+      content: (id, file) => {
+        const { queue, remote } = accountOf(id);
+        return inQueue(queue, `content:${file}`, (signal) => remote.content(file, signal));
+      },
+      upload: (id, uploadName, content) => {
+        const { queue, remote } = accountOf(id);
+        return inQueue(queue, `file:${newId()}`, (signal) => remote.upload({ uploadName, content, signal }));
+      },
+      delete: (id, file) => {
+        const { queue, remote } = accountOf(id);
+        return inQueue(queue, `delete:${file}`, (signal) => remote.delete(file, signal));
+      },
+    },
+    async [Symbol.asyncDispose]() {
+      const ended = await Promise.allSettled([...projects.values()].map((project) => project[Symbol.asyncDispose]()));
+      for (const result of ended) {
+        if (result.status === 'rejected')
+          log.error({ err: asMoontideError(result.reason) }, 'a project did not end well');
+      }
+    },
+  };
+}
