@@ -113,15 +113,18 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/text extract error/i, 'Moonshot could not read text from the file'],
 ];
 
+/** The text for 1,000 files is known, that for 10 GB is not; it is taken to give the same advice. */
+const FULL_WORDS = /max file count|too many uploaded files|delete previous uploaded files/i;
+
 function badRequest(call: Call, complaint: Complaint, fail: Fail): MoontideError {
   const { message, type } = complaint;
   if (VERSION_SLIP.test(message)) return fail('SERVER_ERROR', 'Moonshot asks for a header that it does not need');
   if (call.operation !== 'upload') {
     return fail('REFUSED_BY_SERVER', 'Moonshot refused the request', { fix: 'Correct what the message names.' });
   }
-  const maxFiles = /max file count (\d+)/i.exec(message)?.[1];
-  if (maxFiles !== undefined || /too many uploaded files|number of files .*exceeded/i.test(message)) {
-    return fail('TOO_MANY_FILES', 'The account holds as many files as Moonshot allows', {
+  if (FULL_WORDS.test(message)) {
+    const maxFiles = /max file count (\d+)/i.exec(message)?.[1];
+    return fail('TOO_MANY_FILES', 'The account holds as much as Moonshot allows', {
       details: maxFiles === undefined ? {} : { maxFiles: Number(maxFiles) },
     });
   }

@@ -194,6 +194,8 @@ describe('answerError: content', () => {
     const short = refused('upload', 400, 'invalid_request_error', 'Too many uploaded files');
     expect(short.code).toBe('TOO_MANY_FILES');
     expect(short.details).not.toHaveProperty('maxFiles');
+    const bytes = 'The total size exceeded 10240MB, please delete previous uploaded files';
+    expect(refused('upload', 400, 'invalid_request_error', bytes).code).toBe('TOO_MANY_FILES');
   });
 
   it("never holds a gateway's 400 against the file", () => {
