@@ -39,7 +39,7 @@ export function answerError(call: Call, answer: HttpAnswer): MoontideError {
     if (status === 404 && namesOneThing(call)) return notFound(call, fail);
     if (status === 400 || status === 415 || status === 422) return badRequest(call, complaint, fail);
   }
-  return fail('BAD_ANSWER', `${call.host} answered ${status}, which is not how Moonshot answers`);
+  return fail('BAD_ANSWER', `${call.host} answered ${status}, as Moonshot would not`);
 }
 
 /** The error for an answer of the 200s that does not hold what was asked for. */
