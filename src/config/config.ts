@@ -1,0 +1,89 @@
+/** The configuration in force, as the rest of Moontide reads it: camel case, milliseconds, no gaps. */
+import type { ProjectId, RelPath } from '../core/model.ts';
+import type { Settings } from './settings.ts';
+import { belowRootAll } from './below-root.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What holds for all projects of the user. */
+export interface UserConfig {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly modelName?: string;
+  readonly logLevel: LogLevel;
+  readonly limits: Limits;
+}
+
+export interface Limits {
+  readonly maxFiles: number;
+  readonly concurrency: number;
+  /** Undefined: the pace is found. */
+  readonly requestsPerMinute?: number;
+  readonly uploadTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+/** What holds for one project. */
+export interface ProjectConfig {
+  readonly id?: ProjectId;
+  readonly name?: string;
+  readonly documents: {
+    readonly folders: readonly RelPath[];
+    readonly files: readonly RelPath[];
+    /** In gitignore syntax; the user's lines come last, so that a project's `!line` cannot undo them. */
+    readonly ignore: readonly string[];
+    readonly maxBytes: number;
+  };
+  readonly watch: {
+    readonly quietMs: number;
+    readonly ceilingMs: number;
+    readonly scanEveryMs: number;
+    readonly rehashEveryMs: number;
+  };
+  readonly sync: {
+    readonly graceMs: number;
+    readonly lateListingMs: number;
+    readonly reconcileEveryMs: number;
+  };
+  readonly guard: {
+    readonly massDeleteRatio: number;
+    readonly massDeleteMin: number;
+  };
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
+
+export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 'name'> {
+  const { documents, watch, sync, guard } = settings;
+  return {
+    documents: {
+      folders: belowRootAll(documents.folders),
+      files: belowRootAll(documents.files),
+      ignore: documents.ignore,
+      maxBytes: documents.max_bytes,
+    },
+    watch: {
+      quietMs: watch.quiet_ms,
+      ceilingMs: watch.ceiling_ms,
+      scanEveryMs: watch.scan_seconds * SECOND_MS,
+      rehashEveryMs: watch.rehash_minutes * MINUTE_MS,
+    },
+    sync: {
+      graceMs: sync.grace_seconds * SECOND_MS,
+      lateListingMs: sync.late_listing_ms,
+      reconcileEveryMs: sync.reconcile_minutes * MINUTE_MS,
+    },
+    guard: { massDeleteRatio: guard.mass_delete_ratio, massDeleteMin: guard.mass_delete_min },
+  };
+}
+
+export function toLimits(limits: Settings['limits']): Limits {
+  return {
+    maxFiles: limits.max_files,
+    concurrency: limits.concurrency,
+    ...(limits.requests_per_minute === undefined ? {} : { requestsPerMinute: limits.requests_per_minute }),
+    uploadTimeoutMs: limits.upload_timeout_seconds * SECOND_MS,
+    requestTimeoutMs: limits.request_timeout_seconds * SECOND_MS,
+  };
+}

@@ -1,0 +1,239 @@
+/**
+ * The keys of both configuration files: names, types, limits, defaults and words, each written once. What an editor, the
+ * command and the documentation know of the configuration comes from here. `allowed` puts into words what a pattern
+ * means.
+ */
+import { type Static, Type } from 'typebox';
+
+/** No control characters: what is shown in lists and logs stays on its line. */
+const oneLine = '^[^\\u0000-\\u001f\\u007f]*$';
+
+const closed = { additionalProperties: false } as const;
+
+/** As a person writes it: `docs`, `docs/`, `./docs`; what a pattern cannot say of it is checked in `below-root.ts`. */
+const pathBelowRoot = Type.String({ minLength: 1, maxLength: 1024, pattern: oneLine });
+
+const documents = Type.Object(
+  {
+    folders: Type.Optional(
+      Type.Array(pathBelowRoot, {
+        default: ['.agents', '.ai', 'docs'],
+        maxItems: 200,
+        description: 'Folders whose files are documents, relative to the project.',
+      }),
+    ),
+    files: Type.Optional(
+      Type.Array(pathBelowRoot, {
+        default: ['README.md', 'AGENTS.md', 'CLAUDE.md'],
+        maxItems: 200,
+        description: 'Single files that are documents, relative to the project.',
+      }),
+    ),
+    ignore: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 1024, pattern: oneLine }), {
+        default: [],
+        maxItems: 1000,
+        description: 'What is left out of them, in gitignore syntax; lines of both files and of .moontideignore hold.',
+      }),
+    ),
+    max_bytes: Type.Optional(
+      Type.Integer({
+        default: 1_000_000,
+        minimum: 1,
+        // What Moonshot's Files API takes at most for one file (its documentation, 2025: 100 MB).
+        maximum: 100_000_000,
+        description: 'Larger files are left out, in bytes.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Which files are documents.' },
+);
+
+const watch = Type.Object(
+  {
+    quiet_ms: Type.Optional(
+      Type.Integer({
+        default: 400,
+        minimum: 0,
+        maximum: 60_000,
+        description: 'How long a saved file is left alone before it is looked at, in milliseconds.',
+      }),
+    ),
+    ceiling_ms: Type.Optional(
+      Type.Integer({
+        default: 5000,
+        minimum: 100,
+        maximum: 600_000,
+        description: 'A folder that is never quiet is looked at after this all the same, in milliseconds.',
+      }),
+    ),
+    scan_seconds: Type.Optional(
+      Type.Integer({
+        default: 60,
+        minimum: 1,
+        maximum: 86_400,
+        description: 'How often everything is looked at, whatever the watcher says, in seconds.',
+      }),
+    ),
+    rehash_minutes: Type.Optional(
+      Type.Integer({
+        default: 60,
+        minimum: 1,
+        maximum: 10_080,
+        description: 'How often every document is read again although its time and size did not change, in minutes.',
+      }),
+    ),
+  },
+  { ...closed, description: 'When files are looked at.' },
+);
+
+const sync = Type.Object(
+  {
+    grace_seconds: Type.Optional(
+      Type.Integer({
+        default: 60,
+        minimum: 0,
+        maximum: 86_400,
+        description: 'How long a deleted document keeps its remote file, in seconds.',
+      }),
+    ),
+    late_listing_ms: Type.Optional(
+      Type.Integer({
+        default: 3000,
+        minimum: 0,
+        maximum: 600_000,
+        description: 'How long after an upload a listing of the account may still lack it, in milliseconds.',
+      }),
+    ),
+    reconcile_minutes: Type.Optional(
+      Type.Integer({
+        default: 60,
+        minimum: 1,
+        maximum: 10_080,
+        description: 'How often the records are compared with a listing of the account, in minutes.',
+      }),
+    ),
+  },
+  { ...closed, description: 'When the remote is brought in step.' },
+);
+
+const guard = Type.Object(
+  {
+    mass_delete_ratio: Type.Optional(
+      Type.Number({
+        default: 0.25,
+        minimum: 0,
+        maximum: 1,
+        description: 'Losing more than this part of the documents at once halts the project.',
+      }),
+    ),
+    mass_delete_min: Type.Optional(
+      Type.Integer({
+        default: 10,
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'Losing fewer documents than this never halts it.',
+      }),
+    ),
+  },
+  { ...closed, description: 'What a project waits for a person for.' },
+);
+
+const limits = Type.Object(
+  {
+    max_files: Type.Optional(
+      Type.Integer({
+        // Moonshot's documentation, 2025: at most 1,000 files for one user.
+        default: 1000,
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'How many files the account may hold.',
+      }),
+    ),
+    concurrency: Type.Optional(
+      Type.Integer({
+        default: 64,
+        minimum: 1,
+        maximum: 1000,
+        description: 'How many requests to one account may run at the same time.',
+      }),
+    ),
+    requests_per_minute: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description: "The pace of requests to one account; without it the account's own pace is found.",
+      }),
+    ),
+    upload_timeout_seconds: Type.Optional(
+      Type.Integer({ default: 120, minimum: 1, maximum: 3600, description: 'Time limit of an upload, in seconds.' }),
+    ),
+    request_timeout_seconds: Type.Optional(
+      Type.Integer({
+        default: 30,
+        minimum: 1,
+        maximum: 3600,
+        description: 'Time limit of any other request, in seconds.',
+      }),
+    ),
+  },
+  { ...closed, description: 'What is asked of an account at most.' },
+);
+
+/** What both files have; the project's wins, as far as it may. */
+const sections = {
+  documents: Type.Optional(documents),
+  watch: Type.Optional(watch),
+  sync: Type.Optional(sync),
+  guard: Type.Optional(guard),
+};
+
+/** A table of a Kimi-style configuration: read where it helps, and never a reason to refuse the file. */
+const loose = (description: string) =>
+  Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description }));
+
+/** The user's `config.toml`. */
+export const UserFile = Type.Object(
+  {
+    base_url: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 2048, description: 'Address of the Moonshot API, with its version.' }),
+    ),
+    log_level: Type.Optional(
+      Type.Enum(['debug', 'info', 'warn', 'error'], {
+        default: 'info',
+        description: 'What the daemon writes to its log.',
+      }),
+    ),
+    ...sections,
+    limits: Type.Optional(limits),
+    default_model: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A name from [models].' })),
+    providers: loose('Providers as Kimi Code configures them; base_url of one with type "kimi" is used.'),
+    models: loose('Models as Kimi Code configures them.'),
+  },
+  closed,
+);
+export type UserFile = Static<typeof UserFile>;
+
+/** A project's `moontide.toml`. Has no key that decides where documents are sent or with what. */
+export const ProjectFile = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9]{4,12}$',
+        allowed: '4 to 12 of the characters a-z and 0-9',
+        description: "The project's identity wherever it is checked out.",
+      }),
+    ),
+    name: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: oneLine,
+        description: 'What the project is called in lists.',
+      }),
+    ),
+    ...sections,
+  },
+  closed,
+);
+export type ProjectFile = Static<typeof ProjectFile>;

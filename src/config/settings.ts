@@ -1,0 +1,38 @@
+import { Value } from 'typebox/value';
+import { type ProjectFile, UserFile } from './schema.ts';
+
+/** The sections of both files with every gap filled, in the files' own words and units. */
+export interface Settings {
+  readonly documents: Required<Section<'documents'>>;
+  readonly watch: Required<Section<'watch'>>;
+  readonly sync: Required<Section<'sync'>>;
+  readonly guard: Required<Section<'guard'>>;
+  readonly limits: Required<Omit<Section<'limits'>, 'requests_per_minute'>> &
+    Pick<Section<'limits'>, 'requests_per_minute'>;
+}
+
+type Section<Name extends keyof UserFile> = NonNullable<UserFile[Name]>;
+
+/** Made from the schema's defaults: Value.Default fills optional properties too. */
+export const DEFAULTS = Value.Default(UserFile, {
+  documents: {},
+  watch: {},
+  sync: {},
+  guard: {},
+  limits: {},
+}) as Settings & Required<Pick<UserFile, 'log_level'>>;
+
+/** What `over` says, and `base` where it is silent; lines of `ignore` add up, those of `base` last. */
+export function merge(base: Settings, over: UserFile | ProjectFile): Settings {
+  return {
+    documents: {
+      ...base.documents,
+      ...over.documents,
+      ignore: [...(over.documents?.ignore ?? []), ...base.documents.ignore],
+    },
+    watch: { ...base.watch, ...over.watch },
+    sync: { ...base.sync, ...over.sync },
+    guard: { ...base.guard, ...over.guard },
+    limits: 'limits' in over ? { ...base.limits, ...over.limits } : base.limits,
+  };
+}

@@ -1,0 +1,79 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+
+/** What became of reading a small file that somebody else may have put there. */
+export type ReadInside =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  /** Something is there and is not read; `because` completes the sentence "FILE cannot be read: …". */
+  | { readonly kind: 'refused'; readonly because: string };
+
+export interface ReadLimits {
+  readonly maxBytes: number;
+  /** A folder that links may not lead out of; without it links are followed anywhere. */
+  readonly root?: string;
+}
+
+/**
+ * Reads a regular file as UTF-8 (a byte order mark is dropped, a broken character becomes U+FFFD) without waiting on a
+ * FIFO, without reading a device, and never more than `maxBytes`.
+ */
+export async function readInside(path: string, { maxBytes, root }: ReadLimits): Promise<ReadInside> {
+  try {
+    const real = await realpath(path);
+    if (root !== undefined && !isInside(real, await realpath(root))) {
+      return { kind: 'refused', because: `it is a link that leads out of ${root}` };
+    }
+    // O_NOFOLLOW: `real` has no link left in its last part, so one that is there now was put there meanwhile.
+    await using file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    return await readRegular(file, maxBytes);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    if (!ABSENT.has(code)) return { kind: 'refused', because: REASONS.get(code) ?? code };
+    // A link to nothing was meant to be something, perhaps on a disk that is not mounted yet.
+    return (await isThere(path)) ? { kind: 'refused', because: 'it is a link to nothing' } : { kind: 'missing' };
+  }
+}
+
+/** ENOTDIR: a part of the path is a file. */
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'this user may not read it (EACCES)'],
+  ['EPERM', 'this user may not read it (EPERM)'],
+  ['ELOOP', 'it is a link that leads in circles (ELOOP)'],
+  ['ENXIO', 'it is not a regular file (ENXIO)'],
+]);
+
+async function readRegular(file: FileHandle, maxBytes: number): Promise<ReadInside> {
+  const stats = await file.stat();
+  if (!stats.isFile()) return { kind: 'refused', because: 'it is not a regular file' };
+  const tooLarge = { kind: 'refused', because: `it is larger than ${maxBytes} bytes` } as const;
+  if (stats.size > maxBytes) return tooLarge;
+  // The size may lie (procfs says 0) or grow: read one byte more than allowed and see.
+  const buffer = Buffer.alloc(maxBytes + 1);
+  let bytes = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, bytes, buffer.length - bytes);
+    if (bytesRead === 0) break;
+    bytes += bytesRead;
+  }
+  if (bytes > maxBytes) return tooLarge;
+  return { kind: 'text', text: new TextDecoder().decode(buffer.subarray(0, bytes)) };
+}
+
+function isInside(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}
