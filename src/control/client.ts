@@ -1,10 +1,16 @@
 /** The control API as methods: what the command uses, and what the package exports for editors and scripts. */
+import { createConnection } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { MoontideError } from '../core/errors.ts';
+import { followEvents } from './follow-events.ts';
 import type { Health, ShuttingDown, Status } from './protocol/daemon.ts';
 import type { StreamEvent } from './protocol/event.ts';
-import type { DeletedFile, RemoteFile } from './protocol/file.ts';
-import type { Job } from './protocol/job.ts';
+import type { DeletedFile, RemoteFile, RemoteFileList } from './protocol/file.ts';
+import type { Job, JobList } from './protocol/job.ts';
 import type { Plan } from './protocol/plan.ts';
-import type { AddedProject, Document, Project, RemovedProject } from './protocol/project.ts';
+import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
+import { readText, send } from './transport.ts';
+import type { Call } from './transport.ts';
 
 export interface CallOptions {
   /** Ends the waiting; what the daemon has begun goes on. */
@@ -58,8 +64,113 @@ export interface ControlClient extends AsyncDisposable {
   };
 }
 
-export type ControlClientOptions = { readonly socketPath: string };
+export type ControlClientOptions =
+  | { readonly socketPath: string }
+  /** A server in the same process: its `connect`. */
+  | { readonly connect: () => Duplex };
 
+/** Nothing is connected until a method is called; disposing of the client cancels what is under way. */
 export function createControlClient(options: ControlClientOptions): ControlClient {
-  throw new Error(`not there yet: ${options.socketPath}`);
+  const connect = 'connect' in options ? options.connect : () => createConnection(options.socketPath);
+  const closed = new AbortController();
+
+  const signalOf = ({ signal }: CallOptions = {}): AbortSignal =>
+    signal === undefined ? closed.signal : AbortSignal.any([signal, closed.signal]);
+
+  async function call<Answer>(
+    method: Call['method'],
+    path: string,
+    options?: CallOptions,
+    body?: object,
+  ): Promise<Answer> {
+    const signal = signalOf(options);
+    const answer = await send(connect, { method, path, signal, ...(body === undefined ? {} : jsonBody(body)) });
+    return JSON.parse(await readText(answer, signal)) as Answer;
+  }
+
+  const askFor = (id: string, kind: 'sync' | 'clean' | 'reupload', options: JobOptions = {}): Promise<Job> => {
+    const { signal: _signal, ...body } = options;
+    return call('POST', path`/projects/${id}/${kind}`, options, body);
+  };
+
+  return {
+    health: (options) => call('GET', '/health', options),
+    status: (options) => call('GET', '/status', options),
+    shutdown: (options) => call('POST', '/shutdown', options),
+    events({ since, projectId, ...options } = {}) {
+      const signal = signalOf(options);
+      return followEvents({
+        since,
+        signal,
+        open: (after) =>
+          send(connect, { method: 'GET', path: `/events${query({ since: after, project: projectId })}`, signal }),
+      });
+    },
+
+    projects: async (options) => (await call<ProjectList>('GET', '/projects', options)).projects,
+    project: (id, options) => call('GET', path`/projects/${id}`, options),
+    add: (root, { name, ...options } = {}) => call('POST', '/projects', options, { root, name }),
+    remove: (id, { keepRemote, dryRun, ...options } = {}) =>
+      call('DELETE', path`/projects/${id}` + query({ keepRemote, dryRun }), options),
+    pause: (id, options) => call('POST', path`/projects/${id}/pause`, options),
+    resume: (id, options) => call('POST', path`/projects/${id}/resume`, options),
+    confirm: (id, planId, options) => call('POST', path`/projects/${id}/confirm`, options, { planId }),
+    trust: (id, options) => call('POST', path`/projects/${id}/trust`, options),
+    documents: async (id, options) =>
+      (await call<DocumentList>('GET', path`/projects/${id}/documents`, options)).documents,
+    plan: (id, kind, options) => call('GET', path`/projects/${id}/plan` + query({ kind }), options),
+
+    sync: (id, options) => askFor(id, 'sync', options),
+    clean: (id, options) => askFor(id, 'clean', options),
+    reupload: (id, options) => askFor(id, 'reupload', options),
+    jobs: async ({ projectId, limit, ...options } = {}) =>
+      (await call<JobList>('GET', `/jobs${query({ project: projectId, limit })}`, options)).jobs,
+    job: (id, { wait, ...options } = {}) => call('GET', path`/jobs/${id}` + query({ wait }), options),
+    cancel: (id, options) => call('DELETE', path`/jobs/${id}`, options),
+
+    files: {
+      list: async (project, options) =>
+        (await call<RemoteFileList>('GET', `/files${query({ project })}`, options)).files,
+      get: (project, id, options) => call('GET', path`/files/${id}` + query({ project }), options),
+      async content(project, id, options) {
+        const signal = signalOf(options);
+        const answer = await send(connect, {
+          method: 'GET',
+          path: path`/files/${id}/content` + query({ project }),
+          signal,
+        });
+        return readText(answer, signal);
+      },
+      async upload(project, filename, content, options) {
+        const signal = signalOf(options);
+        const answer = await send(connect, {
+          method: 'POST',
+          path: `/files${query({ project, filename })}`,
+          headers: { 'content-type': 'application/octet-stream', 'content-length': String(content.byteLength) },
+          body: content,
+          signal,
+        });
+        return JSON.parse(await readText(answer, signal)) as RemoteFile;
+      },
+      delete: (project, id, options) => call('DELETE', path`/files/${id}` + query({ project }), options),
+    },
+
+    async [Symbol.asyncDispose]() {
+      closed.abort(new MoontideError('CANCELLED', 'the client was closed'));
+    },
+  };
+}
+
+function jsonBody(body: object): Pick<Call, 'headers' | 'body'> {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function path(parts: TemplateStringsArray, ...ids: readonly string[]): string {
+  return String.raw({ raw: parts }, ...ids.map(encodeURIComponent));
+}
+
+function query(fields: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) given.set(name, String(value));
+  return given.size === 0 ? '' : `?${given.toString()}`;
 }

@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Code } from './error.ts';
 import { Project } from './project.ts';
-import { answer, Count, Instant, refTo } from './schema.ts';
+import { answer, choice, Count, Instant, refTo } from './schema.ts';
 
-const HealthStatus = Type.Enum(['healthy', 'degraded']);
+const HealthStatus = choice(['healthy', 'degraded']);
 
 export type Health = Static<typeof Health>;
 export const Health = answer('Health', 'Whether the daemon does its work.', {
@@ -43,7 +43,7 @@ export const Account = answer('Account', 'What one API key reaches, and its queu
     concurrency: Count,
     requestsPerMinute: Type.Optional(Type.Number()),
     waitsUntil: Type.Optional(Instant),
-    waitsBecause: Type.Optional(Code),
+    waitsBecause: Type.Optional(refTo(Code)),
     requests: Count,
     rateLimited: Count,
     retries: Count,

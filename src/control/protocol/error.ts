@@ -3,16 +3,20 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { ERRORS } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import { answer } from './schema.ts';
+import { answer, named, refTo } from './schema.ts';
 
-export const Code = Type.Enum(Object.keys(ERRORS) as ErrorCode[], {
-  description: 'What went wrong; stable, to be branched on.',
-});
+export const Code = named(
+  'ErrorCode',
+  Type.Enum(Object.keys(ERRORS) as ErrorCode[], {
+    type: 'string',
+    description: 'What went wrong; stable, to be branched on.',
+  }),
+);
 
 export type ErrorAnswer = Static<typeof ErrorAnswer>;
 export const ErrorAnswer = answer('Error', 'Every answer with a status of 400 or above.', {
   error: Type.Object({
-    code: Code,
+    code: refTo(Code),
     message: Type.String({ description: 'What happened, for a person.' }),
     details: Type.Record(Type.String(), Type.Unknown(), {
       description: 'Facts for programs; `fix` is what a person can do, `field` names what is wrong with a request.',

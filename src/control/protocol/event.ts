@@ -1,13 +1,13 @@
 /** Events: everything that happens, as a stream. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { answer, Id, Instant, request } from './schema.ts';
+import { answer, choice, Id, Instant, parameters } from './schema.ts';
 
 export type StreamEvent = Static<typeof StreamEvent>;
 export const StreamEvent = answer('Event', 'One thing that happened; the `data:` of a server-sent event.', {
   id: Type.Integer({ description: 'Grows with every event, also over restarts.' }),
   at: Instant,
-  type: Type.Enum(
+  type: choice(
     [
       'daemon.started',
       'daemon.stopping',
@@ -42,8 +42,7 @@ export const StreamEvent = answer('Event', 'One thing that happened; the `data:`
   data: Type.Record(Type.String(), Type.Unknown()),
 });
 
-export type EventsQuery = Static<typeof EventsQuery>;
-export const EventsQuery = request('EventsQuery', 'Which events.', {
+export const EventsQuery = parameters({
   since: Type.Optional(
     Type.Integer({ minimum: 0, description: 'Begin after the event with this id; `Last-Event-ID` comes first.' }),
   ),

@@ -1,7 +1,7 @@
 /** Remote files: the account's files of a project's key. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { answer, Bytes, Id, Instant, refTo, request } from './schema.ts';
+import { answer, Bytes, choice, Id, Instant, parameters, refTo } from './schema.ts';
 
 export type RemoteFile = Static<typeof RemoteFile>;
 export const RemoteFile = answer('RemoteFile', 'A file stored at Moonshot.', {
@@ -10,7 +10,7 @@ export const RemoteFile = answer('RemoteFile', 'A file stored at Moonshot.', {
   bytes: Bytes,
   createdAt: Instant,
   purpose: Type.String(),
-  status: Type.Enum(['ready', 'pending', 'failed']),
+  status: choice(['ready', 'pending', 'failed']),
   statusDetails: Type.String(),
 });
 
@@ -19,14 +19,11 @@ export const RemoteFileList = answer('RemoteFileList', 'Every file of the accoun
   files: Type.Array(refTo(RemoteFile)),
 });
 
-export type FileParams = Static<typeof FileParams>;
-export const FileParams = request('FileParams', 'Which remote file.', { id: Id });
+export const FileParams = parameters({ id: Id });
 
-export type FileQuery = Static<typeof FileQuery>;
-export const FileQuery = request('FileQuery', 'Whose key to use.', { project: Id });
+export const FileQuery = parameters({ project: Id });
 
-export type UploadQuery = Static<typeof UploadQuery>;
-export const UploadQuery = request('UploadQuery', 'Whose key to use, and what to call the file.', {
+export const UploadQuery = parameters({
   project: Id,
   filename: Type.String({ minLength: 1, maxLength: 255, pattern: '^[^/]+$', description: 'A name without folders.' }),
 });

@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Code } from './error.ts';
 import { JobKind } from './plan.ts';
-import { answer, Bytes, Count, Id, Instant, refTo, request } from './schema.ts';
+import { answer, Bytes, choice, Count, Id, Instant, parameters, refTo, request } from './schema.ts';
 
 export type Job = Static<typeof Job>;
 export const Job = answer('Job', 'A unit of work that somebody asked for.', {
   id: Type.String(),
   projectId: Type.String(),
   kind: JobKind,
-  state: Type.Enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  state: choice(['queued', 'running', 'done', 'failed', 'cancelled']),
   askedAt: Instant,
   startedAt: Type.Optional(Instant),
   endedAt: Type.Optional(Instant),
@@ -28,23 +28,20 @@ export const Job = answer('Job', 'A unit of work that somebody asked for.', {
       uploadedBytes: Bytes,
     }),
   ),
-  error: Type.Optional(Type.Object({ code: Code, message: Type.String(), fix: Type.String() })),
+  error: Type.Optional(Type.Object({ code: refTo(Code), message: Type.String(), fix: Type.String() })),
 });
 
 export type JobList = Static<typeof JobList>;
 export const JobList = answer('JobList', 'Jobs that are remembered, newest first.', { jobs: Type.Array(refTo(Job)) });
 
-export type JobParams = Static<typeof JobParams>;
-export const JobParams = request('JobParams', 'Which job.', { id: Id });
+export const JobParams = parameters({ id: Id });
 
-export type JobsQuery = Static<typeof JobsQuery>;
-export const JobsQuery = request('JobsQuery', 'Which jobs.', {
+export const JobsQuery = parameters({
   project: Type.Optional(Id),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
 });
 
-export type JobQuery = Static<typeof JobQuery>;
-export const JobQuery = request('JobQuery', 'When to answer.', {
+export const JobQuery = parameters({
   wait: Type.Optional(Type.Boolean({ default: false, description: 'Answer when the job has ended.' })),
 });
 

@@ -1,26 +1,37 @@
 /** Plans: what would be done, and why. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { answer, Bytes, Instant, refTo, request } from './schema.ts';
+import { answer, Bytes, choice, Instant, parameters, refTo } from './schema.ts';
 
-export const JobKind = Type.Enum(['sync', 'initial', 'clean', 'reupload']);
+const JOB_KINDS = ['sync', 'initial', 'clean', 'reupload'] as const;
+
+export const JobKind = choice(JOB_KINDS);
 
 export type Problem = Static<typeof Problem>;
 export const Problem = answer('Problem', 'Something about one path that a person can read.', {
   path: Type.String(),
-  code: Type.Enum(['unreadable', 'changing', 'refused', 'over-limit', 'failing']),
+  code: choice(['unreadable', 'changing', 'refused', 'over-limit', 'failing']),
   message: Type.String(),
 });
 
 export type Halt = Static<typeof Halt>;
 export const Halt = answer('Halt', 'Why a project stopped by itself and waits for a person.', {
-  reason: Type.Enum(['root-missing', 'root-replaced', 'mass-delete', 'key-missing', 'key-refused', 'quota-exhausted']),
+  reason: choice([
+    'root-missing',
+    'root-replaced',
+    'mass-delete',
+    'key-missing',
+    'key-refused',
+    'quota-exhausted',
+    'config-invalid',
+    'defect',
+  ]),
   message: Type.String(),
   fix: Type.String({ description: 'The command that releases it.' }),
   planId: Type.Optional(Type.String({ description: 'For `mass-delete`: what `confirm` takes.' })),
 });
 
-const UploadReason = Type.Enum(['new', 'changed', 'remote-gone', 'reupload']);
+const UploadReason = choice(['new', 'changed', 'remote-gone', 'reupload']);
 
 const uploadFacts = {
   path: Type.String(),
@@ -54,7 +65,7 @@ const Delete = Type.Object({
   path: Type.Optional(Type.String()),
   remoteId: Type.String(),
   uploadName: Type.String(),
-  because: Type.Enum(['vanished', 'left-out', 'superseded', 'duplicate', 'orphan', 'over-limit', 'clean']),
+  because: choice(['vanished', 'left-out', 'superseded', 'duplicate', 'orphan', 'over-limit', 'clean']),
 });
 
 const Forget = Type.Object({
@@ -78,7 +89,6 @@ export const Plan = answer('Plan', 'What would be done now, and a name for exact
   againAt: Type.Optional(Instant),
 });
 
-export type PlanQuery = Static<typeof PlanQuery>;
-export const PlanQuery = request('PlanQuery', 'Which plan.', {
-  kind: Type.Optional(Type.Enum(['sync', 'initial', 'clean', 'reupload'], { default: 'sync' })),
+export const PlanQuery = parameters({
+  kind: Type.Optional(choice(JOB_KINDS, { default: 'sync' })),
 });

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Code } from './error.ts';
 import { Halt, Plan, Problem } from './plan.ts';
-import { answer, Bytes, Count, Id, Instant, refTo, request } from './schema.ts';
+import { answer, Bytes, choice, Count, Id, Instant, parameters, refTo, request } from './schema.ts';
 
 const ProjectState = Type.Union(
   [
@@ -16,7 +16,7 @@ const ProjectState = Type.Union(
       kind: Type.Literal('backing-off'),
       attempt: Count,
       until: Instant,
-      code: Code,
+      code: refTo(Code),
       message: Type.String(),
     }),
     Type.Object({ kind: Type.Literal('paused') }),
@@ -46,7 +46,7 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
   root: Type.String({ description: 'Absolute path.' }),
   state: ProjectState,
   hold: Type.Optional(
-    Type.Enum(['paused', 'cleaned'], { description: 'What a person asked for that holds until they ask otherwise.' }),
+    choice(['paused', 'cleaned'], { description: 'What a person asked for that holds until they ask otherwise.' }),
   ),
   halt: Type.Optional(refTo(Halt)),
   inSync: Type.Boolean({
@@ -58,9 +58,7 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
   lastSyncAt: Type.Optional(Instant),
   watcher: Watcher,
   account: Type.Optional(Type.String({ description: 'Absent while the project has no key.' })),
-  key: Type.Optional(
-    Type.Object({ source: Type.Enum(['.env.project', '.env', 'environment']), masked: Type.String() }),
-  ),
+  key: Type.Optional(Type.Object({ source: choice(['.env.project', '.env', 'environment']), masked: Type.String() })),
   baseUrl: Type.String(),
   configProblem: Type.Optional(
     Type.String({ description: 'What is wrong with moontide.toml; the configuration before it stays in force.' }),
@@ -76,8 +74,7 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
 export type ProjectList = Static<typeof ProjectList>;
 export const ProjectList = answer('ProjectList', 'Every project.', { projects: Type.Array(refTo(Project)) });
 
-export type ProjectParams = Static<typeof ProjectParams>;
-export const ProjectParams = request('ProjectParams', 'Which project.', { id: Id });
+export const ProjectParams = parameters({ id: Id });
 
 export type AddProject = Static<typeof AddProject>;
 export const AddProject = request('AddProject', 'A folder to keep in step.', {
@@ -88,12 +85,11 @@ export const AddProject = request('AddProject', 'A folder to keep in step.', {
 export type AddedProject = Static<typeof AddedProject>;
 export const AddedProject = answer('AddedProject', 'A project that was added, or that was there already.', {
   project: refTo(Project),
-  outcome: Type.Enum(['added', 'known', 'moved']),
+  outcome: choice(['added', 'known', 'moved']),
   notes: Type.Array(Type.String(), { description: 'Things a person should know, such as overlaps.' }),
 });
 
-export type RemoveQuery = Static<typeof RemoveQuery>;
-export const RemoveQuery = request('RemoveQuery', 'How to remove a project.', {
+export const RemoveQuery = parameters({
   keepRemote: Type.Optional(Type.Boolean({ default: false, description: 'Leave its remote files where they are.' })),
   dryRun: Type.Optional(Type.Boolean({ default: false, description: 'Say what would be done and change nothing.' })),
 });
@@ -117,7 +113,7 @@ export const Confirmation = request(
 export type Document = Static<typeof Document>;
 export const Document = answer('Document', 'A path of a project and how it stands.', {
   path: Type.String(),
-  state: Type.Enum([
+  state: choice([
     'synced',
     'pending',
     'uploading',
@@ -136,7 +132,7 @@ export const Document = answer('Document', 'A path of a project and how it stand
   uploadedAt: Type.Optional(Instant),
   reason: Type.Optional(Type.String({ description: 'Why it is in this state, for a person.' })),
   leftOut: Type.Optional(
-    Type.Enum([
+    choice([
       'ignored',
       'excluded',
       'secret',

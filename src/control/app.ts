@@ -1,0 +1,103 @@
+/** The control API as a fastify application: every route, one shape for every failure. */
+import fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import { MoontideError } from '../core/errors.ts';
+import type { Log } from '../log.ts';
+import type { Moontide } from '../sync/api.ts';
+import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
+import type { EventLog } from './event-log.ts';
+import { answerMalformed } from './malformed.ts';
+import { addOpenapi } from './openapi.ts';
+import { COMPONENTS } from './protocol/components.ts';
+import { addDaemonRoutes } from './routes/daemon.ts';
+import { addEventRoutes } from './routes/events.ts';
+import { addFileRoutes, addUploadRoute } from './routes/files.ts';
+import { addJobRoutes } from './routes/jobs.ts';
+import { addProjectRoutes } from './routes/projects.ts';
+import { validatorCompiler } from './validation.ts';
+
+export type ControlApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+export interface ControlContext {
+  readonly moontide: Moontide;
+  readonly events: EventLog;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Called once the request to shut down has been answered. */
+  readonly onShutdown: () => void;
+  /** Aborts with DAEMON_STOPPING: whoever waits is told and let go. */
+  readonly stopping: AbortSignal;
+}
+
+const BODY_LIMIT_BYTES = 1_000_000;
+
+/** A caller that has not sent its headers, or its request, by then is let go. */
+const HEADERS_MS = 5000;
+const REQUEST_MS = 120_000;
+const CHECK_MS = 1000;
+
+/** Longer than any id that the schemas allow, so that it is they who speak. */
+const LONGEST_PARAMETER = 4096;
+
+export async function createControlApp(context: ControlContext): Promise<ControlApp> {
+  const answerFailure = createFailureAnswer(context.log);
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
+    // Connections are ended by `Connections`, late requests answered by the hook below.
+    forceCloseConnections: false,
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    frameworkErrors: answerFailure,
+    clientErrorHandler: answerMalformed,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are built field by field in views/, and the tests check them against their schemas.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setErrorHandler(answerFailure);
+  app.setNotFoundHandler(({ method, url }) => {
+    throw new MoontideError('NOT_FOUND', `there is no ${method} ${url}`, { details: { method, url } });
+  });
+  app.removeContentTypeParser('text/plain');
+  for (const component of COMPONENTS) app.addSchema(component);
+
+  app.addHook('onRequest', async () => context.stopping.throwIfAborted());
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    if (context.stopping.aborted) reply.header('connection', 'close');
+  });
+
+  await addOpenapi(app, context.version);
+  addDaemonRoutes(app, context);
+  addEventRoutes(app, context);
+  addProjectRoutes(app, context);
+  addJobRoutes(app, context);
+  addFileRoutes(app, context);
+  await app.register(async (scope) => addUploadRoute(scope, context));
+  await app.ready();
+  return app;
+}
+
+function createFailureAnswer(log: Log): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  return (error, request, reply) => {
+    const shown = asShownError(error);
+    const fields = { method: request.method, route: request.routeOptions.url, code: shown.code };
+    if (isDefect(shown)) log.error({ ...fields, err: error }, 'a request broke');
+    else log.debug({ ...fields, message: shown.message }, 'a request failed');
+    if (shown.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(shown.retryAfterMs / 1000));
+    reply.code(statusOf(shown)).send(viewError(shown));
+  };
+}

@@ -1,0 +1,59 @@
+/** The one place where a failure becomes an answer. */
+import { ERRORS, hasCode, MoontideError } from '../core/errors.ts';
+import type { ErrorAnswer } from './protocol/error.ts';
+
+/** Anything thrown while a request was handled, as a MoontideError that may be shown to the caller. */
+export function asShownError(error: unknown): MoontideError {
+  if (error instanceof MoontideError && error.code !== 'INTERNAL') return error;
+  return callersMistake(error) ?? new MoontideError('INTERNAL', 'something broke inside Moontide', { cause: error });
+}
+
+export function statusOf(error: MoontideError): number {
+  return ERRORS[error.code].http;
+}
+
+export function viewError(error: MoontideError): ErrorAnswer {
+  const { code, message, details, fix, retry, retryAfterMs } = error;
+  return {
+    error: {
+      code,
+      message,
+      details: { ...details, fix, retry, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    },
+  };
+}
+
+/** True for failures that a person has to look into. */
+export function isDefect(error: MoontideError): boolean {
+  return hasCode(error, 'INTERNAL');
+}
+
+interface HttpFailure {
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly message: string;
+}
+
+/** What fastify and its parsers throw for a request that they do not take; they mark it with a status of 4xx. */
+function callersMistake(error: unknown): MoontideError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, statusCode, message }: HttpFailure = error;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new MoontideError('BODY_TOO_LARGE', 'the body is larger than this route takes', { cause: error });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return invalid('content-type', 'the body has a type that this route does not take', error);
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return invalid('content-length', 'the body is not as long as its Content-Length says', error);
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return invalid('path', 'the path cannot be read', error);
+    default:
+      if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
+      return invalid('body', `the body cannot be read: ${message}`, error);
+  }
+}
+
+function invalid(field: string, message: string, cause: unknown): MoontideError {
+  return new MoontideError('INVALID_REQUEST', message, { cause, details: { field } });
+}

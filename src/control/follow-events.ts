@@ -1,0 +1,84 @@
+/** Reads the events of the daemon and connects again when it is cut off. */
+import type { IncomingMessage } from 'node:http';
+import { createParser } from 'eventsource-parser';
+import { systemClock } from '../clock.ts';
+import { hasCode, MoontideError } from '../core/errors.ts';
+import type { StreamEvent } from './protocol/event.ts';
+import { translated } from './transport.ts';
+
+export interface FollowOptions {
+  /** Asks for the events after an id, or for those from now on. */
+  readonly open: (after: number | undefined) => Promise<IncomingMessage>;
+  readonly since: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+const SHORTEST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 5000;
+
+/** @throws what `open` throws the first time; later NO_DAEMON and DAEMON_STOPPING are waited out. */
+export async function* followEvents({ open, since, signal }: FollowOptions): AsyncGenerator<StreamEvent, void, void> {
+  let position = since;
+  let delayMs = SHORTEST_DELAY_MS;
+  let answer = await open(position);
+  for (;;) {
+    try {
+      for await (const { id, event } of readEvents(answer, signal)) {
+        position = id;
+        delayMs = SHORTEST_DELAY_MS;
+        if (event !== undefined) yield event;
+      }
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    } finally {
+      answer.destroy();
+    }
+    for (;;) {
+      await pause(delayMs, signal);
+      delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
+      try {
+        answer = await open(position);
+        break;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+      }
+    }
+  }
+}
+
+interface ReadEvent {
+  readonly id: number;
+  /** Absent where the daemon only says where the stream stands. */
+  readonly event: StreamEvent | undefined;
+}
+
+async function* readEvents(answer: IncomingMessage, signal: AbortSignal): AsyncGenerator<ReadEvent, void, void> {
+  const read: ReadEvent[] = [];
+  const parser = createParser({
+    onId: (id) => read.push({ id: Number(id), event: undefined }),
+    onEvent: ({ data }) => {
+      const event = JSON.parse(data) as StreamEvent;
+      read.push({ id: event.id, event });
+    },
+  });
+  answer.setEncoding('utf8');
+  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<string, void>;
+  for (;;) {
+    const chunk = await translated(signal, () => chunks.next());
+    if (chunk.done === true) return;
+    parser.feed(chunk.value);
+    yield* read.splice(0);
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return hasCode(error, 'NO_DAEMON', 'DAEMON_STOPPING');
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await systemClock.sleep(ms, signal);
+  } catch (error) {
+    throw new MoontideError('CANCELLED', 'the events are not read any more', { cause: error });
+  }
+}

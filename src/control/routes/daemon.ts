@@ -1,0 +1,39 @@
+import type { ControlApp, ControlContext } from '../app.ts';
+import { answers, failures } from '../openapi.ts';
+import { Health, ShuttingDown, Status } from '../protocol/daemon.ts';
+import { refTo } from '../protocol/schema.ts';
+import { viewHealth, viewStatus } from '../views/daemon.ts';
+
+const tags = ['daemon'];
+
+export function addDaemonRoutes(app: ControlApp, { moontide, clock, onShutdown }: ControlContext): void {
+  app.route({
+    method: 'GET',
+    url: '/health',
+    schema: { operationId: 'health', summary: 'Is the daemon well?', tags, response: answers(refTo(Health)) },
+    handler: () => viewHealth(moontide.status(), clock.now()),
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/status',
+    schema: { operationId: 'status', summary: 'Everything at a glance', tags, response: answers(refTo(Status)) },
+    handler: () => viewStatus(moontide.status()),
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/shutdown',
+    schema: {
+      operationId: 'shutdown',
+      summary: 'End the daemon',
+      tags,
+      response: { 202: refTo(ShuttingDown), ...failures },
+    },
+    onResponse: async () => onShutdown(),
+    handler: (_request, reply) => {
+      reply.code(202);
+      return { stopping: true, pid: moontide.status().pid };
+    },
+  });
+}

@@ -1,0 +1,81 @@
+/** The socket as a file: who may reach it, and what may be in its place. */
+import { chmodSync, lstatSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { createConnection } from 'node:net';
+import type { Server } from 'node:net';
+import { dirname } from 'node:path';
+import { once } from 'node:events';
+import { MoontideError } from '../core/errors.ts';
+
+/** `sun_path` of a socket's address with its closing NUL: 108 bytes on Linux (unix(7)), 104 on macOS and the BSDs. */
+const PATH_LIMIT_BYTES = { linux: 108, other: 104 } as const;
+
+/** True when the system takes a socket at this path. */
+export function fitsSocket(path: string, platform: NodeJS.Platform = process.platform): boolean {
+  const limit = platform === 'linux' ? PATH_LIMIT_BYTES.linux : PATH_LIMIT_BYTES.other;
+  return Buffer.byteLength(path) + 1 <= limit;
+}
+
+/**
+ * Listens at `path` so that this user alone can connect. The caller holds the lock of the daemon, so a socket at which
+ * nobody answers is one that a killed daemon left. Node removes the socket when the server is closed.
+ * @throws MoontideError SOCKET_UNSAFE, DAEMON_RUNNING.
+ */
+export async function listenAt(server: Server, path: string): Promise<void> {
+  makePrivateFolder(dirname(path));
+  await clearTheWay(path);
+  const listening = once(server, 'listening');
+  // Node binds before `listen` returns; with this mask the socket is never there with wider permissions.
+  const mask = process.umask(0o177);
+  try {
+    server.listen(path);
+  } finally {
+    process.umask(mask);
+  }
+  await listening;
+  chmodSync(path, 0o600);
+}
+
+function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const link = lstatSync(folder);
+  const target = statSync(folder);
+  if (!target.isDirectory()) throw unsafe(folder, 'is not a folder');
+  if (!isOwn(link) || !isOwn(target)) throw unsafe(folder, `belongs to another user (${target.uid})`);
+  if ((target.mode & 0o022) !== 0) throw unsafe(folder, `can be written by others (mode ${octal(target.mode)})`);
+}
+
+async function clearTheWay(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) throw unsafe(path, 'is there already and is not a socket');
+  if (await answers(path)) {
+    throw new MoontideError('DAEMON_RUNNING', `another process answers at ${path}`, { details: { path } });
+  }
+  unlinkSync(path);
+}
+
+/** True unless the system says that nobody listens there. */
+async function answers(path: string): Promise<boolean> {
+  const socket = createConnection(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED';
+  } finally {
+    socket.destroy();
+  }
+}
+
+function isOwn(stats: Stats): boolean {
+  return stats.uid === process.getuid?.();
+}
+
+function octal(mode: number): string {
+  return (mode & 0o777).toString(8).padStart(4, '0');
+}
+
+function unsafe(path: string, problem: string): MoontideError {
+  return new MoontideError('SOCKET_UNSAFE', `${path} ${problem}`, { details: { path } });
+}

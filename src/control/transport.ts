@@ -1,0 +1,107 @@
+/** One request over one connection of its own: on a local socket that costs less than keeping connections would. */
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { Duplex } from 'node:stream';
+import { ERRORS, MoontideError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { ErrorAnswer } from './protocol/error.ts';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  readonly signal: AbortSignal;
+}
+
+/** The answer, once its headers are there; the caller reads or destroys it. */
+export async function send(connect: () => Duplex, call: Call): Promise<IncomingMessage> {
+  const answer = await translated(call.signal, () => exchange(connect, call));
+  const status = answer.statusCode ?? 0;
+  if (status < 400) return answer;
+  throw toError(status, await readText(answer, call.signal));
+}
+
+export async function readText(answer: IncomingMessage, signal: AbortSignal): Promise<string> {
+  return translated(signal, () => text(answer));
+}
+
+/** @throws MoontideError NO_DAEMON, or CANCELLED when the signal aborted, for whatever breaks in `work`. */
+export async function translated<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted ? cancelled(signal) : noDaemon(error);
+  }
+}
+
+function exchange(connect: () => Duplex, call: Call): Promise<IncomingMessage> {
+  const { method, path, headers = {}, body, signal } = call;
+  return new Promise((resolve, reject) => {
+    request({ createConnection: connect, method, path, headers: { host: 'localhost', ...headers }, signal })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(body);
+  });
+}
+
+function cancelled(signal: AbortSignal): MoontideError {
+  return new MoontideError('CANCELLED', 'the request was cancelled', { cause: signal.reason });
+}
+
+function noDaemon(error: unknown): MoontideError {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+      return new MoontideError('NO_DAEMON', 'no daemon answers', { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new MoontideError('NO_DAEMON', 'the socket belongs to another user', {
+        cause: error,
+        fix: 'Use the user that the daemon runs as.',
+      });
+    default:
+      // The request may have been carried out all the same.
+      return new MoontideError('NO_DAEMON', 'the daemon went away before it had answered', {
+        cause: error,
+        retry: 'look',
+      });
+  }
+}
+
+function toError(status: number, body: string): MoontideError {
+  const answer = parsed(body);
+  if (answer === undefined) {
+    return new MoontideError('BAD_ANSWER', `the socket answered ${status} with something that is not Moontide's`, {
+      fix: 'Look at what listens on the socket: `moontide paths` names it.',
+    });
+  }
+  const { code, message, details } = answer.error;
+  const { fix, retry, retryAfterMs, ...facts } = details as ErrorDetails;
+  return new MoontideError(isKnown(code) ? code : 'INTERNAL', message, {
+    details: isKnown(code) ? facts : { ...facts, code },
+    ...(fix === undefined ? {} : { fix }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** What `viewError` adds to the details. */
+type ErrorDetails = Pick<Partial<MoontideError>, 'fix' | 'retry' | 'retryAfterMs'> & Record<string, unknown>;
+
+function parsed(body: string): ErrorAnswer | undefined {
+  try {
+    const answer = JSON.parse(body) as Partial<ErrorAnswer> | null;
+    return typeof answer?.error?.message === 'string' ? (answer as ErrorAnswer) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A newer daemon may have codes that this client has never heard of. */
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}

@@ -1,0 +1,80 @@
+/** Requests are checked against the schemas that document them; what is wrong with one is said by field. */
+import type { FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { TLocalizedValidationError } from 'typebox/error';
+import { Value } from 'typebox/value';
+import { MoontideError } from '../core/errors.ts';
+import { COMPONENTS } from './protocol/components.ts';
+
+interface FieldProblem {
+  /** Its path in the body, with dots, or the name of a parameter. */
+  readonly field: string;
+  readonly problem: string;
+  readonly allowed?: readonly unknown[];
+}
+
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema: given, httpPart = 'body' }) => {
+  const schema = resolved(given);
+  const validator = Compile(schema);
+  return (value: unknown) => {
+    // Everything in a path or a query arrives as text; a body is what its JSON says, and no body is an empty one.
+    const request = httpPart === 'body' ? (value ?? {}) : Value.Convert(schema, value);
+    if (validator.Check(request)) return { value: request };
+    return { error: invalidRequest(schema, validator.Errors(request)) };
+  };
+};
+
+/** A named schema is handed in as a reference to it. */
+function resolved(schema: TSchema): TSchema {
+  if (!('$ref' in schema)) return schema;
+  const target = COMPONENTS.find((component) => `${component.$id}#` === schema.$ref);
+  if (target === undefined) throw new TypeError(`no schema is named ${String(schema.$ref)}`);
+  return target;
+}
+
+function invalidRequest(schema: TSchema, errors: readonly TLocalizedValidationError[]): MoontideError {
+  const problems = errors.flatMap((error) => fieldProblems(schema, error));
+  const message = problems.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  return new MoontideError('INVALID_REQUEST', message, { details: { ...problems[0], problems } });
+}
+
+function fieldProblems(schema: TSchema, error: TLocalizedValidationError): readonly FieldProblem[] {
+  const parent = error.instancePath.split('/').slice(1);
+  const at = (...names: readonly string[]): string => [...parent, ...names].join('.') || 'body';
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const allowed = propertyNames(schema);
+      return error.params.additionalProperties.map((name) => ({
+        field: at(name),
+        problem: `is not known here (known: ${allowed.join(', ') || 'none'})`,
+        allowed,
+      }));
+    }
+    // Beside 'additionalProperties', TypeBox reports each unknown field once more as forbidden.
+    case 'boolean':
+      return [];
+    case 'required':
+      return error.params.requiredProperties.map((name) => ({ field: at(name), problem: 'is missing' }));
+    case 'enum': {
+      const allowed = error.params.allowedValues;
+      return [{ field: at(), problem: `must be one of ${allowed.join(', ')}`, allowed }];
+    }
+    case 'pattern':
+      return [{ field: at(), problem: `${error.message} (${descriptionOf(schema, parent)})` }];
+    default:
+      return [{ field: at(), problem: error.message }];
+  }
+}
+
+function propertyNames(schema: TSchema): readonly string[] {
+  return 'properties' in schema ? Object.keys(schema.properties as object) : [];
+}
+
+/** What a field is, for a person: a pattern alone does not say. */
+function descriptionOf(schema: TSchema, [name]: readonly string[]): string {
+  const { properties } = schema as {
+    readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+  };
+  return properties?.[name ?? '']?.description ?? 'see /openapi.json';
+}

@@ -1,0 +1,74 @@
+/** The daemon as a whole, from the domain's values to the wire. */
+import type { Instant } from '../../core/model.ts';
+import type { AccountStatus, ProjectStatus, Status } from '../../sync/api.ts';
+import type { QueueStats } from '../../sync/ports.ts';
+import type { Account, Health, Status as WireStatus } from '../protocol/daemon.ts';
+import { defined } from './defined.ts';
+import { isoInstant } from './instant.ts';
+import { viewProject } from './project.ts';
+
+export function viewStatus(status: Status): WireStatus {
+  return {
+    version: status.version,
+    pid: status.pid,
+    startedAt: isoInstant(status.startedAt),
+    projects: status.projects.map(viewProject),
+    accounts: status.accounts.map(viewAccount),
+  };
+}
+
+export function viewHealth(status: Status, now: Instant): Health {
+  const reasons = status.projects.flatMap(degradedReasons);
+  return {
+    status: reasons.length === 0 ? 'healthy' : 'degraded',
+    version: status.version,
+    uptime: Math.max(0, Math.floor((now - status.startedAt) / 1000)),
+    pid: status.pid,
+    features: {
+      shell_commands: false,
+      agent_permissions: false,
+      api_key_management: false,
+      real_time_streaming: true,
+    },
+    reasons,
+  };
+}
+
+/** What keeps a project from its work and would not show in its counts. */
+function degradedReasons(project: ProjectStatus): readonly string[] {
+  const reasons: string[] = [];
+  if (project.halt !== undefined) reasons.push(project.halt.message);
+  if (project.state.kind === 'backing-off') reasons.push(project.state.message);
+  if (project.watcher.kind === 'degraded') reasons.push(project.watcher.message);
+  if (project.configProblem !== undefined) reasons.push(project.configProblem);
+  return reasons.map((reason) => `${project.name}: ${reason}`);
+}
+
+function viewAccount(account: AccountStatus): Account {
+  return defined({
+    id: account.id,
+    baseUrl: account.baseUrl,
+    masked: account.masked,
+    projects: [...account.projects],
+    queue: viewQueue(account.queue),
+    files: account.files && {
+      total: account.files.total,
+      limit: account.files.limit,
+      at: isoInstant(account.files.at),
+    },
+  });
+}
+
+function viewQueue(queue: QueueStats): Account['queue'] {
+  return defined({
+    waiting: queue.waiting,
+    running: queue.running,
+    concurrency: queue.concurrency,
+    requestsPerMinute: queue.requestsPerMinute,
+    waitsUntil: isoInstant(queue.waitsUntil),
+    waitsBecause: queue.waitsBecause,
+    requests: queue.requests,
+    rateLimited: queue.rateLimited,
+    retries: queue.retries,
+  });
+}

@@ -1,0 +1,12 @@
+/** What the package exports: a client of the daemon's control API, its errors, and the types of all that it answers. */
+export { createControlClient } from './control/client.ts';
+export type { CallOptions, ControlClient, ControlClientOptions, JobOptions } from './control/client.ts';
+export { ERRORS, hasCode, MoontideError } from './core/errors.ts';
+export type { ErrorCode, Retry } from './core/errors.ts';
+export type { Account, Health, ShuttingDown, Status } from './control/protocol/daemon.ts';
+export type { ErrorAnswer } from './control/protocol/error.ts';
+export type { StreamEvent } from './control/protocol/event.ts';
+export type { DeletedFile, RemoteFile } from './control/protocol/file.ts';
+export type { Job } from './control/protocol/job.ts';
+export type { Action, Halt, Plan, Problem } from './control/protocol/plan.ts';
+export type { AddedProject, Document, Project, RemovedProject } from './control/protocol/project.ts';
