@@ -18,9 +18,13 @@ export function eventStreamAnswer(body: AsyncIterable<string>): Answer {
   return { status: 200, headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }, body };
 }
 
-/** Moonshot's error envelope; real bodies carry a message and a type and nothing else. */
 export function errorAnswer(status: number, type: string, message: string): Answer {
-  return jsonAnswer({ error: { message, type } }, status);
+  return jsonAnswer(errorObject(type, message), status);
+}
+
+/** Moonshot's error envelope; real bodies carry a message and a type and nothing else. */
+export function errorObject(type: string, message: string) {
+  return { error: { message, type } };
 }
 
 /** Headers of 429s as seen live in Sept 2026: the same whole number of seconds twice. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { systemClock, type Clock } from '../clock.ts';
 import { DEFAULT_ACCOUNT, type Keys } from './accounts.ts';
+import { PrefixCache } from './chat/prefix-cache.ts';
 import { openFolderStorage } from './files/folder-storage.ts';
 import { Shelf } from './files/shelf.ts';
 import { memoryStorage } from './files/storage.ts';
@@ -9,6 +10,8 @@ import type { StoredFile } from './files/stored-file.ts';
 import { startServer } from './http/server.ts';
 import { LedgerBook, type Ledger } from './ledger.ts';
 import { Admission } from './limits/admission.ts';
+import { accountRoutes } from './routes/account.ts';
+import { chatRoutes } from './routes/chat.ts';
 import { filesRoutes } from './routes/files.ts';
 import { changed, DEFAULT_SETTINGS, type SettingsChange } from './settings.ts';
 
@@ -70,7 +73,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     settings: () => settings,
     ending: ending.signal,
   };
-  const server = await startServer(world, filesRoutes({ shelf, clock, limits }), port);
+  const routes = [
+    ...filesRoutes({ shelf, clock, limits }),
+    ...accountRoutes(world.settings),
+    ...chatRoutes({ ...world, cache: new PrefixCache(clock) }),
+  ];
+  const server = await startServer(world, routes, port);
   return {
     baseUrl: `http://127.0.0.1:${server.port}/v1`,
     port: server.port,

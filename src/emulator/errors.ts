@@ -37,6 +37,10 @@ export function unknownModel(model: string): Answer {
   return errorAnswer(404, NOT_FOUND, `Not found the model ${model} or Permission denied`);
 }
 
+export function tokenLimitExceeded(contextLength: number): Answer {
+  return refused(`Your request exceeded model token limit : ${contextLength}`);
+}
+
 // ---------------------------------------------------------------------------------------------- files
 
 /** "Unsupported file type." */

@@ -1,6 +1,10 @@
 /** A local Moonshot for tests, for the demo and for working offline. */
 export { startEmulator } from './emulator.ts';
 export type { EmulatedFiles, Emulator, EmulatorOptions, SeededFile } from './emulator.ts';
+export type { Balance } from './balance.ts';
+export { quotingAnswerer, scriptedAnswerer } from './chat/answerer.ts';
+export type { Answerer, ChatAnswer, ToolCall } from './chat/answerer.ts';
+export type { ChatMessage, ChatRequest } from './chat/request.ts';
 export type { Keys } from './accounts.ts';
 export type { Fault, FaultRequest, FaultScript } from './faults/fault.ts';
 export { firstTimes, inTurn, PASSING_FAULTS, randomFaults } from './faults/scripts.ts';

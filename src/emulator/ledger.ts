@@ -55,7 +55,7 @@ const KEPT_ENTRIES = 100_000;
 export class LedgerBook implements Ledger {
   #entries: Writable<LedgerEntry>[] = [];
   /** Arrivals and ends in the order in which they happened: times are too coarse to tell what overlapped. */
-  #changes: { readonly entry: LedgerEntry; readonly by: 1 | -1 }[] = [];
+  #changes: { readonly kind: 'arrival' | 'end'; readonly entry: LedgerEntry }[] = [];
   #arrived = 0;
   #underWay = 0;
 
@@ -76,7 +76,7 @@ export class LedgerBook implements Ledger {
       endedAt: undefined,
     };
     this.#entries.push(entry);
-    this.#changes.push({ entry, by: 1 });
+    this.#changes.push({ kind: 'arrival', entry });
     if (this.#entries.length >= 2 * KEPT_ENTRIES) this.#forgetOldest();
     return entry;
   }
@@ -89,7 +89,7 @@ export class LedgerBook implements Ledger {
     if (entry.endedAt !== undefined) return;
     entry.endedAt = at;
     this.#underWay -= 1;
-    this.#changes.push({ entry, by: -1 });
+    this.#changes.push({ kind: 'end', entry });
   }
 
   count(filter?: RouteName | EntryFilter): number {
@@ -98,12 +98,13 @@ export class LedgerBook implements Ledger {
 
   peakConcurrency(filter?: RouteName | EntryFilter): number {
     const matches = matcher(filter);
-    let underWay = 0;
+    const underWay = new Set<LedgerEntry>();
     let most = 0;
-    for (const { entry, by } of this.#changes) {
+    for (const { kind, entry } of this.#changes) {
       if (!matches(entry)) continue;
-      underWay += by;
-      most = Math.max(most, underWay);
+      if (kind === 'arrival') underWay.add(entry);
+      else underWay.delete(entry);
+      most = Math.max(most, underWay.size);
     }
     return most;
   }

@@ -33,7 +33,7 @@ export type ConnectionFault = (
 export type DeliveryFault =
   /** Added to the latency. */
   | { readonly kind: 'slow'; readonly delayMs: number }
-  /** The body comes in pieces with a pause before each. */
+  /** The body comes in pieces with a pause before each; the pieces of a stream are its events. */
   | { readonly kind: 'slow-body'; readonly pieceBytes: number; readonly pauseMs: number }
   /** The status and the first half of the body arrive, then the connection is lost. */
   | { readonly kind: 'cut-body' }
@@ -43,7 +43,9 @@ export type DeliveryFault =
    * A stream that ends after so many events (default: all but the last) and without `[DONE]`; quietly, or with the
    * connection lost.
    */
-  | { readonly kind: 'cut-stream'; readonly events?: number; readonly abrupt?: boolean };
+  | { readonly kind: 'cut-stream'; readonly events?: number; readonly abrupt?: boolean }
+  /** A stream that ends with an error in an event after so many others (default: one). */
+  | { readonly kind: 'stream-error'; readonly events?: number };
 
 /** The Files API's own oddities; without meaning elsewhere. */
 export type FilesFault =

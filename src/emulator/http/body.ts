@@ -15,14 +15,3 @@ export async function readBody(payload: AsyncIterable<Buffer>, maxBytes: number)
   }
   return bytes > maxBytes ? 'too-large' : Buffer.concat(chunks);
 }
-
-/** The body as JSON; undefined when it is none. */
-export function parseJson(body: Body): unknown {
-  if (body === 'too-large') return undefined;
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}

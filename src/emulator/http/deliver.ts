@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../clock.ts';
-import type { Answer } from '../answer.ts';
+import { errorObject, type Answer } from '../answer.ts';
 import type { Fault } from '../faults/fault.ts';
 import { hexId } from '../ids.ts';
 
@@ -26,7 +26,7 @@ export async function deliver(
   const parcel =
     typeof answer.body === 'string'
       ? pack(Buffer.from(answer.body), fault, clock, signal)
-      : packStream(answer.body, fault);
+      : packStream(answer.body, fault, clock, signal);
   response.writeHead(answer.status, {
     ...answer.headers,
     'msh-request-id': hexId(''),
@@ -56,12 +56,21 @@ function pack(body: Buffer, fault: Fault | undefined, clock: Clock, signal: Abor
   }
 }
 
-function packStream(events: AsyncIterable<string>, fault: Fault | undefined): Parcel {
+function packStream(
+  events: AsyncIterable<string>,
+  fault: Fault | undefined,
+  clock: Clock,
+  signal: AbortSignal,
+): Parcel {
   switch (fault?.kind) {
     case 'cut-stream':
       return { pieces: cutShort(events, fault.events), cutAfter: fault.abrupt ?? false };
     case 'cut-body':
       return { pieces: cutShort(events, undefined), cutAfter: true };
+    case 'slow-body':
+      return { pieces: paused(events, fault.pauseMs, clock, signal) };
+    case 'stream-error':
+      return { pieces: endingInError(events, fault.events ?? 1) };
     default:
       return { pieces: events };
   }
@@ -72,6 +81,18 @@ async function* slowly(body: Buffer, pieceBytes: number, pauseMs: number, clock:
     await clock.sleep(pauseMs, signal);
     yield body.subarray(start, start + pieceBytes);
   }
+}
+
+async function* paused(events: AsyncIterable<string>, pauseMs: number, clock: Clock, signal: AbortSignal) {
+  for await (const event of events) {
+    await clock.sleep(pauseMs, signal);
+    yield event;
+  }
+}
+
+async function* endingInError(events: AsyncIterable<string>, count: number) {
+  yield* cutShort(events, count);
+  yield `data: ${JSON.stringify(errorObject('server_error', 'Internal server error'))}\n\n`;
 }
 
 /** The first `count` events, or all but the last. */

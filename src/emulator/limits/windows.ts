@@ -20,7 +20,8 @@ export interface WindowRule {
 export type WindowState =
   | { readonly kind: 'fixed'; readonly startedAt: number; readonly used: number }
   | { readonly kind: 'sliding'; readonly uses: readonly Use[] }
-  | { readonly kind: 'token-bucket'; readonly available: number; readonly at: number };
+  /** `credit`: what is available, times the window's length: whole numbers, so that refilling adds up exactly. */
+  | { readonly kind: 'token-bucket'; readonly credit: number; readonly at: number };
 
 interface Use {
   readonly at: number;
@@ -67,12 +68,10 @@ function admitSliding(rule: WindowRule, state: WindowState | undefined, now: num
 }
 
 function admitFromBucket(rule: WindowRule, state: WindowState | undefined, now: number, weight: number): Verdict {
-  const perMs = rule.limit / rule.windowMs;
-  const available =
-    state?.kind === 'token-bucket' ? Math.min(rule.limit, state.available + (now - state.at) * perMs) : rule.limit;
-  // Refilling in fractions must not refuse what is due: allow for the error of adding them up.
-  if (available + 1e-9 >= weight) {
-    return { admitted: true, state: { kind: 'token-bucket', available: Math.max(0, available - weight), at: now } };
-  }
-  return { admitted: false, used: rule.limit - available, retryAfterMs: Math.ceil((weight - available) / perMs) };
+  const { limit, windowMs } = rule;
+  const full = limit * windowMs;
+  const credit = state?.kind === 'token-bucket' ? Math.min(full, state.credit + (now - state.at) * limit) : full;
+  const cost = weight * windowMs;
+  if (credit >= cost) return { admitted: true, state: { kind: 'token-bucket', credit: credit - cost, at: now } };
+  return { admitted: false, used: (full - credit) / windowMs, retryAfterMs: Math.ceil((cost - credit) / limit) };
 }
