@@ -77,8 +77,8 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         else controller = started;
       },
       onResponseStart(_controller, status, headers) {
-        // Interim answers (1xx) come before the one that counts.
-        if (status >= 200) head = { status, headers };
+        // Interim answers (1xx) come first; the last head counts.
+        head = { status, headers };
       },
       onResponseData(_controller, chunk) {
         bytes += chunk.length;

@@ -163,6 +163,15 @@ describe('answers', () => {
     }
   });
 
+  it('may be announced by interim ones', async () => {
+    await using server = await startScriptedServer((response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => json(response, 200, { data: [FILE] }));
+    });
+    await using moonshot = clientOf(server.baseUrl);
+    expect(await moonshot.list()).toHaveLength(1);
+  });
+
   it('may be content that is not in the usual form', async () => {
     await using server = await startScriptedServer((response) => response.end('\uFEFFplain “text”'));
     await using moonshot = clientOf(server.baseUrl);

@@ -174,6 +174,18 @@ describe('when the caller gives up', () => {
     expect(server.received).toEqual([]);
   });
 
+  it('before there is a connection, nothing is sent over it', async () => {
+    await using server = await startScriptedServer((response) => json(response, 200, { data: [] }));
+    await using moonshot = clientOf(server.baseUrl);
+    const controller = new AbortController();
+    const upload = failure(moonshot.upload({ ...document, signal: controller.signal }));
+    controller.abort(new Error('withdrawn'));
+    expect(await upload).toMatchObject({ code: 'CANCELLED' });
+    await moonshot.list();
+    await moonshot.list();
+    expect(server.received.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
   it('during an upload, it may have been stored all the same', async () => {
     const controller = new AbortController();
     await using server = await startScriptedServer(() => controller.abort(new Error('withdrawn')));
@@ -185,7 +197,7 @@ describe('when the caller gives up', () => {
     });
   });
 
-  it('during anything else, it is cancelled, and the connection is not used again', async () => {
+  it('during anything else, it is cancelled, and its connection is closed', async () => {
     const controller = new AbortController();
     await using server = await startScriptedServer((response, _request, index) => {
       if (index === 0) controller.abort(new Error('withdrawn'));
@@ -193,8 +205,9 @@ describe('when the caller gives up', () => {
     });
     await using moonshot = clientOf(server.baseUrl);
     expect(await failure(moonshot.list(controller.signal))).toMatchObject({ code: 'CANCELLED' });
+    const [request] = server.received;
+    if (request?.connection.closed === false) await once(request.connection, 'close');
     expect(await moonshot.list()).toEqual([]);
-    expect(server.received[1]?.connection).not.toBe(server.received[0]?.connection);
   });
 
   it('leaves no listener on a signal that outlives the call', async () => {
@@ -205,6 +218,19 @@ describe('when the caller gives up', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
     await call;
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('when a call has ended', () => {
+  it('no timer of it is left that would keep the process alive', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    await using server = await startScriptedServer((response) => json(response, 200, { data: [] }));
+    await using moonshot = clientOf(server.baseUrl);
+    const before = timers();
+    const calls = [moonshot.list(), moonshot.list(), moonshot.list()];
+    expect(timers()).toBeGreaterThan(before + 2);
+    await Promise.all(calls);
+    expect(timers()).toBeLessThan(before + 3);
   });
 });
 

@@ -75,6 +75,7 @@ describe('answerError: quota', () => {
       'exceeded_current_quota_error',
       'Your account org-1 is not active, organization <org-1> exceeded current quota, please check your plan and billing details',
     ],
+    [429, 'exceeded_current_quota_error', 'no'],
     [429, '', 'insufficient balance'],
     [403, 'some_new_error', 'Your account is in arrears'],
     [402, 'some_new_error', 'pay first'],
