@@ -257,6 +257,8 @@ export type HaltReason =
   | 'key-missing'
   | 'key-refused'
   | 'quota-exhausted'
+  /** No valid configuration of the project is known; an earlier one would stay in force. */
+  | 'config-invalid'
   /** An invariant of Moontide itself broke; the other projects go on. */
   | 'defect';
 

@@ -46,6 +46,7 @@ export const HALT_CODES: Readonly<Record<Halt['reason'], ErrorCode>> = {
   'key-missing': 'KEY_MISSING',
   'key-refused': 'KEY_REFUSED',
   'quota-exhausted': 'QUOTA_EXHAUSTED',
+  'config-invalid': 'CONFIG_INVALID',
   defect: 'INTERNAL',
 };
 

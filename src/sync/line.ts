@@ -16,6 +16,8 @@ export interface Line {
   add(action: QueuedAction): void;
   /** Takes everything out and aborts what runs; resolves when nothing runs any more. */
   clear(): Promise<void>;
+  /** Takes out what waits and lets what runs end, until the signal aborts; then it is cut as by `clear`. */
+  drain(signal: AbortSignal): Promise<void>;
   readonly size: number;
   /** Whether an upload of this path is under way. */
   isUploading(path: string): boolean;
@@ -64,21 +66,36 @@ export function createLine({ queue, prefix, run, ended, broken }: LineParts): Li
         overtaken.delete(offer);
         if (offers.get(key) === offer) offers.delete(key);
         ended(action, outcome);
+        if (offers.size + overtaken.size === 0) drained?.();
       })
       .catch(broken);
   }
 
+  let drained: (() => void) | undefined;
+
+  function follow(actions: readonly QueuedAction[]): void {
+    const wanted = new Set(actions.map((action) => prefix + keyOf(action)));
+    const unwanted = new Set(
+      [...offers].filter(([key, offer]) => !wanted.has(key) && !offer.running).map(([key]) => key),
+    );
+    if (unwanted.size > 0) queue.withdraw((key) => unwanted.has(key)).catch(broken);
+    for (const action of actions) add(action);
+  }
+
+  const clear = (): Promise<void> => queue.withdraw((key) => key.startsWith(prefix));
+
   return {
-    follow(actions) {
-      const wanted = new Set(actions.map((action) => prefix + keyOf(action)));
-      const unwanted = new Set(
-        [...offers].filter(([key, offer]) => !wanted.has(key) && !offer.running).map(([key]) => key),
-      );
-      if (unwanted.size > 0) queue.withdraw((key) => unwanted.has(key)).catch(broken);
-      for (const action of actions) add(action);
-    },
+    follow,
     add,
-    clear: () => queue.withdraw((key) => key.startsWith(prefix)),
+    clear,
+    async drain(signal) {
+      follow([]);
+      const quiet = Promise.withResolvers<void>();
+      drained = quiet.resolve;
+      signal.addEventListener('abort', () => quiet.resolve(), { once: true });
+      if (offers.size + overtaken.size > 0 && !signal.aborted) await quiet.promise;
+      await clear();
+    },
     get size() {
       return offers.size + overtaken.size;
     },

@@ -4,6 +4,7 @@ import type {
   Document,
   DocumentRecord,
   FolderIdentity,
+  Halt,
   Hold,
   Intent,
   JobId,
@@ -319,10 +320,18 @@ export interface Account extends Listings {
   readonly lastListing: Listing | undefined;
 }
 
+/** Which files are documents; a change makes scanner and watcher anew. */
+export interface DocumentRules {
+  readonly folders: readonly RelPath[];
+  readonly files: readonly RelPath[];
+  /** In gitignore syntax. */
+  readonly ignore: readonly string[];
+  readonly maxBytes: number;
+}
+
 /** A project's configuration and key as they are now. */
 export interface ProjectSettings {
-  /** Differs whenever scanner and watcher have to be made anew. */
-  readonly rules: string;
+  readonly documents: DocumentRules;
   readonly tag: Tag;
   readonly policy: Policy;
   readonly settle: SettlePolicy;
@@ -332,6 +341,8 @@ export interface ProjectSettings {
   readonly baseUrl: string;
   readonly account?: Account;
   readonly key?: { readonly source: KeySource; readonly masked: string };
+  /** Why the project may not go on with these settings: no configuration of it was ever read. */
+  readonly halt?: Halt;
   readonly configProblem?: string;
   readonly asks: readonly string[];
   /** Digest of exactly what `asks` lists. */
@@ -350,13 +361,13 @@ export interface ProjectTools extends AsyncDisposable {
 
 /** Gives a project its settings and its tools. */
 export interface ProjectHost {
-  /** Reads configuration and key anew. Never throws: what is wrong is in the settings. */
-  settings(entry: ProjectEntry): ProjectSettings;
+  /** Reads configuration and key anew. Never rejects: what is wrong is in the settings. */
+  settings(entry: ProjectEntry): Promise<ProjectSettings>;
   open(entry: ProjectEntry, settings: ProjectSettings, onHint: (hint: Hint) => void): Promise<ProjectTools>;
   /** Where a root went that is not in its place any more, if that can be told. */
   findMoved(entry: ProjectEntry): string | undefined;
   /** What a folder is that somebody wants to add. @throws MoontideError PROJECT_REFUSED when there is no such folder. */
-  inspect(path: string): Place;
+  inspect(path: string): Promise<Place>;
 }
 
 /** Facts about a folder, for judging whether it can be a project. */

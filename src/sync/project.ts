@@ -48,6 +48,7 @@ import { createWaker, type Waker } from './waker.ts';
 
 export interface ProjectParts {
   readonly entry: ProjectEntry;
+  readonly settings: ProjectSettings;
   readonly host: ProjectHost;
   readonly store: ProjectStore;
   readonly jobs: JobStore;
@@ -69,6 +70,8 @@ const DEGRADED_SCAN_MS = 10_000;
 const SLEEP_DRIFT_MS = 15_000;
 /** After answers were lost for good, a late arrival is looked for once more. */
 const LATE_ARRIVAL_MS = 60_000;
+/** Requests that are under way when the project ends may take this long. */
+const DRAIN_MS = 5000;
 
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
@@ -107,7 +110,7 @@ export class Project implements AsyncDisposable {
   constructor(parts: ProjectParts) {
     this.#parts = parts;
     this.#entry = parts.entry;
-    this.#settings = parts.host.settings(parts.entry);
+    this.#settings = parts.settings;
     this.#waker = createWaker(parts.clock);
     this.#drift = parts.clock.now() - parts.clock.monotonic();
   }
@@ -122,7 +125,7 @@ export class Project implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));
     await this.#life;
-    await this.#line?.clear();
+    await this.#line?.drain(AbortSignal.timeout(DRAIN_MS));
     await this.#tools?.[Symbol.asyncDispose]();
   }
 
@@ -646,10 +649,11 @@ export class Project implements AsyncDisposable {
     if (root !== undefined) return root;
     const halt = this.#halt;
     if (halt !== undefined && isReleasedByKey(halt) && halt.reason !== 'key-missing') return halt;
-    return this.#keyHalt();
+    return this.#settingsHalt();
   }
 
-  #keyHalt(): Halt | undefined {
+  #settingsHalt(): Halt | undefined {
+    if (this.#settings.halt !== undefined) return this.#settings.halt;
     if (this.#settings.account !== undefined) return undefined;
     return { reason: 'key-missing', message: 'The project has no API key.', fix: ERRORS.KEY_MISSING.fix };
   }
@@ -731,13 +735,13 @@ export class Project implements AsyncDisposable {
 
   async #refreshSettings(): Promise<void> {
     const before = this.#settings;
-    const after = this.#parts.host.settings(this.#entry);
+    const after = await this.#parts.host.settings(this.#entry);
     this.#settings = after;
     if (after.configProblem !== undefined && after.configProblem !== before.configProblem) {
       this.#publish('config.rejected', { message: after.configProblem });
     }
     const isOtherAccount = after.account?.id !== before.account?.id;
-    if (after.rules !== before.rules || isOtherAccount) {
+    if (JSON.stringify(after.documents) !== JSON.stringify(before.documents) || isOtherAccount) {
       await this.#closeTools();
       this.#due.scan = 0;
     }

@@ -28,7 +28,7 @@ export interface ProjectsParts {
 }
 
 /** Starts every registered project. */
-export function startProjects(parts: ProjectsParts): Moontide & AsyncDisposable {
+export async function startProjects(parts: ProjectsParts): Promise<Moontide & AsyncDisposable> {
   const { registry, store, host, clock, log, newId } = parts;
   const startedAt = clock.now();
   const projects = new Map<ProjectId, Project>();
@@ -39,9 +39,10 @@ export function startProjects(parts: ProjectsParts): Moontide & AsyncDisposable 
     if (event.type === 'job.ended') ends.emit(String(event.data['job']));
   }
 
-  function open(entry: ProjectEntry): Project {
+  async function open(entry: ProjectEntry): Promise<Project> {
     const project = new Project({
       entry,
+      settings: await host.settings(entry),
       host,
       store: store.project(entry.id),
       jobs: store.jobs,
@@ -104,7 +105,7 @@ export function startProjects(parts: ProjectsParts): Moontide & AsyncDisposable 
   }
 
   async function add(path: string, { name }: { readonly name?: string }): Promise<AddedProject> {
-    const place = host.inspect(path);
+    const place = await host.inspect(path);
     const notes = [...projects.values()].flatMap(({ entry }) => {
       const overlap = overlapOf(place.root, entry.root);
       if (overlap === undefined) return [];
@@ -139,7 +140,7 @@ export function startProjects(parts: ProjectsParts): Moontide & AsyncDisposable 
       rootIdentity: place.identity,
     };
     registry.put(entry);
-    const project = open(entry);
+    const project = await open(entry);
     publish({ type: 'project.added', projectId: entry.id, data: { root: entry.root, name: entry.name } });
     return { project: statusOf(project), outcome: 'added', notes };
   }
@@ -175,7 +176,7 @@ export function startProjects(parts: ProjectsParts): Moontide & AsyncDisposable 
   }
 
   store.jobs.requeueRunning();
-  for (const entry of registry.list()) open(entry);
+  for (const entry of registry.list()) await open(entry);
 
   return {
     status: () => ({
