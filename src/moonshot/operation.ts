@@ -8,7 +8,7 @@ export interface Call {
   readonly host: string;
 }
 
-/** The calls whose effect another call of the same kind would repeat: after an uncertain end, look first. */
+/** False for the one call that, made twice, has its effect twice: after an uncertain end of it, look first. */
 export function isRepeatable(operation: Operation): boolean {
   return operation !== 'upload';
 }
