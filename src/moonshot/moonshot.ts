@@ -16,7 +16,7 @@ export interface Moonshot extends Remote, AsyncDisposable {
   estimateTokens(model: string, messages: readonly Message[], signal?: AbortSignal): Promise<number>;
 }
 
-export interface Message {
+interface Message {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
 }
@@ -33,7 +33,7 @@ export interface MoonshotOptions {
 }
 
 /** In milliseconds; all but `connectMs` are for a whole request, from the call to the last byte of the answer. */
-export interface Timeouts {
+interface Timeouts {
   /** For making a connection, TLS handshake included. */
   readonly connectMs: number;
   /** Moonshot reads the text out of the file before it answers: 0.9 s at the median, 12 s at most (autumn of 2025). */

@@ -1,7 +1,7 @@
 import type { Headers } from './exchange.ts';
 
 /** Which of the account's limits was reached: requests at the same time, or requests or tokens a minute or a day. */
-export type RateLimitName = 'concurrency' | 'rpm' | 'tpm' | 'tpd';
+type RateLimitName = 'concurrency' | 'rpm' | 'tpm' | 'tpd';
 
 export interface RateLimit {
   readonly limit: RateLimitName;
