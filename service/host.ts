@@ -1,0 +1,160 @@
+/** Gives each project its settings, as its files and the environment say now, and its real scanner and watcher. */
+import { readProjectFile, readUserFile } from '../src/config/files.ts';
+import { loadProject, loadUser, type Project, type User } from '../src/config/load.ts';
+import type { Paths } from '../src/config/paths.ts';
+import type { Clock } from '../src/clock.ts';
+import { MoontideError, hasCode } from '../src/core/errors.ts';
+import type { Halt, ProjectId } from '../src/core/model.ts';
+import { isShortId } from '../src/core/short-id.ts';
+import { DEFAULT_SETTLE } from '../src/core/settle.ts';
+import { resolveKey } from '../src/keys/resolve.ts';
+import type { Log } from '../src/log.ts';
+import { projectIdFor } from '../src/registry/ids.ts';
+import type { Hint, ProjectEntry, ProjectHost, ProjectSettings, ProjectTools, Store } from '../src/sync/ports.ts';
+import { gitIsBusy } from '../src/watch/git-lock.ts';
+import { createProjectRules } from '../src/watch/project-rules.ts';
+import { createScanner } from '../src/watch/scan.ts';
+import { watchRoot } from '../src/watch/watcher.ts';
+import type { Accounts } from './accounts.ts';
+import { findMovedFolder, inspectFolder } from './place.ts';
+
+export interface HostParts {
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The user's configuration at the start; stays in force while the file has a mistake. */
+  readonly user: User;
+  readonly installationId: string;
+  readonly accounts: Accounts;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** False: nothing is watched. */
+  readonly watch: boolean;
+}
+
+export interface Host extends ProjectHost {
+  /** The user's configuration as it is in force. */
+  user(): User;
+}
+
+export function createHost(parts: HostParts): Host {
+  const { paths, env, accounts, clock } = parts;
+  const lastProjects = new Map<ProjectId, Project>();
+  let lastUser = parts.user;
+
+  async function settings(entry: ProjectEntry): Promise<ProjectSettings> {
+    const problems: string[] = [];
+    const user = await lastGood(problems, async () => loadUser(await readUserFile(paths.config), env));
+    lastUser = user ?? lastUser;
+    const found = await lastGood(problems, async () =>
+      loadProject(lastUser, await readProjectFile(entry.root), entry.trusted),
+    );
+    const project = found ?? lastProjects.get(entry.id);
+    if (project !== undefined) lastProjects.set(entry.id, project);
+    const { config, asks, trustDigest } = project ?? loadProject(lastUser, undefined, undefined);
+
+    const keys = await resolveKey({ root: entry.root, env });
+    const { active } = keys;
+    const keyProblem = keys.problems[0]?.message;
+    const halt =
+      project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
+    return {
+      documents: config.documents,
+      tag: { installation: parts.installationId, project: entry.id },
+      policy: { ...config.sync, ...config.guard, maxFiles: lastUser.config.limits.maxFiles },
+      settle: { ...DEFAULT_SETTLE, quietMs: config.watch.quietMs, ceilingMs: config.watch.ceilingMs },
+      scanMs: config.watch.scanEveryMs,
+      rehashMs: config.watch.rehashEveryMs,
+      reconcileMs: config.sync.reconcileEveryMs,
+      baseUrl: lastUser.config.baseUrl,
+      asks,
+      ...(trustDigest === undefined ? {} : { asksDigest: trustDigest }),
+      ...(problems.length === 0 ? {} : { configProblem: problems.join(' ') }),
+      ...(halt === undefined ? {} : { halt }),
+      ...(active === undefined
+        ? {}
+        : {
+            key: { source: active.source, masked: active.masked },
+            account: accounts.of(lastUser.config, active.key),
+          }),
+    };
+  }
+
+  async function open(
+    entry: ProjectEntry,
+    { documents }: ProjectSettings,
+    onHint: (hint: Hint) => void,
+  ): Promise<ProjectTools> {
+    const log = parts.log.child({ project: entry.id });
+    const rules = createProjectRules(entry.root, { ...documents, own: [] });
+    const scanner = createScanner({
+      root: entry.root,
+      rules,
+      fingerprints: parts.store.project(entry.id),
+      clock,
+      log,
+    });
+    const gitBusy = (): boolean => gitIsBusy(entry.root);
+    if (!parts.watch) return { scanner, gitBusy, async [Symbol.asyncDispose]() {} };
+    const watcher = await watchRoot({ root: entry.root, rules, onHint, clock, log });
+    return {
+      scanner,
+      watcher,
+      gitBusy,
+      [Symbol.asyncDispose]: () => watcher[Symbol.asyncDispose](),
+    };
+  }
+
+  return {
+    user: () => lastUser,
+    settings,
+    open,
+    findMoved: ({ root, rootIdentity }) =>
+      rootIdentity === undefined ? undefined : findMovedFolder(root, rootIdentity),
+    async inspect(path) {
+      const { root, identity, name, refusal } = inspectFolder(path, [
+        paths.stateFolder,
+        paths.registryFolder,
+        paths.logsFolder,
+      ]);
+      const { config } = loadProject(lastUser, await readProjectFile(root), undefined);
+      const id = givenId(env) ?? config.id ?? projectIdFor(parts.installationId, root);
+      return { root, identity, id, name: config.name ?? name, ...(refusal === undefined ? {} : { refusal }) };
+    },
+  };
+}
+
+/** Undefined, and the problem noted, when the configuration has a mistake: then the one before stays in force. */
+async function lastGood<Config>(problems: string[], load: () => Promise<Config>): Promise<Config | undefined> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!hasCode(error, 'CONFIG_INVALID')) throw error;
+    problems.push(error.message);
+    return undefined;
+  }
+}
+
+function configHalt(problems: readonly string[]): Halt {
+  return {
+    reason: 'config-invalid',
+    message: `The configuration cannot be used: ${problems.join(' ')}`,
+    fix: 'Correct the file; it is read again by itself.',
+  };
+}
+
+function unusableKeyHalt(problem: string | undefined): Halt | undefined {
+  if (problem === undefined) return undefined;
+  return { reason: 'key-missing', message: problem, fix: 'Correct the file; it is read again by itself.' };
+}
+
+/** CI gives every run the same id, so that it adopts the files of the one before. */
+function givenId(env: HostParts['env']): ProjectId | undefined {
+  const id = env['MOONTIDE_PROJECT_ID'] ?? '';
+  if (id === '') return undefined;
+  if (isShortId(id)) return id as ProjectId;
+  throw new MoontideError(
+    'CONFIG_INVALID',
+    `MOONTIDE_PROJECT_ID must be 4 to 12 of a-z and 0-9, not ${JSON.stringify(id)}.`,
+  );
+}

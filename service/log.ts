@@ -1,0 +1,41 @@
+/** The one root of all logs. */
+import { pino, stdSerializers, type DestinationStream } from 'pino';
+import pretty from 'pino-pretty';
+import type { LogLevel } from '../src/config/config.ts';
+import type { Log } from '../src/log.ts';
+
+export interface LogOptions {
+  /** `stdout`: JSON lines, or for people where it is a terminal. */
+  readonly to: 'stdout' | 'stderr' | DestinationStream;
+  readonly level: LogLevel;
+}
+
+export function createLog({ to, level }: LogOptions): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError },
+      // The second net: a key is handed about in a wrapper that never prints itself.
+      redact: ['*.authorization', '*.apiKey', '*.key', 'authorization', 'apiKey'],
+    },
+    destination(to),
+  );
+}
+
+function destination(to: LogOptions['to']): DestinationStream {
+  if (typeof to !== 'string') return to;
+  const stream = to === 'stdout' ? process.stdout : process.stderr;
+  if (!stream.isTTY) return stream;
+  return pretty({ destination: stream, colorize: process.env['NO_COLOR'] === undefined, sync: true });
+}
+
+/** An error's own fields may hold a request with its headers: only these are logged. */
+function serializeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { type, message, stack } = stdSerializers.err(error);
+  const code = 'code' in error ? error.code : undefined;
+  return { type, message, code, stack, ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }) };
+}

@@ -1,0 +1,71 @@
+/** The daemon as a process: signals in, exit code out. */
+import { asMoontideError, ERRORS } from '../src/core/errors.ts';
+import type { Paths } from '../src/config/paths.ts';
+import { readUserFile } from '../src/config/files.ts';
+import { loadUser } from '../src/config/load.ts';
+import type { Log } from '../src/log.ts';
+import { startDaemon } from './daemon.ts';
+import { createLog } from './log.ts';
+
+export interface RunOptions {
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What may take this long after the first signal is cut. */
+const DRAIN_MS = 10_000;
+
+/** Runs the daemon until a signal or a request ends it. Resolves with the exit code: 0 for a stop that was asked for. */
+export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
+  process.umask(0o077);
+  const stop = new AbortController();
+  const unhook = hookSignals(stop);
+  let log = createLog({ to: 'stdout', level: 'info' });
+  try {
+    const { config } = loadUser(await readUserFile(paths.config), env);
+    log = createLog({ to: 'stdout', level: config.logLevel });
+    {
+      await using daemon = await startDaemon({ paths, env, log, as: 'daemon' });
+      log.info({ pid: process.pid, socket: paths.socket }, 'the daemon answers');
+      await aborted(AbortSignal.any([stop.signal, daemon.shutdownAsked]));
+      log.info({}, 'the daemon is stopping');
+      cutLater(log);
+    }
+    log.info({}, 'the daemon has stopped');
+    return 0;
+  } catch (thrown) {
+    const error = asMoontideError(thrown);
+    log.error({ err: error, fix: error.fix }, `the daemon could not go on: ${error.message}`);
+    return ERRORS[error.code].exit;
+  } finally {
+    unhook();
+  }
+}
+
+/** The first signal drains, the second one cuts. */
+function hookSignals(stop: AbortController): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(128 + (signal === 'SIGINT' ? 2 : 15));
+    stop.abort();
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
+/** The last resort when draining hangs; keeps nothing alive by itself. */
+function cutLater(log: Log): void {
+  setTimeout(() => {
+    log.error({ afterMs: DRAIN_MS }, 'stopping took too long and was cut');
+    process.exit(1);
+  }, DRAIN_MS).unref();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
