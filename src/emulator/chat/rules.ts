@@ -8,11 +8,9 @@ import { isThinking, textOf, type ChatMessage, type ChatRequest } from './reques
 export function objectionTo(request: ChatRequest, model: Model): Answer | undefined {
   // Moonshot's text for this is not known.
   if (request.messages.length === 0) return invalidRequest('messages must not be empty');
-  for (const check of [toolType, duplicateTool]) {
-    const problem = check(request);
-    if (problem !== undefined) return invalidRequest(problem);
-  }
   const problem =
+    toolType(request) ??
+    duplicateTool(request) ??
     fixedParameter(request, model) ??
     thinking(request, model) ??
     stop(request) ??
@@ -22,7 +20,9 @@ export function objectionTo(request: ChatRequest, model: Model): Answer | undefi
 
 function toolType({ tools = [] }: ChatRequest): string | undefined {
   const unknown = tools.find((tool) => !TOOL_TYPES.has(tool.type));
-  return unknown && `unknown tool type: ${unknown.type}, currently only function and plugin are supported`;
+  return (
+    unknown && `Invalid request: unknown tool type: ${unknown.type}, currently only function and plugin are supported`
+  );
 }
 
 const TOOL_TYPES: ReadonlySet<string> = new Set(['function', 'plugin', 'builtin_function']);
