@@ -1,0 +1,62 @@
+/** The slice of better-sqlite3 that the tables use: statements with named parameters, transactions, our errors. */
+import Database from 'better-sqlite3';
+import { translating } from './errors.ts';
+
+/** Prepared once, run often. `parameters` holds a value for each `:name` of the text, and may hold more. */
+export interface Statement<Parameters extends object, Row> {
+  run(parameters: Parameters): void;
+  get(parameters: Parameters): Row | undefined;
+  all(parameters: Parameters): readonly Row[];
+}
+
+export interface Connection extends Disposable {
+  prepare<Parameters extends object, Row = never>(sql: string): Statement<Parameters, Row>;
+  /** All of `work` is kept or none; inside another transaction, with that one. `work` must not be asynchronous. */
+  transact<Result>(work: () => Result): Result;
+}
+
+/**
+ * How long SQLite waits for another process, in milliseconds. Nobody else should have the database open, and the event
+ * loop stands still meanwhile.
+ */
+export const BUSY_TIMEOUT_MS = 1_000;
+
+/** @throws MoontideError STORE_UNAVAILABLE. */
+export function openConnection(path: string): Connection & { readonly database: Database.Database } {
+  const database = translating(path, () => openDatabase(path));
+  const transaction = database.transaction((work: () => unknown) => work());
+  return {
+    database,
+    prepare: <Parameters extends object, Row>(sql: string): Statement<Parameters, Row> => {
+      const statement = translating(path, () => database.prepare<[object], Row>(sql));
+      return {
+        run: (parameters) => {
+          translating(path, () => statement.run(parameters));
+        },
+        get: (parameters) => translating(path, () => statement.get(parameters)),
+        all: (parameters) => translating(path, () => statement.all(parameters)),
+      };
+    },
+    transact: <Result>(work: () => Result) =>
+      // The right to write is taken at the start: taken later it could be refused when half of the work is done.
+      translating(path, () => transaction.immediate(work) as Result),
+    [Symbol.dispose]() {
+      database.close();
+    },
+  };
+}
+
+function openDatabase(path: string): Database.Database {
+  const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.pragma('journal_mode = wal');
+    // The disk and the listing tell again what a lost row told, so a power cut may cost the last commits and no wait for
+    // the disk at each of them is needed. The end of the process alone loses nothing: the kernel has what was written.
+    database.pragma('synchronous = normal');
+    database.pragma('foreign_keys = on');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+/** The store of the port, put together from one file per table. */
+import type { ProjectId } from '../core/model.ts';
+import type { Store } from '../sync/ports.ts';
+import type { Connection } from './connection.ts';
+import { prepareFingerprints } from './fingerprints.ts';
+import { prepareIntents } from './intents.ts';
+import { prepareJobs } from './jobs.ts';
+import { prepareMissing } from './missing.ts';
+import { prepareRecords } from './records.ts';
+import { prepareRefusals } from './refusals.ts';
+import { prepareTombstones } from './tombstones.ts';
+
+/** Takes over the connection: it is closed with the store. */
+export function createStore(connection: Connection): Store {
+  const records = prepareRecords(connection);
+  const intents = prepareIntents(connection);
+  const tombstones = prepareTombstones(connection);
+  const refusals = prepareRefusals(connection);
+  const missing = prepareMissing(connection);
+  const fingerprints = prepareFingerprints(connection);
+  const forget = prepareForgetting(connection);
+  return {
+    project: (id) => ({
+      transact: (work) => connection.transact(work),
+      ...records(id),
+      ...intents(id),
+      ...tombstones(id),
+      ...refusals(id),
+      ...missing(id),
+      ...fingerprints(id),
+    }),
+    forgetProject: forget,
+    jobs: prepareJobs(connection),
+    [Symbol.dispose]() {
+      connection[Symbol.dispose]();
+    },
+  };
+}
+
+/** Deletes a project's rows from every table that has a `project_id`: the schema says which, so none is forgotten. */
+function prepareForgetting(connection: Connection): (project: ProjectId) => void {
+  const tables = connection
+    .prepare<object, { name: string }>(
+      `select t.name from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table' and c.name = 'project_id'`,
+    )
+    .all({});
+  const statements = tables.map(({ name }) =>
+    connection.prepare<{ project: ProjectId }>(`delete from ${name} where project_id = :project`),
+  );
+  return (project) => {
+    connection.transact(() => {
+      for (const statement of statements) statement.run({ project });
+    });
+  };
+}
