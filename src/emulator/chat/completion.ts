@@ -14,7 +14,7 @@ export interface Completion {
   readonly usage: Usage;
 }
 
-export interface Usage {
+interface Usage {
   /** Cached ones included. */
   readonly promptTokens: number;
   readonly cachedTokens: number;

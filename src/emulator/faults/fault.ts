@@ -4,7 +4,7 @@ import type { RouteName } from '../route.ts';
 export type Fault = AnswerFault | ConnectionFault | DeliveryFault | FilesFault;
 
 /** Answered instead of what was asked for. With `effect` it was done all the same. */
-export type AnswerFault = (
+type AnswerFault = (
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
   | { readonly kind: 'engine-overloaded'; readonly retryAfterSeconds?: number }
   /** 429 `exceeded_current_quota_error`, without Retry-After. */
@@ -30,7 +30,7 @@ export type ConnectionFault = (
 ) & { readonly effect?: boolean };
 
 /** It was done and the answer is right, but something happens to it on its way. */
-export type DeliveryFault =
+type DeliveryFault =
   /** Added to the latency. */
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** The body comes in pieces with a pause before each; the pieces of a stream are its events. */
@@ -48,7 +48,7 @@ export type DeliveryFault =
   | { readonly kind: 'stream-error'; readonly events?: number };
 
 /** The Files API's own oddities; without meaning elsewhere. */
-export type FilesFault =
+type FilesFault =
   /** An upload is `created` the first `polls` times that its status is asked for or listed; its content is 404 meanwhile. */
   | { readonly kind: 'pending'; readonly polls: number }
   /** An upload is taken and then has status `error`. */

@@ -53,7 +53,7 @@ export async function openFolderStorage(folder: string): Promise<FileStorage> {
     },
     async saveIndex(files) {
       const value: Static<typeof Index> = { version: 1, files: [...files] };
-      await writeFileAtomic(index, `${JSON.stringify(value, undefined, 1)}\n`, WITHOUT_SYNC);
+      await writeFileAtomic(index, `${JSON.stringify(value)}\n`, WITHOUT_SYNC);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** All files of all accounts: an index in memory over a storage that keeps up with it. */
 import { fileId } from '../ids.ts';
+import { coalesced } from './coalesced.ts';
 import type { FileStorage } from './storage.ts';
 import type { StoredFile } from './stored-file.ts';
 
@@ -10,10 +11,13 @@ export class Shelf {
   readonly #storage: FileStorage;
   /** Oldest first. */
   readonly #files: Map<string, StoredFile>;
+  /** Resolves when the index as it is now is kept. */
+  readonly #saved: () => Promise<void>;
 
   constructor(storage: FileStorage) {
     this.#storage = storage;
     this.#files = new Map(storage.initial.map((file) => [file.id, file]));
+    this.#saved = coalesced(() => storage.saveIndex(this.#all()));
   }
 
   /** Undefined for the id of another account too. */
@@ -39,13 +43,13 @@ export class Shelf {
       this.#files.delete(file.id);
       throw error;
     }
-    await this.#save();
+    await this.#saved();
     return file;
   }
 
   async delete(file: StoredFile): Promise<void> {
     this.#files.delete(file.id);
-    await this.#save();
+    await this.#saved();
     await this.#storage.deleteContent(file.id);
   }
 
@@ -57,14 +61,10 @@ export class Shelf {
   async poll(files: readonly StoredFile[]): Promise<void> {
     const pending = files.filter((file) => file.pendingPolls > 0);
     for (const file of pending) this.#files.set(file.id, { ...file, pendingPolls: file.pendingPolls - 1 });
-    if (pending.length > 0) await this.#save();
+    if (pending.length > 0) await this.#saved();
   }
 
   #all(): readonly StoredFile[] {
     return [...this.#files.values()];
-  }
-
-  async #save(): Promise<void> {
-    await this.#storage.saveIndex(this.#all());
   }
 }

@@ -41,17 +41,20 @@ export function acceptUpload(
   const refusal =
     refusedForSize(file, stored, limits) ?? (purpose === DEFAULT_PURPOSE ? refusedForContent(file, limits) : undefined);
   if (refusal !== undefined) return refuse(refusal);
-  const taken = new Set(stored.map((other) => other.filename));
   return {
     accepted: true,
     file,
     purpose,
-    filename: limits.uniqueNames ? uniqueName(file.filename, taken) : file.filename,
+    filename: limits.uniqueNames ? uniqueName(file.filename, namesOf(stored)) : file.filename,
   };
 }
 
 const DEFAULT_PURPOSE = 'file-extract';
 const PURPOSES: ReadonlySet<string> = new Set(['file-extract', 'batch', 'batch_output', 'lambda', 'image', 'video']);
+
+function namesOf(files: readonly StoredFile[]): ReadonlySet<string> {
+  return new Set(files.map((file) => file.filename));
+}
 
 function refuse(refusal: Answer): UploadVerdict {
   return { accepted: false, refusal };
