@@ -79,15 +79,16 @@ export function judgeEntry(rules: EligibilityRules, path: RelPath, type: EntryTy
   return 'document';
 }
 
-export function judgeSize(rules: EligibilityRules, bytes: number): Verdict {
+export function judgeSize(rules: Pick<EligibilityRules, 'maxBytes'>, bytes: number): Verdict {
   if (bytes === 0) return { reason: 'empty', detail: 'It holds no bytes.' };
-  if (bytes > rules.maxBytes) {
-    return {
-      reason: 'too-large',
-      detail: `It has ${figure(bytes)} bytes; a document may have ${figure(rules.maxBytes)}.`,
-    };
-  }
-  return 'document';
+  return bytes > rules.maxBytes ? tooLarge(rules, bytes) : 'document';
+}
+
+export function tooLarge({ maxBytes }: Pick<EligibilityRules, 'maxBytes'>, bytes: number): NotEligible {
+  return {
+    reason: 'too-large',
+    detail: `It has ${figure(bytes)} bytes; a document may have ${figure(maxBytes)}.`,
+  };
 }
 
 export function judgeContent(content: ContentKind): Verdict {

@@ -1,0 +1,96 @@
+import type { Clock } from '../clock.ts';
+import type { EligibilityRules } from '../core/eligibility.ts';
+import type { RelPath, Snapshot } from '../core/model.ts';
+import type { Log } from '../log.ts';
+import type { Dirty, Scanner, ScanOptions } from '../sync/ports.ts';
+import { Fingerprints, type FingerprintStore } from './fingerprints.ts';
+import { lookInside } from './look-inside.ts';
+import { createPace } from './pace.ts';
+import { isAtOrBelowAny, isBelowAny } from './path-sets.ts';
+import type { RulesSource } from './project-rules.ts';
+import { readDocument } from './read-document.ts';
+import { openRoot, type Root } from './root.ts';
+import { mergeSnapshot, snapshotWithoutRoot, snapshotWithoutRules } from './snapshots.ts';
+import { targetsOf } from './targets.ts';
+import { nothingFound, Walk } from './walk.ts';
+
+export interface ScannerOptions {
+  /** Absolute. */
+  readonly root: string;
+  readonly rules: RulesSource;
+  readonly fingerprints: FingerprintStore;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a snapshot was made with; a partial scan builds only on one of which this is known. */
+interface Origin {
+  readonly rules: EligibilityRules;
+  /** Looked at in every partial scan, since their targets change elsewhere. */
+  readonly links: ReadonlySet<RelPath>;
+}
+
+/** One project's eyes; scans are taken one after the other. */
+export function createScanner({ root, rules: rulesNow, clock, log, ...options }: ScannerOptions): Scanner {
+  const fingerprints = new Fingerprints(options.fingerprints);
+  const origins = new WeakMap<Snapshot, Origin>();
+
+  async function scan({ dirty, previous, rehash = false, signal }: ScanOptions): Promise<Snapshot> {
+    const takenAt = clock.now();
+    const startedAt = clock.monotonic();
+    const opened = openRoot(root);
+    if (typeof opened === 'string') return snapshotWithoutRoot(takenAt, opened, previous);
+    const { rules, problem } = rulesNow();
+    if (problem !== undefined) return snapshotWithoutRules(takenAt, opened.identity, problem, previous);
+
+    const found = nothingFound();
+    const pace = createPace(signal);
+    const targets = whereToLook(dirty, previous, opened, rules);
+    const walk = new Walk(opened.real, rules, pace, found);
+    if (targets === 'everything') {
+      const outcome = await walk.everything();
+      if (outcome !== 'listed') return snapshotWithoutRoot(takenAt, outcome, previous);
+    } else {
+      for (const target of targets) await walk.at(target);
+    }
+    const where = { realRoot: opened.real, rules, fingerprints };
+    const insides = await lookInside(found.files, { ...where, rehash, clock, pace, signal });
+
+    const isSeen = (path: RelPath): boolean =>
+      (targets === 'everything' || isAtOrBelowAny(path, targets)) && !isBelowAny(path, found.unseen);
+    const gone = [...fingerprints.paths()].filter((path) => isSeen(path) && !found.files.has(path));
+    fingerprints.update(insides.read, gone);
+    const snapshot = mergeSnapshot({ takenAt, root: opened.identity, previous, isSeen, found, insides });
+    const linksBefore = previous === undefined ? undefined : origins.get(previous)?.links;
+    const links = new Set([...(linksBefore ?? [])].filter((path) => !isSeen(path))).union(found.links);
+    origins.set(snapshot, { rules, links });
+    log.debug(
+      {
+        targets: targets === 'everything' ? targets : targets.size,
+        documents: snapshot.documents.size,
+        leftOut: snapshot.leftOut.size,
+        unseen: snapshot.unseen.length,
+        read: insides.read.length,
+        tookMs: clock.monotonic() - startedAt,
+      },
+      'scanned',
+    );
+    return snapshot;
+  }
+
+  function whereToLook(dirty: Dirty, previous: Snapshot | undefined, now: Root, rules: EligibilityRules): Dirty {
+    if (dirty === 'everything' || previous === undefined) return 'everything';
+    const origin = origins.get(previous);
+    const isSameRoot =
+      typeof previous.root === 'object' &&
+      previous.root.ino === now.identity.ino &&
+      previous.root.dev === now.identity.dev;
+    if (origin?.rules !== rules || !isSameRoot) return 'everything';
+    return targetsOf(now.real, rules, dirty.union(origin.links), previous.folders);
+  }
+
+  return {
+    scan,
+    read: (path) => readDocument(root, rulesNow().rules, path, clock),
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * What lies in a project's folders, by names, types and stamps alone: nothing is opened here. Links are never followed
+ * while walking, and folders that are left out are not entered.
+ */
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { judgeEntry, judgeSize, type EligibilityRules, type NotEligible } from '../core/eligibility.ts';
+import { childOf } from '../core/eligibility-paths.ts';
+import { scopeOf, type EntryType } from '../core/eligibility-scope.ts';
+import type { FolderIdentity, LeftOut, RelPath, Stamp } from '../core/model.ts';
+import { errnoOf, isMissing } from './errno.ts';
+import { followLink } from './links.ts';
+import { invalidNames } from './names.ts';
+import type { Pace } from './pace.ts';
+import { under } from './root.ts';
+import { stampOf } from './stamp.ts';
+
+/** A file that is a document unless its content says otherwise. */
+export interface FoundFile {
+  /** Where its bytes are: for a link, the path of its target. */
+  readonly target: RelPath;
+  readonly stamp: Stamp;
+}
+
+export interface Found {
+  readonly files: Map<RelPath, FoundFile>;
+  readonly leftOut: Map<RelPath, LeftOut>;
+  /** Folders that were listed. */
+  readonly folders: Map<RelPath, FolderIdentity>;
+  /** What could not be looked at and may be a folder: what is below is unknown. */
+  readonly unseen: Set<RelPath>;
+  /** Every link, document or not: what it stands for may change without a trace at its own place. */
+  readonly links: Set<RelPath>;
+}
+
+export function nothingFound(): Found {
+  return { files: new Map(), leftOut: new Map(), folders: new Map(), unseen: new Set(), links: new Set() };
+}
+
+export class Walk {
+  readonly #realRoot: string;
+  readonly #rules: EligibilityRules;
+  readonly #pace: Pace;
+  readonly #found: Found;
+  /** Folders that are still to be listed. */
+  readonly #waiting: RelPath[] = [];
+
+  /** @param found is added to. */
+  constructor(realRoot: string, rules: EligibilityRules, pace: Pace, found: Found) {
+    this.#realRoot = realRoot;
+    this.#rules = rules;
+    this.#pace = pace;
+    this.#found = found;
+  }
+
+  /** Walks the whole scope; says whether the root itself could be listed. */
+  async everything(): Promise<'listed' | 'missing' | 'unreadable'> {
+    try {
+      await this.#list(undefined);
+    } catch (error) {
+      codeOf(error);
+      return isMissing(error) ? 'missing' : 'unreadable';
+    }
+    await this.#listWaiting();
+    return 'listed';
+  }
+
+  /** Looks at one path and everything below it; the folders above it are known to be folders. */
+  async at(path: RelPath): Promise<void> {
+    this.#lookAt(path, 'exactly');
+    await this.#listWaiting();
+  }
+
+  async #listWaiting(): Promise<void> {
+    for (let folder = this.#waiting.pop(); folder !== undefined; folder = this.#waiting.pop()) {
+      try {
+        await this.#list(folder);
+      } catch (error) {
+        const code = codeOf(error);
+        if (isMissing(error)) this.#found.folders.delete(folder);
+        else this.#leaveUnseen(folder, code);
+      }
+    }
+  }
+
+  async #list(folder: RelPath | undefined): Promise<void> {
+    const absolute = under(this.#realRoot, folder);
+    const names = readdirSync(absolute);
+    const invalid = invalidNames(absolute, names);
+    for (const name of names) {
+      const path = childOf(folder, name);
+      if (scopeOf(this.#rules, path) === 'outside') continue;
+      if (invalid.has(name)) this.#leaveOut(path, { reason: 'name', detail: 'Its name is not valid UTF-8.' });
+      else this.#lookAt(path);
+      const rest = this.#pace.step(1);
+      if (rest !== undefined) await rest;
+    }
+  }
+
+  /** @param asked `exactly` where the name does not come from a listing. */
+  #lookAt(path: RelPath, asked?: 'exactly'): void {
+    const absolute = under(this.#realRoot, path);
+    try {
+      const stats = lstatSync(absolute, { throwIfNoEntry: false });
+      if (stats === undefined) return;
+      // A file system that does not tell cases apart finds `A.md` when asked for `a.md`.
+      if (asked && !stats.isSymbolicLink() && realpathSync.native(absolute) !== absolute) return;
+      this.#judge(path, stats);
+    } catch (error) {
+      const code = codeOf(error);
+      if (!isMissing(error)) this.#leaveUnseen(path, code);
+    }
+  }
+
+  #judge(path: RelPath, stats: Stats): void {
+    const type = typeOf(stats);
+    if (scopeOf(this.#rules, path, type) === 'outside') return;
+    // A link is judged by its name like the file that it may stand for.
+    const verdict = judgeEntry(this.#rules, path, type === 'link' ? 'file' : type);
+    if (verdict !== 'document') {
+      this.#leaveOut(path, verdict, stats);
+    } else if (type === 'folder') {
+      this.#found.folders.set(path, { dev: stats.dev, ino: stats.ino });
+      this.#waiting.push(path);
+    } else if (type === 'link') {
+      this.#found.links.add(path);
+      const end = followLink(this.#realRoot, this.#rules, path);
+      if (end.kind === 'document') this.#addFile(path, end.target, end.stats);
+      else this.#leaveOut(path, { reason: 'link', detail: end.detail });
+    } else {
+      this.#addFile(path, path, stats);
+    }
+  }
+
+  #addFile(path: RelPath, target: RelPath, stats: Stats): void {
+    const verdict = judgeSize(this.#rules, stats.size);
+    if (verdict === 'document') this.#found.files.set(path, { target, stamp: stampOf(stats) });
+    else this.#leaveOut(path, verdict, stats);
+  }
+
+  #leaveOut(path: RelPath, { reason, detail }: NotEligible, stats?: Stats): void {
+    const figures = stats?.isFile() === true ? { bytes: stats.size, mtimeMs: stats.mtimeMs } : {};
+    this.#found.leftOut.set(path, { path, reason, detail, ...figures });
+  }
+
+  #leaveUnseen(path: RelPath, code: string): void {
+    this.#found.folders.delete(path);
+    this.#found.unseen.add(path);
+    this.#leaveOut(path, { reason: 'unreadable', detail: `It cannot be looked at (${code}).` });
+  }
+}
+
+function typeOf(stats: Stats): EntryType {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'folder';
+  return stats.isSymbolicLink() ? 'link' : 'special';
+}
+
+/** @throws what is no error of the operating system, such as the reason of an abort. */
+function codeOf(error: unknown): string {
+  const code = errnoOf(error);
+  if (code === undefined) throw error;
+  return code;
+}
