@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import type { Moontide } from '../sync/api.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { EventLog } from './event-log.ts';
+import { BODY_LIMIT_BYTES } from './limits.ts';
 import { answerMalformed } from './malformed.ts';
 import { addOpenapi } from './openapi.ts';
 import { COMPONENTS } from './protocol/components.ts';
@@ -38,8 +39,6 @@ export interface ControlContext {
   /** Aborts with DAEMON_STOPPING: whoever waits is told and let go. */
   readonly stopping: AbortSignal;
 }
-
-const BODY_LIMIT_BYTES = 1_000_000;
 
 /** A caller that has not sent its headers, or its request, by then is let go. */
 const HEADERS_MS = 5000;

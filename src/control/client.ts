@@ -3,13 +3,14 @@ import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { MoontideError } from '../core/errors.ts';
 import { followEvents } from './follow-events.ts';
+import { UPLOAD_LIMIT_BYTES } from './limits.ts';
 import type { Health, ShuttingDown, Status } from './protocol/daemon.ts';
 import type { StreamEvent } from './protocol/event.ts';
 import type { DeletedFile, RemoteFile, RemoteFileList } from './protocol/file.ts';
 import type { Job, JobList } from './protocol/job.ts';
 import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
-import { readText, send } from './transport.ts';
+import { readJson, readText, send } from './transport.ts';
 import type { Call } from './transport.ts';
 
 export interface CallOptions {
@@ -85,7 +86,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
   ): Promise<Answer> {
     const signal = signalOf(options);
     const answer = await send(connect, { method, path, signal, ...(body === undefined ? {} : jsonBody(body)) });
-    return JSON.parse(await readText(answer, signal)) as Answer;
+    return readJson<Answer>(answer, signal);
   }
 
   const askFor = (id: string, kind: 'sync' | 'clean' | 'reupload', options: JobOptions = {}): Promise<Job> => {
@@ -142,6 +143,11 @@ export function createControlClient(options: ControlClientOptions): ControlClien
         return readText(answer, signal);
       },
       async upload(project, filename, content, options) {
+        // The daemon would cut the connection while the content is still being sent.
+        if (content.byteLength > UPLOAD_LIMIT_BYTES) {
+          const sizes = `${filename} has ${content.byteLength} bytes and at most ${UPLOAD_LIMIT_BYTES} are taken`;
+          throw new MoontideError('BODY_TOO_LARGE', sizes);
+        }
         const signal = signalOf(options);
         const answer = await send(connect, {
           method: 'POST',
@@ -150,7 +156,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
           body: content,
           signal,
         });
-        return JSON.parse(await readText(answer, signal)) as RemoteFile;
+        return readJson<RemoteFile>(answer, signal);
       },
       delete: (project, id, options) => call('DELETE', path`/files/${id}` + query({ project }), options),
     },

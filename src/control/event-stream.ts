@@ -27,16 +27,18 @@ const RETRY_MS = 1000;
 
 /**
  * A reader is a position in the log and nothing more: events are taken from the log when the reader has room, so a slow
- * one holds no memory of its own and holds up nobody. One that falls behind by half of what the log remembers is told
- * so and cut off; it can connect again and go on without loss as long as the log remembers.
+ * one holds no memory of its own and holds up nobody. One that takes nothing while half of what the log can remember
+ * is published is told so and cut off; it can connect again and go on without loss as long as the log remembers. One
+ * that takes too little is told what it missed.
  */
 export class EventStream extends Readable {
-  /** The id after which this stream began. */
-  readonly startId: number;
   readonly #options: EventStreamOptions;
   readonly #subscription: Disposable;
   readonly #closed = new AbortController();
+  /** The id of the event that was taken last. */
   #position: number;
+  /** The newest event when the reader had room last. */
+  #roomAt: number;
   #hasRoom = false;
   #ended = false;
 
@@ -44,15 +46,11 @@ export class EventStream extends Readable {
     super();
     const { log, stopping } = options;
     this.#options = options;
-    this.startId = options.since ?? log.latestId;
-    this.#position = this.startId;
-    this.push(`retry: ${RETRY_MS}\nid: ${this.startId}\n\n`);
-    if (!isRemembered(log, this.startId)) {
-      this.#position = log.forgottenId;
-      this.#pushNotice('gap', { asked: this.startId });
-    }
+    this.#position = options.since ?? log.latestId;
+    this.#roomAt = log.latestId;
+    this.push(`retry: ${RETRY_MS}\nid: ${this.#position}\n\n`);
     this.#subscription = log.subscribe(() => this.#onEvent());
-    stopping.addEventListener('abort', this.#finish);
+    stopping.addEventListener('abort', this.#stop);
     if (stopping.aborted) this.#finish();
     this.#beat().catch(this.#fail);
   }
@@ -71,22 +69,30 @@ export class EventStream extends Readable {
   #pump(): void {
     const { log, projectId } = this.#options;
     while (this.#hasRoom && !this.#ended) {
+      this.#roomAt = log.latestId;
+      if (!isRemembered(log, this.#position)) this.#skip();
       const event = log.next(this.#position);
       if (event === undefined) return;
       this.#position = event.id;
       if (projectId !== undefined && event.projectId !== projectId) continue;
-      this.#hasRoom = this.push(frame(event.id, event.type, event.json));
+      this.#hasRoom = this.push(frame(event.id, event.type, event.json)) || this.#options.stopping.aborted;
     }
   }
 
   #onEvent(): void {
     this.#pump();
     const { log } = this.#options;
-    const missed = log.latestId - this.#position;
-    if (this.#hasRoom || missed <= log.capacity / 2) return;
-    this.#pushNotice('dropped', { missed });
+    if (this.#hasRoom || log.latestId - this.#roomAt <= log.capacity / 2) return;
+    this.#pushNotice('dropped', { missed: log.latestId - this.#position });
     this.#finish();
     this.#cutOff().catch(this.#fail);
+  }
+
+  /** Goes on with the oldest event that is remembered, and says so. */
+  #skip(): void {
+    const asked = this.#position;
+    this.#position = this.#options.log.forgottenId;
+    this.#pushNotice('gap', { asked });
   }
 
   /** An event of this stream alone; its id is where the reader goes on. */
@@ -96,12 +102,19 @@ export class EventStream extends Readable {
     this.push(frame(id, type, JSON.stringify(event)));
   }
 
-  readonly #finish = (): void => {
+  /** What is left goes out whether there is room or not: it is no more than the log remembers. */
+  readonly #stop = (): void => {
+    this.#hasRoom = true;
+    this.#pump();
+    this.#finish();
+  };
+
+  #finish(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#leave();
     this.push(null);
-  };
+  }
 
   readonly #fail = (error: unknown): void => {
     this.destroy(error as Error);
@@ -109,7 +122,7 @@ export class EventStream extends Readable {
 
   #leave(): void {
     this.#subscription[Symbol.dispose]();
-    this.#options.stopping.removeEventListener('abort', this.#finish);
+    this.#options.stopping.removeEventListener('abort', this.#stop);
   }
 
   async #beat(): Promise<void> {

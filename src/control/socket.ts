@@ -1,5 +1,5 @@
 /** The socket as a file: who may reach it, and what may be in its place. */
-import { chmodSync, lstatSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { createConnection } from 'node:net';
 import type { Server } from 'node:net';
@@ -22,8 +22,17 @@ export function fitsSocket(path: string, platform: NodeJS.Platform = process.pla
  * @throws MoontideError SOCKET_UNSAFE, DAEMON_RUNNING.
  */
 export async function listenAt(server: Server, path: string): Promise<void> {
-  makePrivateFolder(dirname(path));
-  await clearTheWay(path);
+  try {
+    makePrivateFolder(dirname(path));
+    await clearTheWay(path);
+    await bind(server, path);
+  } catch (error) {
+    if (error instanceof MoontideError) throw error;
+    throw unsafe(path, `cannot be listened at: ${(error as Error).message}`, error);
+  }
+}
+
+async function bind(server: Server, path: string): Promise<void> {
   const listening = once(server, 'listening');
   // Node binds before `listen` returns; with this mask the socket is never there with wider permissions.
   const mask = process.umask(0o177);
@@ -33,7 +42,6 @@ export async function listenAt(server: Server, path: string): Promise<void> {
     process.umask(mask);
   }
   await listening;
-  chmodSync(path, 0o600);
 }
 
 function makePrivateFolder(folder: string): void {
@@ -76,6 +84,6 @@ function octal(mode: number): string {
   return (mode & 0o777).toString(8).padStart(4, '0');
 }
 
-function unsafe(path: string, problem: string): MoontideError {
-  return new MoontideError('SOCKET_UNSAFE', `${path} ${problem}`, { details: { path } });
+function unsafe(path: string, problem: string, cause?: unknown): MoontideError {
+  return new MoontideError('SOCKET_UNSAFE', `${path} ${problem}`, { cause, details: { path } });
 }

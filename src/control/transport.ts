@@ -23,6 +23,14 @@ export async function send(connect: () => Duplex, call: Call): Promise<IncomingM
   throw toError(status, await readText(answer, call.signal));
 }
 
+/** @throws MoontideError BAD_ANSWER, as well. */
+export async function readJson<Answer>(answer: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+  const body = await readText(answer, signal);
+  const json = parsed(body);
+  if (json === undefined) throw strange(answer.statusCode);
+  return json as Answer;
+}
+
 export async function readText(answer: IncomingMessage, signal: AbortSignal): Promise<string> {
   return translated(signal, () => text(answer));
 }
@@ -41,7 +49,8 @@ function exchange(connect: () => Duplex, call: Call): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request({ createConnection: connect, method, path, headers: { host: 'localhost', ...headers }, signal })
       .once('response', resolve)
-      .once('error', reject)
+      // Stays for errors after the answer began: those show in reading it.
+      .on('error', reject)
       .end(body);
   });
 }
@@ -72,12 +81,8 @@ function noDaemon(error: unknown): MoontideError {
 }
 
 function toError(status: number, body: string): MoontideError {
-  const answer = parsed(body);
-  if (answer === undefined) {
-    return new MoontideError('BAD_ANSWER', `the socket answered ${status} with something that is not Moontide's`, {
-      fix: 'Look at what listens on the socket: `moontide paths` names it.',
-    });
-  }
+  const answer = parsed(body) as Partial<ErrorAnswer> | null | undefined;
+  if (typeof answer?.error?.message !== 'string') return strange(status);
   const { code, message, details } = answer.error;
   const { fix, retry, retryAfterMs, ...facts } = details as ErrorDetails;
   return new MoontideError(isKnown(code) ? code : 'INTERNAL', message, {
@@ -91,14 +96,20 @@ function toError(status: number, body: string): MoontideError {
 /** What `viewError` adds to the details. */
 type ErrorDetails = Pick<Partial<MoontideError>, 'fix' | 'retry' | 'retryAfterMs'> & Record<string, unknown>;
 
-function parsed(body: string): ErrorAnswer | undefined {
+/** Undefined for what is not JSON. */
+function parsed(body: string): unknown {
   try {
-    const answer = JSON.parse(body) as Partial<ErrorAnswer> | null;
-    return typeof answer?.error?.message === 'string' ? (answer as ErrorAnswer) : undefined;
+    return JSON.parse(body);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function strange(status: number | undefined): MoontideError {
+  return new MoontideError('BAD_ANSWER', `the socket answered ${status} with something that is not Moontide's`, {
+    fix: 'Look at what listens on the socket: `moontide paths` names it.',
+  });
 }
 
 /** A newer daemon may have codes that this client has never heard of. */

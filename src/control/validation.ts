@@ -18,7 +18,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema: give
   const schema = resolved(given);
   const validator = Compile(schema);
   return (value: unknown) => {
-    // Everything in a path or a query arrives as text; a body is what its JSON says, and no body is an empty one.
+    // Everything in a path or a query arrives as text; a body is what its JSON says, and fastify hands in null for none.
     const request = httpPart === 'body' ? (value ?? {}) : Value.Convert(schema, value);
     if (validator.Check(request)) return { value: request };
     return { error: invalidRequest(schema, validator.Errors(request)) };

@@ -4,6 +4,7 @@ import type { ControlClient } from '../../src/control/client.ts';
 import { createEventLog } from '../../src/control/event-log.ts';
 import type { EventLog } from '../../src/control/event-log.ts';
 import { serveControl } from '../../src/control/server.ts';
+import type { ControlServer } from '../../src/control/server.ts';
 import { systemClock } from '../../src/clock.ts';
 import { FakeMoontide } from './fake-moontide.ts';
 import { RecordingLog } from './recording-log.ts';
@@ -15,26 +16,54 @@ export interface RunningControl extends AsyncDisposable {
   readonly events: EventLog;
   readonly log: RecordingLog;
   readonly client: ControlClient;
+  readonly connect: ControlServer['connect'];
   /** How often a shutdown was asked for. */
   readonly shutdowns: number;
+  /** How many streams of events were opened. */
+  readonly readers: number;
   /** Closes the server alone. */
   close(): Promise<void>;
   /** Serves again at the same path, with the same events. */
   reopen(): Promise<void>;
 }
 
+export interface RunningControlOptions {
+  /** How many events are remembered. */
+  readonly capacity?: number;
+  /** Without a socket. */
+  readonly inProcess?: boolean;
+}
+
 /** A control server at a socket of its own, with a Moontide in memory behind it. */
-export async function startControl(options: { readonly capacity?: number } = {}): Promise<RunningControl> {
+export async function startControl({
+  capacity,
+  inProcess = false,
+}: RunningControlOptions = {}): Promise<RunningControl> {
   const folder = tempFolder();
   const socketPath = join(folder.path, 'run', 'moontide.sock');
   const moontide = new FakeMoontide();
-  const events = createEventLog({ clock: systemClock, ...options });
+  const remembered = createEventLog({ clock: systemClock, ...(capacity === undefined ? {} : { capacity }) });
+  let readers = 0;
+  const events: EventLog = {
+    publish: remembered.publish,
+    capacity: remembered.capacity,
+    get latestId() {
+      return remembered.latestId;
+    },
+    get forgottenId() {
+      return remembered.forgottenId;
+    },
+    next: (id) => remembered.next(id),
+    subscribe(listener) {
+      readers += 1;
+      return remembered.subscribe(listener);
+    },
+  };
   const log = new RecordingLog();
-  const client = createControlClient({ socketPath });
   let shutdowns = 0;
-  const serve = (): ReturnType<typeof serveControl> =>
+  const serve = (): Promise<ControlServer> =>
     serveControl({
-      socketPath,
+      ...(inProcess ? {} : { socketPath }),
       moontide,
       events,
       log,
@@ -45,14 +74,19 @@ export async function startControl(options: { readonly capacity?: number } = {})
       },
     });
   let server = await serve();
+  const client = createControlClient(inProcess ? { connect: server.connect } : { socketPath });
   return {
     socketPath,
     moontide,
     events,
     log,
     client,
+    connect: () => server.connect(),
     get shutdowns() {
       return shutdowns;
+    },
+    get readers() {
+      return readers;
     },
     close: async () => server[Symbol.asyncDispose](),
     async reopen() {

@@ -19,6 +19,10 @@ export class FakeMoontide implements Moontide {
   readonly contents = new Map<RemoteId, string>([['remote-1' as RemoteId, 'what the server extracted: ✓']]);
   /** Thrown by the next call of `projects` or `documents`. */
   failure: unknown;
+  /** While set, `documents` waits for it. */
+  gate: Promise<void> | undefined;
+  /** Calls of `documents` that were begun. */
+  looks = 0;
   /** Waits for jobs that were given up by their signal. */
   givenUp = 0;
   readonly #projects = new Map<ProjectId, ProjectStatus>();
@@ -106,6 +110,8 @@ export class FakeMoontide implements Moontide {
   }
 
   async documents(id: ProjectId): Promise<readonly DocumentStatus[]> {
+    this.looks += 1;
+    await this.gate;
     this.#mayFail();
     this.project(id);
     return DOCUMENTS;

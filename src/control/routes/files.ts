@@ -2,15 +2,13 @@ import { Type } from 'typebox';
 import type { ProjectId, RemoteId } from '../../core/model.ts';
 import { MoontideError } from '../../core/errors.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { UPLOAD_LIMIT_BYTES } from '../limits.ts';
 import { answers, failures, rawAnswer } from '../openapi.ts';
 import { DeletedFile, FileParams, FileQuery, RemoteFile, RemoteFileList, UploadQuery } from '../protocol/file.ts';
 import { refTo } from '../protocol/schema.ts';
 import { viewRemoteFile } from '../views/file.ts';
 
 const tags = ['files'];
-
-/** Moonshot's own limit for one file. */
-const UPLOAD_LIMIT_BYTES = 100_000_000;
 
 const OCTET_STREAM = 'application/octet-stream';
 

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { startControl } from '../../support/control.ts';
+import type { RunningControl } from '../../support/control.ts';
+import { Documented } from '../../support/documented.ts';
+import type { Operation } from '../../support/documented.ts';
+import { callJson, callSocket, openSocket } from '../../support/raw-http.ts';
+import type { RawCall } from '../../support/raw-http.ts';
+
+interface Example extends RawCall {
+  readonly operationId: string;
+  readonly status: number;
+  readonly before?: (control: RunningControl) => void;
+}
+
+const json = (body: unknown): Pick<RawCall, 'headers' | 'body'> => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+const OCTETS = { 'content-type': 'application/octet-stream' };
+
+/** One call for every answer that the document promises, in an order in which they can be made. */
+const EXAMPLES: readonly Example[] = [
+  { operationId: 'health', path: '/health', status: 200 },
+  { operationId: 'status', path: '/status', status: 200 },
+  { operationId: 'projects', path: '/projects', status: 200 },
+  { operationId: 'add', path: '/projects', status: 201, ...json({ root: '/home/me/new', name: 'new' }) },
+  { operationId: 'add', path: '/projects', status: 200, ...json({ root: '/home/me/new' }) },
+  { operationId: 'add', path: '/projects', status: 422, ...json({ root: '/' }) },
+  { operationId: 'project', path: '/projects/alpha', status: 200 },
+  { operationId: 'project', path: '/projects/nobody', status: 404 },
+  { operationId: 'pause', path: '/projects/alpha/pause', status: 200 },
+  { operationId: 'resume', path: '/projects/alpha/resume', status: 200 },
+  { operationId: 'trust', path: '/projects/alpha/trust', status: 200 },
+  { operationId: 'confirm', path: '/projects/beta/confirm', status: 409, ...json({ planId: 'another' }) },
+  { operationId: 'confirm', path: '/projects/beta/confirm', status: 200, ...json({ planId: 'plan-halt' }) },
+  { operationId: 'documents', path: '/projects/alpha/documents', status: 200 },
+  { operationId: 'plan', path: '/projects/alpha/plan', status: 200 },
+  { operationId: 'plan', path: '/projects/alpha/plan?kind=clean', status: 200 },
+  { operationId: 'sync', path: '/projects/alpha/sync', status: 202 },
+  { operationId: 'sync', path: '/projects/alpha/sync', status: 202, ...json({ initial: true }) },
+  { operationId: 'clean', path: '/projects/alpha/clean', status: 202, ...json({ planId: 'plan-clean' }) },
+  { operationId: 'reupload', path: '/projects/alpha/reupload', status: 202 },
+  { operationId: 'reupload', path: '/projects/alpha/reupload', status: 409, ...json({ planId: 'plan-old' }) },
+  { operationId: 'jobs', path: '/jobs?project=alpha&limit=2', status: 200 },
+  {
+    operationId: 'job',
+    path: '/jobs/job-1?wait=true',
+    status: 200,
+    before: ({ moontide }) => moontide.endJob('job-1'),
+  },
+  {
+    operationId: 'job',
+    path: '/jobs/job-2',
+    status: 200,
+    before: ({ moontide }) =>
+      moontide.endJob('job-2', { state: 'failed', error: { code: 'UNREACHABLE', message: 'no route', fix: 'wait' } }),
+  },
+  { operationId: 'job', path: '/jobs/job-99', status: 404 },
+  { operationId: 'cancel', path: '/jobs/job-3', status: 200 },
+  { operationId: 'uploadFile', path: '/files?project=alpha&filename=a.md', status: 201, headers: OCTETS, body: 'text' },
+  { operationId: 'listFiles', path: '/files?project=alpha', status: 200 },
+  { operationId: 'getFile', path: '/files/remote-1?project=alpha', status: 200 },
+  { operationId: 'getFile', path: '/files/remote-9?project=alpha', status: 404 },
+  { operationId: 'fileContent', path: '/files/remote-1/content?project=alpha', status: 200 },
+  { operationId: 'deleteFile', path: '/files/remote-1?project=alpha', status: 200 },
+  { operationId: 'remove', path: '/projects/alpha?dryRun=true', status: 200 },
+  { operationId: 'remove', path: '/projects/alpha?dryRun=true&keepRemote=true', status: 200 },
+  { operationId: 'remove', path: '/projects/alpha?keepRemote=true', status: 200 },
+  { operationId: 'remove', path: '/projects/alpha', status: 404 },
+  { operationId: 'shutdown', path: '/shutdown', status: 202 },
+];
+
+async function documented({ socketPath }: RunningControl): Promise<Documented> {
+  return new Documented((await callSocket(socketPath, { path: '/openapi.json' })).body);
+}
+
+describe('every route of /openapi.json', () => {
+  it('answers as documented, with no field that is not', async () => {
+    await using control = await startControl();
+    const document = await documented(control);
+    const byId = new Map(document.operations.map((operation) => [operation.operationId, operation]));
+    for (const example of EXAMPLES) {
+      const { operationId, status, before, ...call } = example;
+      const operation = byId.get(operationId);
+      if (operation === undefined) throw new Error(`${operationId} is not documented`);
+      before?.(control);
+      const answer = await callSocket(control.socketPath, { ...call, method: operation.method });
+      const type = answer.headers['content-type'] ?? '';
+      const body: unknown = type.startsWith('application/json') ? JSON.parse(answer.body) : answer.body;
+      const complaints = document.complaints(operation, answer.status, type, body);
+      expect({ operationId, status: answer.status, complaints }).toEqual({ operationId, status, complaints: [] });
+    }
+  });
+
+  it('has an example here', async () => {
+    await using control = await startControl();
+    const { operations } = await documented(control);
+    // The stream of events never ends; its test is the one below.
+    const tried = new Set([...EXAMPLES.map(({ operationId }) => operationId), 'events']);
+    expect(new Set(operations.map(({ operationId }) => operationId))).toEqual(tried);
+  });
+
+  it('says that its events are as they are', async () => {
+    await using control = await startControl();
+    const document = await documented(control);
+    const operation = document.operations.find(({ operationId }) => operationId === 'events') as Operation;
+    const answer = await openSocket(control.socketPath, { path: '/events' });
+    control.events.publish({ type: 'job.queued', data: { kind: 'sync' } });
+    let read = '';
+    for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
+      read += chunk;
+      if (read.includes('data: ') && read.endsWith('\n\n')) break;
+    }
+    const data = /^data: (.*)$/m.exec(read)?.[1] ?? '';
+    const type = answer.headers['content-type'] ?? '';
+    expect(document.complaints(operation, 200, type, JSON.parse(data))).toEqual([]);
+  });
+
+  it('refuses a query field that it does not know, and names it', async () => {
+    await using control = await startControl();
+    const { operations } = await documented(control);
+    const asking = operations.filter(({ path, method }) => method === 'GET' && /plan|jobs|files|events/.test(path));
+    expect(asking.length).toBeGreaterThan(5);
+    for (const { method, path } of asking) {
+      const target = path.replace('{id}', 'alpha');
+      const { status, json } = await callJson(control.socketPath, method, `${target}?project=alpha&knid=x`);
+      expect([path, status]).toEqual([path, 400]);
+      expect(json).toMatchObject({ error: { code: 'INVALID_REQUEST' } });
+      expect(JSON.stringify(json)).toContain('knid is not known here');
+    }
+  });
+
+  it('refuses a body field that it does not know, and names it', async () => {
+    await using control = await startControl();
+    const { operations } = await documented(control);
+    const taking = operations.filter(({ takesJson }) => takesJson);
+    expect(taking.length).toBeGreaterThan(4);
+    for (const { method, path } of taking) {
+      const body = { root: '/home/me/x', planId: 'plan-x', nmae: 1 };
+      const { status, json } = await callJson(control.socketPath, method, path.replace('{id}', 'alpha'), body);
+      expect([path, status]).toEqual([path, 400]);
+      expect(JSON.stringify(json)).toContain('nmae is not known here');
+    }
+  });
+});
+
+it('answers a shutdown before it asks for one', async () => {
+  await using control = await startControl();
+  const { json } = await callJson(control.socketPath, 'POST', '/shutdown');
+  expect(json).toEqual({ stopping: true, pid: 42 });
+  await expect.poll(() => control.shutdowns).toBe(1);
+});
+
+it('takes no route for another because of its method or a slash too many', async () => {
+  await using control = await startControl();
+  for (const [method, path] of [
+    ['PUT', '/projects'],
+    ['HEAD', '/events'],
+    ['GET', '/projects/alpha/'],
+  ] as const) {
+    expect((await callSocket(control.socketPath, { method, path })).status).toBe(404);
+  }
+});
