@@ -50,13 +50,10 @@ export async function startDaemon({ paths, env, log, as }: DaemonOptions): Promi
   const registry = openRegistry({
     folder: paths.registryFolder,
     clock,
+    log,
     ...(installationId === '' ? {} : { installationId }),
   });
   const store = stack.use(openStore({ path: paths.database, clock, log }));
-  for (const damage of [...registry.damaged, ...(store.damaged === undefined ? [] : [store.damaged])]) {
-    log.error({ ...damage }, 'a damaged file was set aside; what it held is rebuilt from the disk and the listing');
-  }
-
   const events = createEventLog({ clock });
   const accounts = stack.use(createAccounts({ clock, log, version }));
   const host = createHost({
@@ -93,6 +90,7 @@ export async function startDaemon({ paths, env, log, as }: DaemonOptions): Promi
       events,
       clock,
       log,
+      version,
       onShutdown: () => shutdown.abort(),
     }),
   );

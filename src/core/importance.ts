@@ -1,5 +1,5 @@
 /** Which documents come first: in the queue, and when the account has no room for all of them. */
-import type { Document, RelPath } from './model.ts';
+import type { Action, Document, RelPath } from './model.ts';
 
 /** Root documents, then `.agents/`, `.ai/`, `docs/`, then folders that a configuration adds. */
 const FOLDERS = ['.agents/', '.ai/', 'docs/'] as const;
@@ -15,16 +15,20 @@ export function byImportance(a: Document, b: Document): number {
   return rank(a.path) - rank(b.path) || b.stamp.mtimeMs - a.stamp.mtimeMs || (a.path < b.path ? -1 : 1);
 }
 
-/** Queue priorities; higher runs first. */
-export const PRIORITY = {
-  /** What a person waits for or what unblocks others: listings, single files. */
-  first: 1_000_000,
-  /** Remote files that are no longer needed. */
-  delete: 0,
-} as const;
+/** Priorities in the account's queue; higher runs first. */
+const FIRST = 1_000_000;
+const LAST = -1_000_000;
 
-/** Uploads: root documents first, then small files before large ones; always above deletions. */
-export function uploadPriority(path: RelPath, bytes: number): number {
-  const smallness = 30 - Math.min(30, Math.floor(Math.log2(bytes + 1)));
-  return (rank(path) === 0 ? 100 : 1) + smallness;
+/** What a person waits for, or what unblocks everything else: a listing, a single file. */
+export const REQUEST_PRIORITY = FIRST;
+
+/**
+ * Root documents first, then small files before large ones. What is only to be stored afresh comes after everything
+ * that changed, and after the deletion of the versions it replaces: so a `reupload` needs little room beside them.
+ */
+export function actionPriority(action: Extract<Action, { kind: 'upload' | 'replace' | 'delete' }>): number {
+  if (action.kind === 'delete') return action.because === 'superseded' ? 0 : LAST;
+  const smallness = 30 - Math.min(30, Math.floor(Math.log2(action.bytes + 1)));
+  const priority = (rank(action.path) === 0 ? 100 : 1) + smallness;
+  return action.because === 'reupload' ? LAST / 2 + priority : priority;
 }

@@ -1,6 +1,6 @@
 /** What one API key reaches: its client, its queue, and one look at its files for all who ask at the same time. */
 import type { Clock } from '../clock.ts';
-import { PRIORITY } from '../core/importance.ts';
+import { REQUEST_PRIORITY } from '../core/importance.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { AccountId, Listing, RemoteFile } from '../core/model.ts';
 import type { Account, Outcome, Queue, Remote } from './ports.ts';
@@ -14,36 +14,36 @@ export interface AccountParts {
   readonly clock: Clock;
 }
 
+interface Fetch {
+  /** Set when the request leaves the queue: until then it serves whoever asks. */
+  takenAt?: number;
+  listing?: Promise<Listing>;
+}
+
 export function openAccount({ id, baseUrl, masked, remote, queue, clock }: AccountParts): Account & AsyncDisposable {
   let last: Listing | undefined;
-  /** `takenAt` is set when the request leaves the queue: until then it serves whoever asks. */
-  let underWay: { takenAt?: number; readonly listing: Promise<Listing> } | undefined;
+  let underWay: Fetch | undefined;
 
-  async function fetchListing(onStart: (takenAt: number) => void): Promise<Listing> {
-    let takenAt = clock.now();
+  async function listAll(fetch: Fetch): Promise<Listing> {
     const files = await inQueue<readonly RemoteFile[]>(queue, 'listing', (signal) => {
-      takenAt = clock.now();
-      onStart(takenAt);
+      fetch.takenAt = clock.now();
       return remote.list(signal);
     });
-    last = { takenAt, files };
+    last = { takenAt: fetch.takenAt ?? clock.now(), files };
     return last;
   }
 
-  function listing(notBefore: number): Promise<Listing> {
-    if (last !== undefined && last.takenAt >= notBefore) return Promise.resolve(last);
-    if (underWay !== undefined && (underWay.takenAt ?? notBefore) >= notBefore) return underWay.listing;
-    const mine: NonNullable<typeof underWay> = {
-      listing: fetchListing((takenAt) => {
-        mine.takenAt = takenAt;
-      }),
-    };
-    underWay = mine;
-    const forget = (): void => {
-      if (underWay === mine) underWay = undefined;
-    };
-    mine.listing.then(forget, forget);
-    return mine.listing;
+  async function listing(notBefore: number): Promise<Listing> {
+    if (last !== undefined && last.takenAt >= notBefore) return last;
+    if (underWay?.listing !== undefined && (underWay.takenAt ?? notBefore) >= notBefore) return await underWay.listing;
+    const fetch: Fetch = {};
+    underWay = fetch;
+    fetch.listing = listAll(fetch);
+    try {
+      return await fetch.listing;
+    } finally {
+      if (underWay === fetch) underWay = undefined;
+    }
   }
 
   return {
@@ -69,7 +69,7 @@ export async function inQueue<Result>(
   key: string,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const outcome: Outcome<Result> = await queue.add({ key, priority: PRIORITY.first, run });
+  const outcome: Outcome<Result> = await queue.add({ key, priority: REQUEST_PRIORITY, run });
   if (outcome.kind === 'done') return outcome.result;
   if (outcome.kind === 'failed') throw outcome.error;
   throw new MoontideError('CANCELLED', 'The request was taken out of the queue.');

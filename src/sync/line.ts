@@ -3,7 +3,7 @@
  * out unless it runs already, what it wants differently takes the place of what waits, what runs is followed.
  */
 import type { Action } from '../core/model.ts';
-import { PRIORITY, uploadPriority } from '../core/importance.ts';
+import { actionPriority } from '../core/importance.ts';
 import type { Executed } from './executor.ts';
 import type { Outcome, Queue } from './ports.ts';
 
@@ -51,10 +51,9 @@ export function createLine({ queue, prefix, run, ended, broken }: LineParts): Li
     if (before?.running === true) overtaken.add(before);
     const offer: Offer = { action, running: false };
     offers.set(key, offer);
-    const priority = action.kind === 'delete' ? PRIORITY.delete : uploadPriority(action.path, action.bytes);
     const work = {
       key,
-      priority,
+      priority: actionPriority(action),
       run(signal: AbortSignal) {
         offer.running = true;
         return run(action, signal);

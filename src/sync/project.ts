@@ -185,6 +185,7 @@ export class Project implements AsyncDisposable {
   /** Puts a job in line. @throws PLAN_CHANGED when another plan than `planId` would be carried out. */
   async ask(kind: JobKind, expectedPlan: string | undefined): Promise<Job> {
     const { clock, jobs, newId, publish } = this.#parts;
+    if (this.#halt?.reason === 'defect') throw haltError(this.#halt);
     if (expectedPlan !== undefined) {
       const shown = await this.shownPlan(kind);
       if (shown.planId !== expectedPlan) {
@@ -483,7 +484,7 @@ export class Project implements AsyncDisposable {
       } else {
         if (action.kind === 'delete') this.#deleted.add(action.remoteId);
         this.#errand?.done(action, outcome.result.bytes);
-        if (action.kind === 'replace') {
+        if (action.kind === 'replace' && !this.#stop.signal.aborted) {
           const { path, replaces, uploadName } = action;
           this.#line?.add({ kind: 'delete', path, remoteId: replaces, uploadName, because: 'superseded' });
         }
@@ -509,15 +510,18 @@ export class Project implements AsyncDisposable {
     }
     this.#parts.log.debug({ path: action.path, code: error.code, err: error }, 'an action failed');
     this.#publish('document.failed', { path: action.path ?? null, code: error.code, message: error.message });
-    this.#errand?.failed(error);
-    this.#halt ??= haltOf(error.code, error.message);
     if (error.code === 'TOO_MANY_FILES') {
       this.#due.listing = 0;
-      // The one case in which the old version has to make room for the new one.
       if (action.kind === 'replace') {
-        this.#bury([{ ...action, kind: 'delete', remoteId: action.replaces, because: 'superseded' }]);
+        // The one case in which the old version has to make room for the new one.
+        const deletion = { ...action, kind: 'delete', remoteId: action.replaces, because: 'superseded' } as const;
+        this.#bury([deletion]);
+        this.#line?.add(deletion);
+        return;
       }
     }
+    this.#errand?.failed(error);
+    this.#halt ??= haltOf(error.code, error.message);
     if (error.code !== 'REFUSED_BY_SERVER') {
       const key = keyOf(action);
       this.#failures.set(key, this.#failure(this.#failures.get(key), error));
