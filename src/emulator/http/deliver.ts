@@ -15,7 +15,7 @@ interface Parcel {
   readonly cutAfter?: boolean;
 }
 
-/** Resolves when everything is handed to the network, or when the client is gone. */
+/** Resolves when everything is handed to the network. @throws when the client hangs up first, or `signal` aborts. */
 export async function deliver(
   response: ServerResponse,
   answer: Answer,
@@ -33,12 +33,7 @@ export async function deliver(
     'x-msh-trace-id': hexId(''),
     ...(parcel.announcedBytes === undefined ? {} : { 'content-length': String(parcel.announcedBytes) }),
   });
-  try {
-    await pipeline(Readable.from(parcel.pieces), response, { signal, end: parcel.cutAfter !== true });
-  } catch (error) {
-    if (!response.destroyed) throw error;
-    // The client hung up, or the emulator ends: there is nobody to tell.
-  }
+  await pipeline(Readable.from(parcel.pieces), response, { signal, end: parcel.cutAfter !== true });
   if (parcel.cutAfter === true) response.socket?.destroySoon();
 }
 

@@ -66,7 +66,7 @@ export async function startServer(world: World, routes: readonly Route[], port: 
   });
   app.setErrorHandler(async (error, _request, reply) => {
     reply.hijack();
-    await deliver(reply.raw, badRequest(error), undefined, world.clock, world.ending);
+    await guarded(world, reply.raw, deliver(reply.raw, badRequest(error), undefined, world.clock, world.ending));
   });
 
   await app.listen({ host: '127.0.0.1', port });
@@ -79,12 +79,15 @@ export async function startServer(world: World, routes: readonly Route[], port: 
   };
 }
 
-/** An exchange's own failure is a defect of the emulator or of a test's script: the client is shown it. */
+/**
+ * Nobody is there to be told when the client hung up or the emulator ends. Any other failure is a defect of the
+ * emulator or of a test's script: the client is shown it.
+ */
 async function guarded(world: World, response: ServerResponse, exchange: Promise<void>): Promise<void> {
   try {
     await exchange;
   } catch (error) {
-    if (world.ending.aborted || response.headersSent) {
+    if (world.ending.aborted || response.destroyed || response.headersSent) {
       response.destroy();
       return;
     }

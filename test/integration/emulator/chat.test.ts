@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
 import { scriptedAnswerer, startEmulator, type ChatAnswer, type Fault } from '../../../src/emulator/index.ts';
@@ -118,6 +120,26 @@ describe('a chat with the emulator', () => {
     }
   });
 
+  it('is waited for when the emulator ends', async () => {
+    const asked = Promise.withResolvers<void>();
+    let isEnded = false;
+    const emulator = await startEmulator({
+      async answerer(_request, signal) {
+        asked.resolve();
+        await once(signal, 'abort');
+        await delay(100);
+        isEnded = true;
+        return {};
+      },
+    });
+    const asking = emulatorClient(emulator.baseUrl).post('/chat/completions', HELLO);
+    const failed = expect(asking).rejects.toThrow('fetch failed');
+    await asked.promise;
+    await emulator[Symbol.asyncDispose]();
+    expect(isEnded).toBe(true);
+    await failed;
+  });
+
   it('quotes the uploaded document that fits the question, if no script is given', async () => {
     await using emulator = await startEmulator();
     const client = emulatorClient(emulator.baseUrl);
@@ -160,6 +182,14 @@ describe('a streamed chat', () => {
     expect([last?.delta, last?.finish_reason]).toEqual([{}, 'tool_calls']);
     expect(last?.usage).toMatchObject({ prompt_tokens: 9, cached_tokens: 0 });
     expect(chunks.every((chunk) => chunk.usage === undefined)).toBe(true);
+  });
+
+  it('never cuts a character in two', async () => {
+    const content = `x${'🌒'.repeat(50)}`;
+    const reply = await chatWith({ content }, { ...HELLO, stream: true });
+    const chunks = chunksOf(reply.text);
+    expect(joined(chunks, 'content')).toBe(content);
+    expect(chunks.every((chunk) => (chunk.choices[0]?.delta.content ?? '').isWellFormed())).toBe(true);
   });
 
   it('has the id and name of a tool call first, then its arguments', async () => {

@@ -53,6 +53,41 @@ describe('the Files API of the emulator', () => {
     expect((await client.get('/files')).json()).toEqual({ object: 'list', data: [second.json()] });
   });
 
+  it('deletes a file once, however many ask at the same time', async () => {
+    await using emulator = await startEmulator();
+    const client = emulatorClient(emulator.baseUrl);
+    const path = `/files/${idOf(await client.upload())}`;
+    const replies = await Promise.all(Array.from({ length: 5 }, () => client.delete(path)));
+    expect(replies.map((reply) => reply.status).filter((status) => status === 200)).toHaveLength(1);
+  });
+
+  it('can be filled, read and emptied behind the API’s back', async () => {
+    await using emulator = await startEmulator({ limits: { maxFiles: 0 } });
+    const client = emulatorClient(emulator.baseUrl);
+    const { id } = await emulator.files.seed({
+      filename: 'any/name.rs',
+      content: 'text',
+      createdAt: 1_700_000_000_999,
+    });
+    expect((await client.get(`/files/${id}`)).json()).toEqual({
+      id,
+      object: 'file',
+      bytes: 4,
+      created_at: 1_700_000_000,
+      filename: 'any/name.rs',
+      purpose: 'file-extract',
+      status: 'ok',
+      status_details: '',
+    });
+    expect((await emulator.files.content(id))?.toString()).toBe('text');
+    expect([await emulator.files.content(id, 'other'), await emulator.files.remove(id, 'other')]).toEqual([
+      undefined,
+      false,
+    ]);
+    expect([await emulator.files.remove(id), await emulator.files.remove(id)]).toEqual([true, false]);
+    expect((await client.get(`/files/${id}`)).status).toBe(404);
+  });
+
   it.each(['GET /files/nothing', 'DELETE /files/nothing', 'GET /files/nothing/content', 'GET /nothing', 'PUT /files'])(
     'answers 404 to %s',
     async (line) => {

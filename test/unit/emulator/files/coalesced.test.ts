@@ -16,7 +16,7 @@ function slowWrites() {
   return {
     written,
     ends,
-    change(): Promise<void> {
+    change: (): Promise<void> => {
       value += 1;
       return save();
     },
