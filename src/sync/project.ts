@@ -4,7 +4,7 @@
  * at what was saved since.
  */
 import type { Clock } from '../clock.ts';
-import { ERRORS, MoontideError, asMoontideError, hasCode, type ErrorCode } from '../core/errors.ts';
+import { ERRORS, MoontideError, asMoontideError, type ErrorCode } from '../core/errors.ts';
 import { failedAgain, type Failure } from '../core/failing.ts';
 import { judgeRoot } from '../core/guard-rails.ts';
 import type {
@@ -28,7 +28,7 @@ import type { DocumentStatus, ProjectStatus, ShownPlan } from './api.ts';
 import { countDocuments, listDocuments } from './documents.ts';
 import { Errand } from './errand.ts';
 import { createExecutor, type Executed, type Executor } from './executor.ts';
-import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
+import { createLine, keyOf, uploadKey, type Line, type QueuedAction } from './line.ts';
 import type {
   Account,
   Dirty,
@@ -237,6 +237,7 @@ export class Project implements AsyncDisposable {
     this.#trouble = undefined;
     this.#due.scan = 0;
     this.#due.listing = 0;
+    this.#mustPlan = true;
     this.#showState();
     this.#waker.wake();
   }
@@ -342,6 +343,7 @@ export class Project implements AsyncDisposable {
         this.#trouble = undefined;
       } else {
         this.#line?.follow([]);
+        this.#plan = this.#planFor(snapshot, 'unknown', this.#kind(), undefined);
       }
     } catch (error) {
       if (signal.aborted) throw error;
@@ -457,9 +459,11 @@ export class Project implements AsyncDisposable {
       if (action.kind !== 'adopt' && action.kind !== 'forget') continue;
       this.#executor?.note(action);
       this.#errand?.done(action, 0);
-      this.#mustPlan ||= action.kind === 'adopt' && action.replaces !== undefined;
+      this.#failures.delete(uploadKey(action.path));
+      this.#mustPlan = true;
     }
-    this.#line?.follow(plan.actions.filter((action) => isQueued(action) && !this.#isFailing(action)) as QueuedAction[]);
+    this.#forgetFailures(plan);
+    this.#line?.follow(plan.actions.filter(isQueued).filter((action) => !this.#isFailing(action)));
   }
 
   /** Decides deletions for good in one step: whatever happens now, they are done some day, and nothing else is. */
@@ -526,6 +530,13 @@ export class Project implements AsyncDisposable {
       const key = keyOf(action);
       this.#failures.set(key, this.#failure(this.#failures.get(key), error));
     }
+  }
+
+  /** What the plan no longer wants has not failed any more; a lost answer is wanted again once it is settled. */
+  #forgetFailures(plan: Plan): void {
+    if (plan.needsListing === true) return;
+    const wanted = new Set(plan.actions.filter(isQueued).map(keyOf));
+    for (const key of this.#failures.keys()) if (!wanted.has(key)) this.#failures.delete(key);
   }
 
   #failure(before: Failure | undefined, { code, message, retry }: MoontideError): Failure {
@@ -603,7 +614,7 @@ export class Project implements AsyncDisposable {
     const isOver = halt !== undefined || this.#trouble !== undefined || this.#isQuiet();
     if (!isOver) return;
     this.#errand = undefined;
-    const error = halt === undefined ? (this.#unfinished(errand) ?? errand.error) : haltError(halt);
+    const error = halt === undefined ? this.#unfinished(errand) : haltError(halt);
     errand.end(error === undefined ? 'done' : 'failed', this.#counts(), error);
   }
 
@@ -614,14 +625,10 @@ export class Project implements AsyncDisposable {
     return this.#plan.actions.every((action) => !isQueued(action) || this.#isFailing(action));
   }
 
-  /** What keeps a job from being called done although nothing failed for good. */
-  #unfinished(errand: Errand): MoontideError | undefined {
-    if (errand.error !== undefined && this.#failures.size === 0 && this.#trouble === undefined) {
-      return hasCode(errand.error, 'REFUSED_BY_SERVER') ? errand.error : this.#firstProblem();
-    }
-    return this.#trouble === undefined && this.#failures.size === 0
-      ? this.#firstProblem()
-      : asMoontideError(errand.error);
+  /** Why the job is not done although nothing is left to try now; what failed and was mended since does not count. */
+  #unfinished(errand: Errand): unknown {
+    const hasFailed = this.#trouble !== undefined || this.#failures.size > 0;
+    return hasFailed ? errand.error : this.#firstProblem();
   }
 
   #firstProblem(): MoontideError | undefined {
@@ -698,6 +705,7 @@ export class Project implements AsyncDisposable {
     return (
       this.#state.kind === 'idle' &&
       this.#hasLooked &&
+      !this.#mustPlan &&
       this.#snapshot?.complete === true &&
       this.#plan.actions.length === 0 &&
       this.#plan.problems.length === 0 &&
