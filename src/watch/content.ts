@@ -15,12 +15,17 @@ export function sha256Of(content: Buffer): Sha256 {
 export function kindOf(content: Buffer): ContentKind {
   if (isBinaryFileSync(content)) return 'binary';
   const text = decode(content);
-  if (text.includes('\0')) return 'binary';
+  if (text.includes('\0') || !text.isWellFormed()) return 'binary';
   return isBlank(text) ? 'blank' : 'text';
 }
 
 function decode(content: Buffer): string {
   if (content[0] === 0xff && content[1] === 0xfe) return content.toString('utf16le');
-  if (content[0] === 0xfe && content[1] === 0xff) return new TextDecoder('utf-16be').decode(content);
+  if (content[0] === 0xfe && content[1] === 0xff) return inPairs(content).swap16().toString('utf16le');
   return content.toString('utf8');
+}
+
+/** A copy without the byte that has no other. */
+function inPairs(content: Buffer): Buffer {
+  return Buffer.from(content.subarray(0, content.length - (content.length % 2)));
 }
