@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
-import { caller, type Account, type Keys } from '../accounts.ts';
+import { caller, type Account, type Caller, type Keys } from '../accounts.ts';
 import type { Answer } from '../answer.ts';
 import { noKey, notFound, unknownKey } from '../errors.ts';
 import { insteadOfAnswer } from '../faults/fault-answer.ts';
@@ -27,6 +27,8 @@ export interface World {
 
 /** A request whose head has arrived. */
 export interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly entry: LedgerEntry;
   readonly verdict: Verdict;
 }
@@ -53,41 +55,36 @@ export function arrive(
     account: who.kind === 'known' ? who.account.name : undefined,
   });
   response.once('close', () => ledger.end(entry, clock.now()));
-  if (route === undefined) return { entry, verdict: { welcome: false, refusal: notFound } };
-  switch (who.kind) {
-    case 'no-key':
-      return { entry, verdict: { welcome: false, refusal: noKey } };
-    case 'unknown-key':
-      return { entry, verdict: { welcome: false, refusal: unknownKey } };
-    case 'known':
-      return { entry, verdict: admitted(world, response, route, who.account) };
-  }
+  return { request, response, entry, verdict: judge(world, response, route, who) };
 }
 
-function admitted({ admission }: World, response: ServerResponse, route: Route, account: Account): Verdict {
-  const admittance = admission.enter(account, route.bucket);
-  if (!admittance.admitted) return { welcome: false, refusal: admittance.refusal };
-  response.once('close', () => admittance.leave());
-  return { welcome: true, route, account };
+function judge(world: World, response: ServerResponse, route: Route | undefined, who: Caller): Verdict {
+  if (route === undefined) return { welcome: false, refusal: notFound };
+  switch (who.kind) {
+    case 'no-key':
+      return { welcome: false, refusal: noKey };
+    case 'unknown-key':
+      return { welcome: false, refusal: unknownKey };
+    case 'known': {
+      const entry = world.admission.enter(who.account, route.bucket);
+      if (!entry.admitted) return { welcome: false, refusal: entry.refusal };
+      response.once('close', () => entry.leave());
+      return { welcome: true, route, account: who.account };
+    }
+  }
 }
 
 /**
  * Called when the body was read. What was asked for is done even if the client has hung up meanwhile, as servers do
  * that have read a whole request. Never rejects for what the client or the network does.
  */
-export async function complete(
-  world: World,
-  { entry, verdict }: Visit,
-  request: IncomingMessage,
-  response: ServerResponse,
-  fileId: string,
-  body: Body,
-): Promise<void> {
+export async function complete(world: World, visit: Visit, fileId: string, body: Body): Promise<void> {
   const { ledger, ending } = world;
+  const { request, response, entry, verdict } = visit;
   const form = entry.route === 'files.upload' ? await readUploadForm(body, request.headers['content-type']) : undefined;
   const upload = uploadFacts(form);
   ledger.note(entry, { upload });
-  if (!verdict.welcome) return answer(world, entry, response, verdict.refusal, undefined);
+  if (!verdict.welcome) return answer(world, visit, verdict.refusal, undefined);
 
   const { route, account } = verdict;
   const { order, method, path } = entry;
@@ -99,11 +96,11 @@ export async function complete(
 
   const call: Call = { account, fileId, body, form, fault };
   const instead = insteadOfAnswer(fault, account);
-  if (instead === undefined) return answer(world, entry, response, await route.handle(call), fault);
+  if (instead === undefined) return answer(world, visit, await route.handle(call), fault);
   if (instead.effect) await route.handle(call);
   switch (instead.kind) {
     case 'answer':
-      return answer(world, entry, response, instead.answer, fault);
+      return answer(world, visit, instead.answer, fault);
     case 'connection-lost':
       response.destroy();
       return undefined;
@@ -122,8 +119,7 @@ async function pause(world: World, route: Route, fault: Fault | undefined): Prom
 
 async function answer(
   { ledger, clock, ending }: World,
-  entry: LedgerEntry,
-  response: ServerResponse,
+  { response, entry }: Visit,
   content: Answer,
   fault: Fault | undefined,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 /** Fastify around the exchanges: routing, reading bodies, stopping. */
-import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answer } from '../answer.ts';
@@ -37,33 +37,27 @@ export async function startServer(world: World, routes: readonly Route[], port: 
     return readBody(payload, maxBytes);
   });
 
-  async function handle(request: FastifyRequest, response: ServerResponse): Promise<void> {
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    reply.hijack();
     const visit = visits.get(request.raw);
     if (visit === undefined) throw new Error('a request was handled that never arrived');
-    const exchange = guarded(
-      world,
-      response,
-      complete(world, visit, request.raw, response, fileIdOf(request), bodyOf(request)),
-    );
+    const exchange = guarded(world, visit.response, complete(world, visit, fileIdOf(request), bodyOf(request)));
     underWay.add(exchange);
-    await exchange;
-    underWay.delete(exchange);
+    try {
+      await exchange;
+    } finally {
+      underWay.delete(exchange);
+    }
   }
 
   for (const { method, url } of routes) {
     app.route({
       method,
       url,
-      async handler(request, reply) {
-        reply.hijack();
-        await handle(request, reply.raw);
-      },
+      handler: handle,
     });
   }
-  app.setNotFoundHandler(async (request, reply) => {
-    reply.hijack();
-    await handle(request, reply.raw);
-  });
+  app.setNotFoundHandler(handle);
   app.setErrorHandler(async (error, _request, reply) => {
     reply.hijack();
     await guarded(world, reply.raw, deliver(reply.raw, badRequest(error), undefined, world.clock, world.ending));
