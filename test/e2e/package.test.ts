@@ -1,0 +1,42 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../support/checkout.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => statSync(join(repository, path)).isFile())
+    .toSorted();
+}
+
+describe('the package', () => {
+  let packed: readonly string[] = [];
+
+  beforeAll(async () => {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
+      cwd: repository,
+    });
+    const described = JSON.parse(stdout) as unknown;
+    // A list up to npm 11, and an object by package name from npm 12 on.
+    const [first] = Object.values(described as Record<string, { files: readonly { path: string }[] }>);
+    packed = first?.files.map(({ path }) => path).toSorted() ?? [];
+  });
+
+  it('holds the whole sample project, whose names npm likes to leave out', () => {
+    expect(packed.filter((path) => path.startsWith('sample/'))).toEqual(filesBelow('sample'));
+  });
+
+  it('holds every migration', () => {
+    expect(packed.filter((path) => path.startsWith('migrations/'))).toEqual(filesBelow('migrations'));
+  });
+
+  it('holds the launcher and what that reads, and nothing that is for developers alone', () => {
+    expect(packed.filter((path) => path.startsWith('bin/'))).toEqual(['bin/moontide.cjs', 'bin/node-version.cjs']);
+    expect(packed).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']));
+    expect(packed.filter((path) => /^(test|src|service|bench|docs|node_modules|\.ci)\//.test(path))).toEqual([]);
+  });
+});
