@@ -47,6 +47,7 @@ export const ERRORS = {
   NO_DAEMON: { http: 503, exit: 69, retry: 'later', fix: 'Start it with `moontide start`.' },
   DAEMON_RUNNING: { http: 409, exit: 1, retry: 'never', fix: '`moontide status` shows it; `moontide stop` stops it.' },
   DAEMON_STOPPING: { http: 503, exit: 75, retry: 'later', fix: 'Wait until it is gone, then start it again.' },
+  START_FAILED: { http: 500, exit: 1, retry: 'later', fix: 'See what it said with `moontide logs`.' },
   LOCK_HELD: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the other process, or stop it.' },
   SOCKET_UNSAFE: {
     http: 500,

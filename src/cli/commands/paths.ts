@@ -1,0 +1,32 @@
+import type { Paths } from '../../config/paths.ts';
+import { print } from '../context.ts';
+import type { Context, ExitCode } from '../context.ts';
+import { json } from '../render/json.ts';
+import { showPath } from '../render/text.ts';
+
+export interface PathsOptions {
+  readonly json?: boolean;
+}
+
+const NAMES = {
+  config: 'configuration',
+  stateFolder: 'state',
+  database: 'database',
+  lock: 'lock',
+  registryFolder: 'registry',
+  logsFolder: 'logs',
+  daemonLog: "daemon's log",
+  runtimeFolder: 'runtime',
+  socket: 'socket',
+} as const satisfies Record<keyof Omit<Paths, 'otherSockets'>, string>;
+
+/** Where everything lives; none of it need exist. */
+export function paths(context: Context, options: PathsOptions): Promise<ExitCode> {
+  const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
+  const lines =
+    options.json === true
+      ? [json(context.paths)]
+      : names.map((name) => `${NAMES[name].padEnd(14)} ${showPath(context.paths[name])}`);
+  print(context.stdout, lines);
+  return Promise.resolve(0);
+}

@@ -1,0 +1,9 @@
+import type { Context, ExitCode } from '../context.ts';
+import { stopAndWait } from '../daemon-process.ts';
+import { start } from './start.ts';
+import type { StartOptions } from './start.ts';
+
+export async function restart(context: Context, options: StartOptions): Promise<ExitCode> {
+  await stopAndWait(context);
+  return await start(context, options);
+}

@@ -1,0 +1,40 @@
+import type { ControlClient } from '../../control/client.ts';
+import type { Status } from '../../control/protocol/daemon.ts';
+import { withDaemon } from '../connection.ts';
+import { print, viewOf } from '../context.ts';
+import type { Context, ExitCode } from '../context.ts';
+import { json } from '../render/json.ts';
+import { statusLines } from '../render/status.ts';
+import { findProject } from '../target.ts';
+import type { TargetOptions } from '../target.ts';
+
+export interface StatusOptions extends TargetOptions {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** How everything stands, or one project where it is named; never a guess: without a daemon it says so. */
+export function status(context: Context, options: StatusOptions): Promise<ExitCode> {
+  return withDaemon<ExitCode>(context, async (client) => {
+    const projectId = options.project === undefined ? undefined : (await findProject(client, context, options)).id;
+    if (options.watch === true) {
+      const { watchStatus } = await import('../watch-status.ts');
+      return await watchStatus(client, context, { projectId, json: options.json === true });
+    }
+    const current = await statusOf(client, projectId);
+    const lines = options.json === true ? [json(current)] : statusLines(current, viewOf(context.stdout, context.clock));
+    print(context.stdout, lines);
+    return 0;
+  });
+}
+
+/** The status, of one project and its account only where `projectId` is given. */
+export async function statusOf(client: Pick<ControlClient, 'status'>, projectId: string | undefined): Promise<Status> {
+  const all = await client.status();
+  if (projectId === undefined) return all;
+  return {
+    ...all,
+    projects: all.projects.filter(({ id }) => id === projectId),
+    accounts: all.accounts.filter(({ projects }) => projects.includes(projectId)),
+  };
+}

@@ -1,0 +1,33 @@
+/** Asking before something that cannot be taken back. */
+import process from 'node:process';
+import { MoontideError } from '../core/errors.ts';
+import type { Context } from './context.ts';
+
+export interface ConsentOptions {
+  /** Do not ask. */
+  readonly yes?: boolean;
+}
+
+/**
+ * Whether a person wants it: `--yes` says so, a terminal is asked.
+ * @throws USAGE where there is nobody to ask; nothing may be done then.
+ */
+export async function consent(
+  { person }: Pick<Context, 'person'>,
+  options: ConsentOptions,
+  question: string,
+): Promise<boolean> {
+  if (options.yes === true) return true;
+  if (person === undefined) {
+    throw new MoontideError('USAGE', `${question} There is no terminal to ask at; nothing was done.`, {
+      fix: 'Add `--yes` if you mean it; `--dry-run` shows what would be done.',
+    });
+  }
+  return await person.agrees(question);
+}
+
+/** Asks on stderr: stdout may be piped. */
+export async function askAtTerminal(question: string): Promise<boolean> {
+  const { confirm } = await import('@clack/prompts');
+  return (await confirm({ message: question, initialValue: false, output: process.stderr })) === true;
+}

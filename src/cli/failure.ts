@@ -1,0 +1,25 @@
+/** The end of a command that failed: its error is shown and becomes the exit code. */
+import { CommanderError } from 'commander';
+import { ERRORS, MoontideError, asMoontideError } from '../core/errors.ts';
+import { print } from './context.ts';
+import type { Context, ExitCode } from './context.ts';
+import { failureJson, failureLines } from './render/failure.ts';
+import { json } from './render/json.ts';
+
+/** With `asJson` the error is the only output on stdout; otherwise lines on stderr. */
+export function reportFailure(
+  thrown: unknown,
+  { stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>,
+  asJson: boolean,
+): ExitCode {
+  const error = thrown instanceof CommanderError ? usageError(thrown) : asMoontideError(thrown);
+  if (asJson) print(stdout, [json(failureJson(error))]);
+  else print(stderr, failureLines(error, stderr.style));
+  if (error.code === 'INTERNAL' && error.cause instanceof Error) print(stderr, [String(error.cause.stack)]);
+  return ERRORS[error.code].exit;
+}
+
+/** Commander's words without its own prefix; a suggestion on a second line becomes part of the sentence. */
+function usageError({ message }: CommanderError): MoontideError {
+  return new MoontideError('USAGE', message.replace(/^error: /, '').replace(/\n\(?([^)]*)\)?$/, ' ($1)'));
+}

@@ -1,0 +1,28 @@
+/** Options that many commands have, worded once. */
+import { type Command, InvalidArgumentError } from 'commander';
+
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print JSON');
+}
+
+export function withProject(command: Command): Command {
+  return command.option('--project <dir>', 'a folder in the project (default: the working directory)');
+}
+
+export function withDryRun(command: Command): Command {
+  return command.option('--dry-run', 'show what would be done and change nothing');
+}
+
+export function withYes(command: Command): Command {
+  return command.option('-y, --yes', 'do not ask');
+}
+
+/** A whole number from `least` to `most`. */
+export function whole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number, ${range}.`);
+  };
+}

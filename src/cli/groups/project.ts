@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import type { AddOptions } from '../commands/add.ts';
+import type { ConfigOptions } from '../commands/config.ts';
+import type { ConfirmOptions } from '../commands/confirm.ts';
+import type { PauseOptions, ResumeOptions } from '../commands/hold.ts';
+import type { InitOptions } from '../commands/init.ts';
+import type { ProjectsOptions } from '../commands/projects.ts';
+import type { RemoveOptions } from '../commands/remove.ts';
+import type { TrustOptions } from '../commands/trust.ts';
+import type { Run } from '../program.ts';
+import { withDryRun, withJson, withProject, withYes } from './options.ts';
+
+export function addProjectCommands(program: Command, run: Run): void {
+  withJson(withDryRun(program.command('init [dir]')))
+    .description('write a commented moontide.toml, show what would be uploaded, and add the project')
+    .action(
+      run(async (context, folder: string | undefined, options: InitOptions) =>
+        (await import('../commands/init.ts')).init(context, folder, options),
+      ),
+    );
+  withJson(withDryRun(program.command('add [dir]')))
+    .description('keep a folder in step from now on')
+    .option('--name <name>', 'what to call it in lists (default: the name of the folder)')
+    .action(
+      run(async (context, folder: string | undefined, options: AddOptions) =>
+        (await import('../commands/add.ts')).add(context, folder, options),
+      ),
+    );
+  withJson(withYes(withDryRun(withProject(program.command('remove [dir]')))))
+    .description('forget a project, and delete its remote files')
+    .option('--keep-remote', 'leave its remote files where they are')
+    .action(
+      run(async (context, folder: string | undefined, options: RemoveOptions) =>
+        (await import('../commands/remove.ts')).remove(context, folder, options),
+      ),
+    );
+  withJson(program.command('projects'))
+    .description('list the projects')
+    .action(
+      run(async (context, options: ProjectsOptions) =>
+        (await import('../commands/projects.ts')).projects(context, options),
+      ),
+    );
+  withJson(withProject(program.command('pause')))
+    .description('upload and delete nothing more until `resume`')
+    .action(
+      run(async (context, options: PauseOptions) => (await import('../commands/hold.ts')).pause(context, options)),
+    );
+  withJson(withDryRun(withProject(program.command('resume'))))
+    .description('go on after `pause`, after `clean`, or with a new key')
+    .action(
+      run(async (context, options: ResumeOptions) => (await import('../commands/hold.ts')).resume(context, options)),
+    );
+  withJson(withYes(withDryRun(withProject(program.command('confirm')))))
+    .description('let a halted project go on, after showing what would go')
+    .option('--plan <id>', 'confirm exactly the plan with this id, without asking')
+    .action(
+      run(async (context, options: ConfirmOptions) =>
+        (await import('../commands/confirm.ts')).confirm(context, options),
+      ),
+    );
+  withJson(withYes(withDryRun(withProject(program.command('trust')))))
+    .description('allow what moontide.toml asks for beyond naming documents, after showing it')
+    .action(
+      run(async (context, options: TrustOptions) => (await import('../commands/trust.ts')).trust(context, options)),
+    );
+  addConfigCommands(program, run);
+}
+
+function addConfigCommands(program: Command, run: Run): void {
+  const config = withJson(withProject(program.command('config')))
+    .enablePositionalOptions()
+    .description('show the configuration in force and where each value comes from')
+    .action(
+      run(async (context, options: ConfigOptions) =>
+        (await import('../commands/config.ts')).showConfig(context, options),
+      ),
+    );
+  withJson(withProject(config.command('path')))
+    .description('show where the configuration files are')
+    .action(
+      run(async (context, options: ConfigOptions) =>
+        (await import('../commands/config.ts')).configPaths(context, options),
+      ),
+    );
+  withJson(withProject(config.command('validate')))
+    .description('check the configuration files')
+    .action(
+      run(async (context, options: ConfigOptions) =>
+        (await import('../commands/config.ts')).validateConfig(context, options),
+      ),
+    );
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { DemoOptions } from '../commands/demo.ts';
+import type { EmulatorCommandOptions } from '../commands/emulator.ts';
+import type { Run } from '../program.ts';
+import { whole } from './options.ts';
+
+export function addSystemCommands(program: Command, run: Run): void {
+  program
+    .command('demo [dir]')
+    .description('see it work: with a sample project and a local Moonshot, or with a folder of your own')
+    .option('--state <dir>', 'keep the state of the demo here (default: a folder that is removed at the end)')
+    .option('--no-edit', 'do not edit a sample document to show what happens')
+    .action(
+      run(async (context, folder: string | undefined, options: DemoOptions) =>
+        (await import('../commands/demo.ts')).demo(context, folder, options),
+      ),
+    );
+  program
+    .command('emulator')
+    .description('run a local Moonshot: for working offline, and for tests')
+    .option('--port <number>', 'where it listens (default: a free port)', whole(0, 65_535))
+    .option('--folder <dir>', 'keep its files here (default: in memory)')
+    .option('--tier <number>', 'the limits of this tier of accounts (default: none)', whole(0, 5))
+    .option('--latency <ms>', 'how long each request takes', whole(0, 600_000), 0)
+    .action(
+      run(async (context, options: EmulatorCommandOptions) =>
+        (await import('../commands/emulator.ts')).emulator(context, options),
+      ),
+    );
+}

@@ -1,0 +1,72 @@
+/** The end of a log file, and what is added to it. */
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../clock.ts';
+
+/** Enough for thousands of lines; a log may be far larger than what anybody wants to see of its end. */
+const TAIL_BYTES = 2_000_000;
+const POLL_MS = 250;
+
+export interface TailOptions {
+  /** How many at most. */
+  readonly lines: number;
+  /** Nothing before this byte. */
+  readonly from?: number;
+}
+
+/** The last whole lines. @throws the system's error when the file cannot be read. */
+export async function readTail(path: string, { lines, from = 0 }: TailOptions): Promise<string[]> {
+  await using file = await open(path, 'r');
+  const { size } = await file.stat();
+  const start = Math.max(from, size - TAIL_BYTES);
+  const read = (await readBetween(file, start, size))
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  // A line that was cut in two by the limit is none.
+  if (start > from) read.shift();
+  return lines === 0 ? [] : read.slice(-lines);
+}
+
+/** Every line that is added from now on, until the signal aborts; goes on with the new file when the log is rotated. */
+export async function* followLines(
+  path: string,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, void> {
+  let file = await open(path, 'r');
+  try {
+    let position = (await file.stat()).size;
+    let rest = '';
+    let decoder = new StringDecoder('utf8');
+    while (!signal.aborted) {
+      const { size, ino } = await file.stat();
+      if (size > position) {
+        const lines = (rest + decoder.write(await readBetween(file, position, size))).split('\n');
+        position = size;
+        rest = lines.pop() ?? '';
+        yield* lines;
+        continue;
+      }
+      const next = await open(path, 'r').catch(() => undefined);
+      const isOther = next !== undefined && ((await next.stat()).ino !== ino || size < position);
+      if (isOther) {
+        await file.close();
+        file = next;
+        [position, rest, decoder] = [0, '', new StringDecoder('utf8')];
+        continue;
+      }
+      await next?.close();
+      await clock.sleep(POLL_MS, signal).catch(() => undefined);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function readBetween(file: FileHandle, start: number, end: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(end - start);
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+  return buffer.subarray(0, bytesRead);
+}

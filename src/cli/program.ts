@@ -1,0 +1,63 @@
+/** The command's words: what can be typed, in groups, and what is run for it. */
+import { Command, CommanderError } from 'commander';
+import { packageVersion } from '../version.ts';
+import type { Context, ExitCode } from './context.ts';
+import { reportFailure } from './failure.ts';
+import { addDaemonCommands } from './groups/daemon.ts';
+import { addFilesCommands } from './groups/files.ts';
+import { addProjectCommands } from './groups/project.ts';
+import { addSyncCommands } from './groups/sync.ts';
+import { addSystemCommands } from './groups/system.ts';
+import { withCommand } from './spellings.ts';
+
+/** Turns a command's work into an action of commander. */
+export type Run = <Given extends unknown[]>(
+  work: (context: Context, ...given: Given) => Promise<ExitCode>,
+) => (...given: Given) => Promise<void>;
+
+/** Runs one command line, without the program's own name. Never rejects: failures are shown and become the exit code. */
+export async function runProgram(args: readonly string[], context: Context): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const run: Run =
+    (work) =>
+    async (...given) => {
+      exitCode = await work(context, ...given);
+    };
+  try {
+    const words = withCommand(args);
+    await createProgram(context, run).parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander ends `--help` and `--version` by throwing too.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return reportFailure(error, context, args.includes('--json'));
+  }
+}
+
+function createProgram({ stdout }: Context, run: Run): Command {
+  const program = new Command('moontide')
+    .description("Keeps a project's agent documents in step with Moonshot AI (Kimi).")
+    .version(packageVersion())
+    .helpCommand(false)
+    // What follows a command belongs to it, also where a command has commands of its own with the same options.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      getOutHelpWidth: () => Math.min(stdout.columns, 100),
+      // Shown by `reportFailure`, like every other failure.
+      outputError: () => undefined,
+    })
+    .addHelpText(
+      'after',
+      `
+The spellings of Moonshot's integration guide work too: --initial, --sync, --list, --clean, each with --dry-run.
+Exit codes: 0 done, 1 failed, 2 usage, 69 no daemon answers, 75 try again later, 77 key refused, 78 configuration.`,
+    );
+  addDaemonCommands(program.commandsGroup('Daemon:'), run);
+  addProjectCommands(program.commandsGroup('Project:'), run);
+  addSyncCommands(program.commandsGroup('Sync:'), run);
+  addFilesCommands(program.commandsGroup('Files:'), run);
+  addSystemCommands(program.commandsGroup('System:'), run);
+  return program;
+}

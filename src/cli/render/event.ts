@@ -1,0 +1,54 @@
+/** Events as lines. */
+import type { StreamEvent } from '../../control/protocol/event.ts';
+import { jsonLine } from './json.ts';
+import { printable, showPath, size, timeOfDay } from './text.ts';
+import type { View } from './view.ts';
+
+type Data = StreamEvent['data'];
+
+/** What is said of an event, from its data; the rest are shown by their type and their data. */
+const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => string>>> = {
+  'daemon.started': () => 'the daemon started',
+  'daemon.stopping': () => 'the daemon is stopping',
+  'project.added': () => 'added',
+  'project.removed': () => 'removed',
+  'project.moved': (data) => `moved from ${path(data, 'from')} to ${path(data, 'to')}`,
+  'project.state': (data) => text(data, 'kind'),
+  'project.halted': (data) => `HALTED: ${text(data, 'message')} To do: ${text(data, 'fix')}`,
+  'project.released': (data) => `goes on after ${text(data, 'reason')}`,
+  'config.rejected': (data) => `configuration not taken: ${text(data, 'message')}`,
+  'scan.done': (data) => `looked at ${text(data, 'documents')} documents, ${text(data, 'leftOut')} left out`,
+  'document.uploading': (data) => `uploading ${path(data)}${bytes(data)}`,
+  'document.uploaded': (data) => `uploaded ${path(data)}${bytes(data)} as ${text(data, 'remoteId')}`,
+  'document.adopted': (data) => `adopted ${path(data)}: it is uploaded as ${text(data, 'remoteId')}`,
+  'document.deleted': (data) => `deleted ${text(data, 'remoteId')}, ${text(data, 'because')}: ${path(data)}`,
+  'document.failed': (data) => `failed ${path(data)}: ${text(data, 'message')}`,
+  'job.queued': (data) => `${text(data, 'kind')} asked for`,
+  'job.started': (data) => `${text(data, 'kind')} started`,
+  'job.progress': (data) => `${text(data, 'kind')}: ${text(data, 'ended')} of ${text(data, 'planned')}`,
+  'job.ended': (data) => `${text(data, 'kind')} ${text(data, 'state')}`,
+  gap: () => 'events were missed: they are not remembered any more',
+  dropped: () => 'events were missed: the reader was too slow',
+};
+
+/** `projectNames`: by id. */
+export function eventLine(event: StreamEvent, projectNames: ReadonlyMap<string, string>, { style }: View): string {
+  const { at, type, projectId, data } = event;
+  const name = projectId === undefined ? '' : `${style('bold', printable(projectNames.get(projectId) ?? projectId))}  `;
+  const sentence = SENTENCES[type]?.(data) ?? `${printable(type)} ${jsonLine(data)}`;
+  return `${style('dim', timeOfDay(at))}  ${name}${type === 'document.failed' ? style('red', sentence) : sentence}`;
+}
+
+function text(data: Data, name: string): string {
+  const value = data[name];
+  return typeof value === 'string' ? printable(value) : typeof value === 'number' ? String(value) : '?';
+}
+
+function path(data: Data, name = 'path'): string {
+  const value = data[name];
+  return typeof value === 'string' ? showPath(value) : '?';
+}
+
+function bytes({ bytes }: Data): string {
+  return typeof bytes === 'number' ? ` (${size(bytes)})` : '';
+}

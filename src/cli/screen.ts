@@ -1,0 +1,63 @@
+/** A stream of the process as a screen. */
+import { styleText } from 'node:util';
+import type { FullScreen, LiveLines, Screen } from './context.ts';
+
+/** `process.stdout` or `process.stderr`: a terminal, or a file or pipe, which lacks what only terminals have. */
+interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export function createScreen(stream: Output): Screen {
+  return {
+    isTerminal: stream.isTTY ?? false,
+    get columns() {
+      return stream.columns ?? Number.POSITIVE_INFINITY;
+    },
+    get rows() {
+      return stream.rows ?? Number.POSITIVE_INFINITY;
+    },
+    // Looks at NO_COLOR, FORCE_COLOR and the stream.
+    style: (format, text) => styleText(format, text, { stream }),
+    write: (text) => {
+      stream.write(text);
+    },
+    live: () => startLive(stream),
+    full: () => startFull(stream),
+    onResize: (changed) => {
+      stream.on('resize', changed);
+      return { [Symbol.dispose]: () => void stream.off('resize', changed) };
+    },
+  };
+}
+
+async function startLive(stream: Output): Promise<LiveLines> {
+  const { createLogUpdate } = await import('log-update');
+  const update = createLogUpdate(stream);
+  return {
+    show: (lines) => update(lines.join('\n')),
+    persist: (lines) => update.persist(lines.join('\n')),
+    clear: () => update.clear(),
+    [Symbol.dispose]: () => update.done(),
+  };
+}
+
+/** Sequences that every terminal knows which knows xterm's (ctlseqs: DECSET 1049 and 25, CUP, EL, ED). */
+const ENTER = '\u001b[?1049h\u001b[?25l';
+const LEAVE = '\u001b[?25h\u001b[?1049l';
+const HOME = '\u001b[H';
+const ERASE_LINE_END = '\u001b[K';
+const ERASE_BELOW = '\u001b[J';
+
+function startFull(stream: Output): FullScreen {
+  stream.write(ENTER);
+  return {
+    // Line by line over the frame before, not erased first: that would flicker.
+    show: (lines) => {
+      const frame = lines.slice(0, (stream.rows ?? 25) - 1).map((line) => `${line}${ERASE_LINE_END}\r\n`);
+      stream.write(HOME + frame.join('') + ERASE_BELOW);
+    },
+    [Symbol.dispose]: () => void stream.write(LEAVE),
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { confirm } from '../../../../src/cli/commands/confirm.ts';
+import type { Project } from '../../../../src/control/protocol/project.ts';
+import { fakeContext } from '../../../support/cli-context.ts';
+import { fakeClient } from '../../../support/fake-control-client.ts';
+import type { FakeControlClient } from '../../../support/fake-control-client.ts';
+import { documentWith, projectWith } from '../../../support/wire-values.ts';
+
+const cwd = '/nowhere/notes';
+const halted = projectWith({
+  inSync: false,
+  halt: { reason: 'mass-delete', message: '1 of 2 documents is gone.', fix: '`moontide confirm`', planId: 'plan-7' },
+});
+
+function clientWith(project: Project): FakeControlClient {
+  return fakeClient({
+    projects: async () => [project],
+    documents: async () => [documentWith(), documentWith({ path: 'docs/gone.md', state: 'vanished' })],
+    confirm: async () => projectWith(),
+  });
+}
+
+describe('confirm', () => {
+  it('shows what would go, and confirms exactly that once it is agreed to', async () => {
+    const client = clientWith(halted);
+    const context = fakeContext({ client, cwd, answer: true });
+    expect(await confirm(context, {})).toBe(0);
+    expect(context.stdout.lines).toEqual([
+      'HALTED: 1 of 2 documents is gone.',
+      '  to do: `moontide confirm`',
+      '1 remote file to delete if you confirm',
+      '  docs/gone.md',
+      'Without a question: `moontide confirm --plan plan-7`',
+      'Confirmed: notes goes on.',
+    ]);
+    expect(client.calls).toContain('confirm p1 plan-7');
+  });
+
+  it('confirms the plan that is named, without asking', async () => {
+    const client = clientWith(halted);
+    expect(await confirm(fakeContext({ client, cwd }), { plan: 'plan-6' })).toBe(0);
+    expect(client.calls).toEqual(['projects', 'confirm p1 plan-6']);
+  });
+
+  it('confirms nothing without an agreement', async () => {
+    const client = clientWith(halted);
+    expect(await confirm(fakeContext({ client, cwd, answer: false }), {})).toBe(1);
+    await expect(confirm(fakeContext({ client, cwd }), {})).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await confirm(fakeContext({ client, cwd }), { dryRun: true, yes: true, plan: 'plan-7' })).toBe(0);
+    expect(client.calls.filter((call) => call.startsWith('confirm'))).toEqual([]);
+  });
+
+  it('says that there is nothing to confirm, and what a project waits for instead', async () => {
+    const running = fakeContext({ client: clientWith(projectWith()), cwd });
+    await expect(confirm(running, {})).rejects.toMatchObject({ code: 'NOTHING_TO_CONFIRM' });
+    const keyless = projectWith({ halt: { reason: 'key-missing', message: 'No key.', fix: 'Give one.' } });
+    const waiting = fakeContext({ client: clientWith(keyless), cwd });
+    await expect(confirm(waiting, {})).rejects.toMatchObject({ code: 'NOTHING_TO_CONFIRM', fix: 'Give one.' });
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { watchStatus } from '../../../src/cli/watch-status.ts';
+import { MoontideError } from '../../../src/core/errors.ts';
+import type { Status } from '../../../src/control/protocol/daemon.ts';
+import { fakeContext } from '../../support/cli-context.ts';
+import type { FakeContext } from '../../support/cli-context.ts';
+import { eventsUntilAborted, fakeClient } from '../../support/fake-control-client.ts';
+import type { FakeControlClient } from '../../support/fake-control-client.ts';
+import { projectWith, statusWith } from '../../support/wire-values.ts';
+
+const options = { projectId: undefined, json: false };
+
+/** A daemon that has these answers one after the other, and the last one from then on. */
+function clientWith(answers: readonly (Status | MoontideError)[]): FakeControlClient {
+  const left = [...answers];
+  return fakeClient({
+    status: async () => {
+      const answer = left.length > 1 ? left.shift() : left[0];
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer');
+      return answer;
+    },
+    events: ({ signal } = {}) => eventsUntilAborted([], signal),
+  });
+}
+
+/** One by one: what is waited for next is only known once the one before is over. */
+async function seconds({ clock }: FakeContext, count: number): Promise<void> {
+  await clock.advance(0);
+  for (let second = 0; second < count; second += 1) await clock.advance(1000);
+}
+
+describe('watchStatus', () => {
+  it('shows the status again and again on a terminal, until interrupted', async () => {
+    const context = fakeContext({ isTerminal: true });
+    const watching = watchStatus(clientWith([statusWith({ projects: [projectWith()] })]), context, options);
+    await seconds(context, 6);
+    context.interruption.abort();
+    expect(await watching).toBe(0);
+    expect(context.stdout.frames.length).toBeGreaterThan(2);
+    expect(context.stdout.frames[0]).toContain('  in sync, looked at 1 s ago');
+    expect(context.stdout.frames.at(-1)?.join('\n')).toMatch(/looked at [4567] s ago/);
+  });
+
+  it('draws again at once when the terminal is resized', async () => {
+    const context = fakeContext({ isTerminal: true });
+    const watching = watchStatus(clientWith([statusWith()]), context, options);
+    await context.clock.advance(0);
+    const { length } = context.stdout.frames;
+    context.stdout.resize(40, 10);
+    expect(context.stdout.frames).toHaveLength(length + 1);
+    context.interruption.abort();
+    await watching;
+  });
+
+  it('waits for a daemon that went away', async () => {
+    const context = fakeContext({ isTerminal: true });
+    const gone = new MoontideError('NO_DAEMON', 'no daemon answers');
+    const watching = watchStatus(clientWith([statusWith(), gone, statusWith({ pid: 43 })]), context, options);
+    await seconds(context, 6);
+    context.interruption.abort();
+    await watching;
+    const seen = context.stdout.frames.map((frame) => frame[0]);
+    expect(seen).toContain('moontide: no daemon answers');
+    expect(seen.at(-1)).toContain('pid 43');
+  });
+
+  it('fails with what is no absence', async () => {
+    const context = fakeContext({ isTerminal: true });
+    const broken = clientWith([new MoontideError('INTERNAL', 'a defect')]);
+    const watching = watchStatus(broken, context, options);
+    await expect(watching).rejects.toThrow('a defect');
+  });
+
+  it('writes a line for each change where JSON is wanted, and none where nothing changed', async () => {
+    const context = fakeContext();
+    const changes = [statusWith(), statusWith(), statusWith({ pid: 43 })];
+    const watching = watchStatus(clientWith(changes), context, { ...options, json: true });
+    await seconds(context, 6);
+    context.interruption.abort();
+    await watching;
+    expect(context.stdout.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      statusWith(),
+      statusWith({ pid: 43 }),
+    ]);
+  });
+});
