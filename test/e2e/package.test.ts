@@ -20,10 +20,8 @@ describe('the package', () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
       cwd: repository,
     });
-    const described = JSON.parse(stdout) as unknown;
-    // A list up to npm 11, and an object by package name from npm 12 on.
-    const [first] = Object.values(described as Record<string, { files: readonly { path: string }[] }>);
-    packed = first?.files.map(({ path }) => path).toSorted() ?? [];
+    const [described] = JSON.parse(stdout) as { files: readonly { path: string }[] }[];
+    packed = described?.files.map(({ path }) => path).toSorted() ?? [];
   });
 
   it('holds the whole sample project, whose names npm likes to leave out', () => {
