@@ -8,7 +8,7 @@ import { Secret } from '../secret.ts';
 export type KeySource = '.env.project' | '.env' | 'environment';
 
 /** The variable's name in every source. It is the only one that is taken from a project's files. */
-export const KEY_VARIABLE = 'KIMI_API_KEY';
+const KEY_VARIABLE = 'KIMI_API_KEY';
 
 export interface FoundKey {
   readonly source: KeySource;
