@@ -54,7 +54,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
-    // Connections are ended by `Connections`, late requests answered by the hook below.
+    // `Connections` ends connections, and a hook refuses requests that come too late.
     forceCloseConnections: false,
     return503OnClosing: false,
     exposeHeadRoutes: false,

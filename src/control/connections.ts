@@ -1,4 +1,4 @@
-/** Who is connected, so that closing need not wait for those who ask for nothing. */
+/** Who is connected, so that closing waits for those who wait for an answer, and for nobody else. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { duplexPair } from 'node:stream';
 import type { Duplex } from 'node:stream';
@@ -6,8 +6,6 @@ import type { Duplex } from 'node:stream';
 export interface Connections {
   /** Connects from within the process, without a socket. */
   open(): Duplex;
-  /** Ends every connection on which no request is under way, and from then on each one when its request has ended. */
-  endIdle(): void;
   /** Cuts every connection. */
   cut(): void;
 }
@@ -15,32 +13,40 @@ export interface Connections {
 export function trackConnections(server: Server): Connections {
   const all = new Set<Duplex>();
   const busy = new Set<Duplex>();
-  let ending = false;
+  let closing = false;
   server.on('connection', (socket: Duplex) => {
     all.add(socket);
     socket.once('close', () => all.delete(socket));
-    if (ending) socket.destroy();
+    if (closing) socket.destroy();
   });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     busy.add(socket);
     response.once('close', () => {
       busy.delete(socket);
-      if (ending) socket.end();
+      if (closing) endSoon(socket);
     });
   });
+  // `close` of the server calls this. Node's own would cut an answer that is given but not yet read to its end, and
+  // would wait for a connection on which nothing was ever said (Node 24).
+  server.closeIdleConnections = () => {
+    closing = true;
+    for (const socket of all) if (!busy.has(socket)) endSoon(socket);
+  };
   return {
     open() {
       const [near, far] = duplexPair();
       server.emit('connection', far);
       return near;
     },
-    endIdle() {
-      ending = true;
-      for (const socket of all) if (!busy.has(socket)) socket.destroy();
-    },
     cut() {
       for (const socket of all) socket.destroy();
     },
   };
+}
+
+/** Ends a connection as soon as what was written is out, whether the other side ends it too or not. */
+function endSoon(socket: Duplex): void {
+  if (socket.writableLength === 0) socket.destroy();
+  else socket.end(() => socket.destroy());
 }

@@ -6,7 +6,7 @@ import type { StreamEvent } from './protocol/event.ts';
 import { defined } from './views/defined.ts';
 import { isoInstant } from './views/instant.ts';
 
-export interface LoggedEvent {
+interface LoggedEvent {
   readonly id: number;
   readonly type: StreamEvent['type'];
   readonly projectId: ProjectId | undefined;
@@ -78,5 +78,10 @@ function logged(id: number, now: number, event: MoontideEvent): LoggedEvent {
     projectId: event.projectId,
     data: event.data,
   });
-  return { id, type: event.type, projectId: event.projectId, json: JSON.stringify(wire) };
+  return { id, type: event.type, projectId: event.projectId, json: JSON.stringify(wire, instantsAsText) };
+}
+
+/** Whoever publishes an event has numbers for instants, which are known by their names as everywhere. */
+function instantsAsText(name: string, value: unknown): unknown {
+  return typeof value === 'number' && /^(?:since|until)$|At$/.test(name) ? isoInstant(value) : value;
 }

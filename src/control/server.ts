@@ -38,7 +38,6 @@ export async function serveControl({ socketPath, ...context }: ControlServerOpti
     connect: () => connections.open(),
     async [Symbol.asyncDispose]() {
       stopping.abort(new MoontideError('DAEMON_STOPPING', 'the daemon is stopping'));
-      connections.endIdle();
       const closed = new AbortController();
       const cutting = cutLater(connections, context.clock, closed.signal);
       try {

@@ -6,6 +6,7 @@ import type { EventLog } from '../../src/control/event-log.ts';
 import { serveControl } from '../../src/control/server.ts';
 import type { ControlServer } from '../../src/control/server.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import { FakeMoontide } from './fake-moontide.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -32,13 +33,12 @@ export interface RunningControlOptions {
   readonly capacity?: number;
   /** Without a socket. */
   readonly inProcess?: boolean;
+  readonly clock?: Clock;
 }
 
 /** A control server at a socket of its own, with a Moontide in memory behind it. */
-export async function startControl({
-  capacity,
-  inProcess = false,
-}: RunningControlOptions = {}): Promise<RunningControl> {
+export async function startControl(options: RunningControlOptions = {}): Promise<RunningControl> {
+  const { capacity, inProcess = false, clock = systemClock } = options;
   const folder = tempFolder();
   const socketPath = join(folder.path, 'run', 'moontide.sock');
   const moontide = new FakeMoontide();
@@ -67,7 +67,7 @@ export async function startControl({
       moontide,
       events,
       log,
-      clock: systemClock,
+      clock,
       version: '1.2.3',
       onShutdown: () => {
         shutdowns += 1;

@@ -69,6 +69,23 @@ describe('the log of events', () => {
     expect(JSON.parse(log.next(start + 1)?.json ?? '')).not.toHaveProperty('projectId');
   });
 
+  it('writes instants in the data as text, wherever they are', () => {
+    const log = createEventLog({ clock: new ManualClock() });
+    const at = Date.UTC(2026, 1, 3);
+    const data = { kind: 'settling', since: at, until: at + 1, halt: { uploadedAt: at }, at: 5, bytes: 7, format: 8 };
+    log.publish({ type: 'project.state', data });
+    expect(JSON.parse(log.next(log.latestId - 1)?.json ?? '')).toMatchObject({
+      data: {
+        since: '2026-02-03T00:00:00.000Z',
+        until: '2026-02-03T00:00:00.001Z',
+        halt: { uploadedAt: '2026-02-03T00:00:00.000Z' },
+        at: 5,
+        bytes: 7,
+        format: 8,
+      },
+    });
+  });
+
   it('tells its subscribers until they are disposed of', () => {
     const log = createEventLog({ clock: new ManualClock() });
     let told = 0;

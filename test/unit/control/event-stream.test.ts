@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createEventLog } from '../../../src/control/event-log.ts';
@@ -30,6 +30,23 @@ function publish(log: EventLog, count: number, projectId = 'alpha'): void {
   for (let index = 0; index < count; index += 1) {
     log.publish({ type: 'scan.done', projectId: projectId as ProjectId, data: { index } });
   }
+}
+
+/** How many subscriptions there are that began after this call. */
+function countSubscriptions(log: EventLog): () => number {
+  const subscribe = log.subscribe.bind(log);
+  let live = 0;
+  log.subscribe = (listener) => {
+    const subscription = subscribe(listener);
+    live += 1;
+    return {
+      [Symbol.dispose]() {
+        live -= 1;
+        subscription[Symbol.dispose]();
+      },
+    };
+  };
+  return () => live;
 }
 
 /** The types of the events that a stream sent, once it has ended. */
@@ -128,14 +145,13 @@ describe('a stream of events', () => {
   });
 
   it('leaves no timer and no subscription when its reader goes away', async () => {
-    const { clock, log, stream } = setting();
+    const { clock, log, stopping, stream } = setting();
+    const live = countSubscriptions(log);
     const reader = stream();
-    expect(clock.sleeping).toBe(1);
+    expect([clock.sleeping, live(), getEventListeners(stopping.signal, 'abort').length]).toEqual([1, 1, 1]);
     reader.destroy();
     await once(reader, 'close');
-    expect(clock.sleeping).toBe(0);
-    publish(log, 20);
-    expect(reader.readableLength).toBeLessThan(100);
+    expect([clock.sleeping, live(), getEventListeners(stopping.signal, 'abort').length]).toEqual([0, 0, 0]);
   });
 });
 
