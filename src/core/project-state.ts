@@ -7,7 +7,8 @@
  *   paused, cleaned: a person asked for it · halted: waits for a person
  */
 import type { ErrorCode } from './errors.ts';
-import type { Halt, Instant } from './model.ts';
+import type { Failure } from './failing.ts';
+import type { Halt, Hold, Instant } from './model.ts';
 
 export type ProjectState =
   /** The first scan has not been done yet. */
@@ -65,4 +66,35 @@ export function haltOf(code: ErrorCode, message: string): Halt | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a project's state follows from. */
+export interface StateFacts {
+  readonly now: Instant;
+  readonly halt?: Halt | undefined;
+  readonly hold?: Hold | undefined;
+  readonly hasJob: boolean;
+  /** Actions that wait or run, and those that ended since none was left last. */
+  readonly actions: { readonly left: number; readonly ended: number };
+  readonly failure?: Failure | undefined;
+  readonly hasScanned: boolean;
+  /** How long until what may have changed is looked at; undefined when nothing may have. */
+  readonly settlesInMs?: number | undefined;
+}
+
+/** What stops a project comes first, then what it does, then what it waits for. */
+export function stateOf(facts: StateFacts): ProjectState {
+  const { now, halt, hold, actions, failure, settlesInMs } = facts;
+  if (halt !== undefined) return { kind: 'halted', halt };
+  if (actions.left > 0 || facts.hasJob) {
+    return { kind: 'syncing', since: now, planned: actions.left + actions.ended, ended: actions.ended };
+  }
+  if (hold !== undefined) return { kind: hold };
+  if (failure !== undefined) {
+    const { attempt, until, code, message } = failure;
+    return { kind: 'backing-off', attempt, until, code, message };
+  }
+  if (!facts.hasScanned) return { kind: 'starting' };
+  if (settlesInMs !== undefined) return { kind: 'settling', since: now, until: now + Math.max(0, settlesInMs) };
+  return { kind: 'idle', since: now };
 }

@@ -1,0 +1,160 @@
+/** A project's remote side: carries plans out through the account's queue, and looks at the account's files. */
+import type { Clock } from '../clock.ts';
+import { asMoontideError, type MoontideError } from '../core/errors.ts';
+import type { Action, Listing, Plan, RemoteId } from '../core/model.ts';
+import { createExecutor, type Executed, type Executor } from './executor.ts';
+import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
+import type { Account, MoontideEvent, Outcome, ProjectStore, Scanner } from './ports.ts';
+
+export interface RemoteSideParts {
+  readonly account: Account;
+  /** Makes this project's work in the queue differ from another's. */
+  readonly prefix: string;
+  readonly store: ProjectStore;
+  readonly scanner: Pick<Scanner, 'read'>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly publish: (event: Omit<MoontideEvent, 'projectId'>) => void;
+  readonly onDone: (action: Action, bytes: number) => void;
+  /** What the action was planned on is no longer so. */
+  readonly onStale: (action: QueuedAction) => void;
+  readonly onFailed: (action: QueuedAction, error: MoontideError) => void;
+  /** Called after each action that ended; `idle` when none is left. */
+  readonly onProgress: (idle: boolean) => void;
+  /** A defect. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+export class RemoteSide {
+  readonly #parts: RemoteSideParts;
+  readonly #executor: Executor;
+  readonly #line: Line;
+  /** Deleted by this process: a listing that was taken before may still name them. */
+  readonly #deleted = new Set<RemoteId>();
+  #isDraining = false;
+  #ended = 0;
+
+  constructor(parts: RemoteSideParts) {
+    this.#parts = parts;
+    const { account, prefix, onBroken } = parts;
+    this.#executor = createExecutor({ ...parts, remote: account.remote });
+    this.#line = createLine({
+      queue: account.queue,
+      prefix,
+      run: (action, signal) => this.#executor.run(action, signal),
+      ended: (action, outcome) => this.#onEnded(action, outcome),
+      broken: onBroken,
+    });
+  }
+
+  get account(): Account {
+    return this.#parts.account;
+  }
+
+  /** Actions that wait or run. */
+  get size(): number {
+    return this.#line.size;
+  }
+
+  /** Actions that ended since nothing was left last. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  isUploading(path: string): boolean {
+    return this.#line.isUploading(path);
+  }
+
+  /** The account's files as of `notBefore` or later, without what is known to be deleted. */
+  async list(notBefore: number, signal: AbortSignal): Promise<Listing> {
+    const listing = await this.#parts.account.listing(notBefore, signal);
+    return { ...listing, files: listing.files.filter((file) => !this.#deleted.has(file.id)) };
+  }
+
+  /** Notes at once what needs no request, and makes the waiting work be the rest. Returns what was noted. */
+  follow(plan: Plan, isHeldBack: (action: QueuedAction) => boolean): readonly Action[] {
+    const noted: Action[] = [];
+    for (const action of plan.actions) {
+      if (action.kind !== 'adopt' && action.kind !== 'forget') continue;
+      this.#executor.note(action);
+      noted.push(action);
+    }
+    this.#line.follow(plan.actions.filter(isQueued).filter((action) => !isHeldBack(action)));
+    return noted;
+  }
+
+  /** Decides deletions for good in one step: whatever happens now, they are done some day, and nothing else is. */
+  bury(actions: readonly Action[]): void {
+    const { store, clock } = this.#parts;
+    store.transact(() => {
+      for (const action of actions) {
+        if (action.kind !== 'delete') continue;
+        const { path, remoteId, uploadName, because } = action;
+        if (path !== undefined && store.record(path)?.remoteId === remoteId) store.deleteRecord(path);
+        const where = path === undefined ? {} : { path };
+        store.putTombstone({ remoteId, ...where, uploadName, because, since: clock.now() });
+      }
+    });
+  }
+
+  /** Takes out what waits; what runs may end. */
+  rest(): void {
+    this.#line.follow([]);
+  }
+
+  /** Takes out everything and cuts what runs. */
+  async clear(): Promise<void> {
+    await this.#line.clear();
+    this.#parts.store.loseIntents(this.#parts.clock.now());
+  }
+
+  /** Lets what runs end until the signal aborts; nothing begins any more. */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.#isDraining = true;
+    await this.#line.drain(signal);
+  }
+
+  #onEnded(action: QueuedAction, outcome: Outcome<Executed>): void {
+    if (outcome.kind === 'done') this.#onRun(action, outcome.result);
+    else if (outcome.kind === 'failed') this.#onFailed(action, outcome.error);
+    const isIdle = this.#line.size === 0;
+    this.#ended = isIdle ? 0 : this.#ended + 1;
+    this.#parts.onProgress(isIdle);
+  }
+
+  #onRun(action: QueuedAction, result: Executed): void {
+    if (result.kind === 'stale') {
+      this.#parts.onStale(action);
+      return;
+    }
+    if (action.kind === 'delete') this.#deleted.add(action.remoteId);
+    this.#parts.onDone(action, result.bytes);
+    if (action.kind === 'replace' && !this.#isDraining) this.#line.add(deletionOfReplaced(action));
+  }
+
+  #onFailed(action: QueuedAction, thrown: unknown): void {
+    const error = asMoontideError(thrown);
+    if (error.code === 'CANCELLED') return;
+    if (error.code === 'TOO_MANY_FILES' && action.kind === 'replace') {
+      // The one case in which the old version has to make room for the new one, which is planned again after it.
+      const deletion = deletionOfReplaced(action);
+      this.bury([deletion]);
+      this.#line.add(deletion);
+      return;
+    }
+    this.#parts.onFailed(action, error);
+  }
+}
+
+export function isQueued(action: Action): action is QueuedAction {
+  return action.kind === 'upload' || action.kind === 'replace' || action.kind === 'delete';
+}
+
+/** The keys of what a plan wants done by requests. */
+export function keysOf(plan: Plan): ReadonlySet<string> {
+  return new Set(plan.actions.filter(isQueued).map(keyOf));
+}
+
+function deletionOfReplaced({ path, replaces, uploadName }: Extract<QueuedAction, { kind: 'replace' }>): QueuedAction {
+  return { kind: 'delete', path, remoteId: replaces, uploadName, because: 'superseded' };
+}
