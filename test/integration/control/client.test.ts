@@ -88,7 +88,8 @@ describe('the client', () => {
   it('refuses to send what the daemon would not take', async () => {
     await using control = await startControl();
     const upload = control.client.files.upload('alpha', 'big.bin', Buffer.alloc(100_000_001));
-    await expect(upload).rejects.toMatchObject({ code: 'BODY_TOO_LARGE', message: /big\.bin has 100000001 bytes/ });
+    await expect(upload).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+    await expect(upload).rejects.toThrow('big.bin has 100000001 bytes');
   });
 });
 
@@ -111,7 +112,8 @@ describe('the client without a daemon', () => {
   it('says that something else is at the socket', async () => {
     await using other = await stranger((_request, response) => response.writeHead(500).end('<html>oops</html>'));
     await using client = createControlClient(other);
-    await expect(client.status()).rejects.toMatchObject({ code: 'BAD_ANSWER', message: /500/ });
+    await expect(client.status()).rejects.toMatchObject({ code: 'BAD_ANSWER' });
+    await expect(client.status()).rejects.toThrow('the socket answered 500');
   });
 
   it('says so too when that something is content with the request', async () => {
