@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { asMoontideError } from '../core/errors.ts';
 import type { Action } from '../core/model.ts';
+import type { DocumentCounts } from './api.ts';
 import type { Job, JobResult, JobState } from './ports.ts';
 
 const PROGRESS_EVERY_MS = 100;
@@ -75,18 +76,20 @@ export class Errand {
     this.#error ??= error;
   }
 
-  end(
-    state: Extract<JobState, 'done' | 'failed' | 'cancelled'>,
-    counts: Pick<JobResult, 'failed' | 'unchanged' | 'leftOut'>,
-    error?: unknown,
-  ): Job {
+  end(state: Extract<JobState, 'done' | 'failed' | 'cancelled'>, documents: DocumentCounts, error?: unknown): Job {
     const failure = error === undefined ? undefined : asMoontideError(error);
+    const { uploaded, replaced, adopted } = this.#result;
     this.#job = {
       ...this.#job,
       state,
       endedAt: this.#clock.now(),
       progress: { planned: this.#planned.size, ended: this.#ended },
-      result: { ...this.#result, ...counts },
+      result: {
+        ...this.#result,
+        failed: documents.failing,
+        unchanged: Math.max(0, documents.synced - uploaded - replaced - adopted),
+        leftOut: documents.leftOut,
+      },
       ...(failure === undefined ? {} : { error: { code: failure.code, message: failure.message, fix: failure.fix } }),
     };
     this.#save(this.#job, 'job.ended');

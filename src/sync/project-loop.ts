@@ -10,7 +10,7 @@ import type { Halt, Hold, JobKind, Listing, Memory, Plan, Snapshot } from '../co
 import { plan as makePlan, trackMissing } from '../core/plan.ts';
 import { HALT_CODES, haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
-import type { DocumentStatus } from './api.ts';
+import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { countDocuments, listDocuments } from './documents.ts';
 import { Errand } from './errand.ts';
 import { Failures } from './failures.ts';
@@ -506,9 +506,8 @@ export class ProjectLoop implements AsyncDisposable {
     return new MoontideError(code, `${problem.path}: ${problem.message}${more}`);
   }
 
-  #counts(): { failed: number; unchanged: number; leftOut: number } {
-    const { failing, synced, leftOut } = countDocuments(this.documents(), { tombstones: [] });
-    return { failed: failing, unchanged: synced, leftOut };
+  #counts(): DocumentCounts {
+    return countDocuments(this.documents(), { tombstones: [] });
   }
 
   // ------------------------------------------------------------------------------------------ what follows from what
