@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -40,12 +40,13 @@ describe('Ctrl-C in a terminal', () => {
     mkdirSync(checkout);
     makeCheckout(checkout);
     addCheckoutNode(checkout);
-    const command = [process.execPath, ...asNode20(checkout), join(checkout, 'bin/moontide.cjs'), 'wait'].join(' ');
+    const command = [process.execPath, ...asNode20(checkout), join(checkout, 'bin/moontide.cjs'), 'wait'];
     const output = join(folder.path, 'output');
-    await using window = await terminal(
-      folder.path,
-      `sh -c 'trap : INT; ${command} > ${output}; echo "code $?" >> ${output}'`,
-    );
+    const script = join(folder.path, 'script');
+    const quoted = command.map((word) => `'${word}'`).join(' ');
+    // Without the trap the shell would end at Ctrl-C as well, before it could say how the command ended.
+    writeFileSync(script, `trap : INT\n${quoted} > '${output}'\necho "code $?" >> '${output}'\n`);
+    await using window = await terminal(folder.path, `sh '${script}'`);
     await contentOf(output, (text) => text.includes('\n'));
     await window.press('C-c');
     const text = await contentOf(output, (sofar) => sofar.includes('code '));
