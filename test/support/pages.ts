@@ -1,0 +1,97 @@
+/** The pages of `docs/` that say again what a table in the code says: made from it, so that they cannot differ. */
+import { ERRORS } from '../../src/core/errors.ts';
+import { ProjectFile, UserFile } from '../../src/config/schema.ts';
+
+interface Field {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly allowed?: string;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Field>>;
+}
+
+/** `docs/configuration.md` */
+export function configurationPage(): string {
+  const user = (UserFile as unknown as Field).properties ?? {};
+  const project = (ProjectFile as unknown as Field).properties ?? {};
+  const common = Object.keys(user).filter((key) => key in project);
+  return [
+    '# Configuration',
+    '',
+    'All of it is optional. Two files in TOML: `config.toml` is yours (`moontide paths` says where), `moontide.toml` lies in a',
+    "project's root and wins over yours. An unknown key or a bad value is an error that names the file, the key and the allowed",
+    'values; a running daemon then keeps the configuration before it and says so in `status`. Changes are noticed by themselves.',
+    '',
+    'What `moontide.toml` asks for beyond naming what is left out – more folders or files, larger files, weaker guard rails – comes with',
+    'the repository and is not applied until you say `moontide trust`, and again when those lines change.',
+    '',
+    'From the environment of the daemon: `KIMI_API_KEY`, `KIMI_BASE_URL`, `KIMI_MODEL_NAME`; `MOONTIDE_HOME` for where everything lives;',
+    '`MOONTIDE_INSTALLATION_ID` and `MOONTIDE_PROJECT_ID` for CI, so that each run finds the files of the one before.',
+    '',
+    '`.moontideignore` in the root names what is left out, in gitignore syntax. Secrets by name (`.env*`, private keys, key stores) are',
+    'left out whatever any file says.',
+    '',
+    '## In both files',
+    '',
+    ...common.flatMap((name) => section(name, user[name] ?? {})),
+    '## In `config.toml` only',
+    '',
+    ...only(user, common),
+    '## In `moontide.toml` only',
+    '',
+    ...only(project, common),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+/** `docs/errors.md` */
+export function errorsPage(): string {
+  const rows = Object.entries(ERRORS).map(
+    ([code, { http, exit, retry, fix }]) => `| \`${code}\` | ${http} | ${exit} | ${retry} | ${fix} |`,
+  );
+  return [
+    '# Errors',
+    '',
+    'Every error of the command and of the control API has one of these codes. `retry` says whether the same call may succeed later,',
+    'has to be looked into first because it may have had its effect, or never succeeds until something changes.',
+    '',
+    '| code | HTTP status | exit code | retry | what to do |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function only(fields: Readonly<Record<string, Field>>, common: readonly string[]): string[] {
+  const own = Object.entries(fields).filter(([key]) => !common.includes(key));
+  const tables = own.filter(([, field]) => field.properties !== undefined);
+  const keys = own.filter(([, field]) => field.properties === undefined);
+  return [...table(keys), ...tables.flatMap(([name, field]) => section(name, field))];
+}
+
+function section(name: string, { description = '', properties = {} }: Field): string[] {
+  return [`### \`[${name}]\``, '', description, '', ...table(Object.entries(properties))];
+}
+
+function table(fields: readonly (readonly [string, Field])[]): string[] {
+  const rows = fields.map(
+    ([key, field]) => `| \`${key}\` | ${field.description ?? ''} | ${values(field)} | ${fallback(field)} |`,
+  );
+  return ['| key | meaning | values | default |', '| --- | --- | --- | --- |', ...rows, ''];
+}
+
+function values({ type, minimum, maximum, allowed, enum: names }: Field): string {
+  if (names !== undefined) return names.map((name) => `\`${String(name)}\``).join(', ');
+  if (allowed !== undefined) return allowed;
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
+  return type === 'array' ? 'list of strings' : type === 'object' ? 'table' : (type ?? '');
+}
+
+function fallback({ default: value }: Field): string {
+  return value === undefined ? '' : `\`${JSON.stringify(value)}\``;
+}

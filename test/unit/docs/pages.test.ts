@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { configurationPage, errorsPage } from '../../support/pages.ts';
+
+// `npm test -- -u test/unit/docs` writes them anew.
+describe('docs/', () => {
+  it('lists every key of the configuration as the schema has it', async () => {
+    await expect(configurationPage()).toMatchFileSnapshot('../../../docs/configuration.md');
+  });
+
+  it('lists every error as the table has it', async () => {
+    await expect(errorsPage()).toMatchFileSnapshot('../../../docs/errors.md');
+  });
+});
