@@ -4,16 +4,16 @@
  * saved since.
  */
 import type { Clock } from '../clock.ts';
-import { ERRORS, MoontideError, asMoontideError, type ErrorCode } from '../core/errors.ts';
-import { judgeRoot } from '../core/guard-rails.ts';
+import { MoontideError, asMoontideError, type ErrorCode } from '../core/errors.ts';
 import type { Halt, Hold, JobKind, Listing, Memory, Plan, Snapshot } from '../core/model.ts';
 import { plan as makePlan, trackMissing } from '../core/plan.ts';
-import { HALT_CODES, haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
+import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { countDocuments, listDocuments } from './documents.ts';
-import { Errand } from './errand.ts';
 import { Failures } from './failures.ts';
+import { haltError, judgeHalt } from './halts.ts';
+import { JobDesk } from './job-desk.ts';
 import { keyOf, uploadKey, type QueuedAction } from './line.ts';
 import { LocalSide } from './local-side.ts';
 import type {
@@ -27,6 +27,7 @@ import type {
   Publish,
 } from './ports.ts';
 import { isQueued, keysOf, RemoteSide } from './remote-side.ts';
+import { sleepDetector } from './sleep.ts';
 import { createWaker, type Waker } from './waker.ts';
 
 export interface ProjectParts {
@@ -46,11 +47,9 @@ export interface ProjectParts {
   readonly automatic: boolean;
 }
 
-export const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
+const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
 /** Sleep of the machine is noticed at least this often. */
 const LONGEST_REST_MS = 10_000;
-/** A drift of the wall clock against the other by more than this is a sleep, or somebody set the clock. */
-const SLEEP_DRIFT_MS = 15_000;
 /** After answers were lost for good, a late arrival is looked for once more. */
 const LATE_ARRIVAL_MS = 60_000;
 /** Requests that are under way when the project ends may take this long. */
@@ -62,6 +61,7 @@ export class ProjectLoop implements AsyncDisposable {
   readonly #waker: Waker;
   readonly local: LocalSide;
   readonly failures: Failures;
+  readonly desk: JobDesk;
   #remote: RemoteSide | undefined;
   #entry: ProjectEntry;
   #settings: ProjectSettings;
@@ -71,7 +71,6 @@ export class ProjectLoop implements AsyncDisposable {
   #plan: Plan = NO_PLAN;
   #halt: Halt | undefined;
   #confirmed: string | undefined;
-  #errand: Errand | undefined;
   #foreign = 0;
   #mustPlan = false;
   /** Nothing is uploaded before the account's files were looked at once. */
@@ -79,15 +78,22 @@ export class ProjectLoop implements AsyncDisposable {
   /** When the account's files are looked at next, by the clock that does not jump. */
   #listAt = 0;
   #lastSyncAt: number | undefined;
-  #drift: number;
+  readonly #hasSlept: () => boolean;
 
   constructor(parts: ProjectParts) {
     this.#parts = parts;
     this.#entry = parts.entry;
     this.#settings = parts.settings;
     this.#waker = createWaker(parts.clock);
-    this.#drift = parts.clock.now() - parts.clock.monotonic();
+    this.#hasSlept = sleepDetector(parts.clock);
     this.failures = new Failures(parts.clock, parts.random);
+    this.desk = new JobDesk({
+      projectId: parts.entry.id,
+      jobs: parts.jobs,
+      store: parts.store,
+      clock: parts.clock,
+      publish: (type, data) => this.publish(type, data),
+    });
     this.local = new LocalSide({
       clock: parts.clock,
       settings: () => this.#settings,
@@ -205,16 +211,13 @@ export class ProjectLoop implements AsyncDisposable {
     this.showState();
   }
 
-  /** Ends the job that is under way, if it is this one. */
-  async cancel(job: Job): Promise<boolean> {
-    const errand = this.#errand;
-    if (errand?.job.id !== job.id) return false;
-    this.#errand = undefined;
-    errand.end('cancelled', this.#counts(), new MoontideError('CANCELLED', 'It was cancelled.'));
+  /** Cancels a job; what it has done stays done. */
+  async cancel(job: Job): Promise<void> {
+    const error = new MoontideError('CANCELLED', 'It was cancelled.');
+    if (!this.desk.cancel(job, this.#counts(), error)) return;
     await this.clear();
     this.#mustPlan = true;
     this.wake();
-    return true;
   }
 
   /** The project's folder is at another place now. */
@@ -259,15 +262,19 @@ export class ProjectLoop implements AsyncDisposable {
       const ms = this.#dueInMs();
       if (ms <= 0) return;
       await this.#waker.wait(Math.min(ms, LONGEST_REST_MS), signal);
-      this.#noticeSleep();
+      if (this.#hasSlept()) {
+        // Hints of before are not to be trusted.
+        this.local.lookSoon();
+        this.#listAt = 0;
+      }
     }
   }
 
   #dueInMs(): number {
     const { clock, automatic } = this.#parts;
     if (this.#mustPlan) return 0;
-    if (this.#errand === undefined && this.#nextJob() !== undefined) return 0;
-    if (!automatic && this.#errand === undefined) return Number.POSITIVE_INFINITY;
+    if (this.desk.next !== undefined) return 0;
+    if (!automatic && !this.desk.isBusy) return Number.POSITIVE_INFINITY;
     const waits = [this.local.dueInMs];
     if (this.#mayAct()) {
       waits.push(this.#listAt - clock.monotonic());
@@ -283,7 +290,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.#mustPlan = false;
     try {
       await this.#refreshSettings();
-      const job = this.#errand === undefined ? this.#nextJob() : undefined;
+      const job = this.desk.next;
       await this.#look(job, signal);
       const { snapshot } = this.local;
       if (snapshot === undefined) return;
@@ -292,7 +299,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (job !== undefined) await this.#begin(job);
       if (this.#halt === undefined && this.#mayAct() && !this.failures.isTroubleWaitingOut) {
         const listing = await this.#list(job?.kind, signal);
-        this.#apply(this.#planFor(snapshot, listing, this.#kind(), this.#errand === undefined ? undefined : 0));
+        this.#apply(this.#planFor(snapshot, listing, this.#kind(), this.desk.isBusy ? 0 : undefined));
         this.failures.troubleMended();
       } else {
         this.#remote?.rest();
@@ -367,12 +374,12 @@ export class ProjectLoop implements AsyncDisposable {
     }
     if (this.#kind() === 'clean' || this.#confirmed !== undefined) this.#remote?.bury(plan.actions);
     this.#confirmed = undefined;
-    this.#errand?.planned(plan.actions);
+    this.desk.planned(plan.actions);
     // A lost answer is wanted again once it is settled.
     if (plan.needsListing !== true) this.failures.keep(keysOf(plan));
     const noted = this.#remote?.follow(plan, (action) => this.failures.isWaitingOut(keyOf(action))) ?? [];
     for (const action of noted) {
-      this.#errand?.done(action, 0);
+      this.desk.done(action, 0);
       if (action.path !== undefined) this.failures.mended(uploadKey(action.path));
     }
     if (noted.length > 0) this.#mustPlan = true;
@@ -394,7 +401,7 @@ export class ProjectLoop implements AsyncDisposable {
       publish: ({ type, data }) => this.publish(type, data),
       onDone: (action, bytes) => {
         if (isQueued(action)) this.failures.mended(keyOf(action));
-        this.#errand?.done(action, bytes);
+        this.desk.done(action, bytes);
       },
       onStale: ({ path }) => {
         if (path !== undefined) this.local.dirty(path);
@@ -418,7 +425,7 @@ export class ProjectLoop implements AsyncDisposable {
     const { path } = action;
     this.#parts.log.debug({ path, code: error.code, err: error }, 'an action failed');
     this.publish('document.failed', { path: path ?? null, code: error.code, message: error.message });
-    this.#errand?.failed(error);
+    this.desk.failed(error);
     this.#halt ??= haltOf(error.code, error.message);
     if (error.code === 'TOO_MANY_FILES') this.#listAt = 0;
     // What the server refuses for good is remembered as a refusal.
@@ -429,7 +436,7 @@ export class ProjectLoop implements AsyncDisposable {
   #onTrouble(thrown: unknown): void {
     const error = asMoontideError(thrown);
     if (error.code === 'INTERNAL') throw thrown;
-    this.#errand?.failed(error);
+    this.desk.failed(error);
     const halt = haltOf(error.code, error.message);
     if (halt !== undefined) this.#halt = halt;
     else if (error.code !== 'CANCELLED') this.failures.noteTrouble(error);
@@ -448,14 +455,9 @@ export class ProjectLoop implements AsyncDisposable {
 
   // ------------------------------------------------------------------------------------------ jobs
 
-  #nextJob(): Job | undefined {
-    return this.#parts.jobs.list({ projectId: this.#entry.id }).findLast((job) => job.state === 'queued');
-  }
-
   async #begin(job: Job): Promise<void> {
-    const { store, clock } = this.#parts;
     if (this.#halt !== undefined) {
-      this.#errand = new Errand(job, clock, this.#saveJob);
+      this.desk.takeUp(job);
       return;
     }
     if (job.kind === 'clean') {
@@ -465,28 +467,15 @@ export class ProjectLoop implements AsyncDisposable {
       this.hold(undefined);
     }
     this.failures.clear();
-    store.transact(() => {
-      // A job that was cut off by a crash has marked them before: what it has uploaded since is not marked again.
-      if (job.kind === 'reupload' && job.startedAt === undefined) store.markAllStale();
-      if (job.kind === 'reupload' || job.kind === 'initial') store.deleteAllRefusals();
-      this.#errand = new Errand(job, clock, this.#saveJob);
-    });
+    this.desk.begin(job);
   }
-
-  readonly #saveJob = (job: Job, event: 'job.started' | 'job.progress' | 'job.ended'): void => {
-    this.#parts.jobs.put(job);
-    this.publish(event, { job: job.id, kind: job.kind, state: job.state, ...job.progress });
-  };
 
   /** Ends the job when nothing is left to do for it, or nothing more can be done. */
   #endErrand(): void {
-    const errand = this.#errand;
     const halt = this.#halt;
-    if (errand === undefined) return;
+    if (!this.desk.isBusy) return;
     if (halt === undefined && !this.failures.hasTrouble && !this.#isQuiet()) return;
-    this.#errand = undefined;
-    const error = halt === undefined ? this.#unfinished(errand) : haltError(halt);
-    errand.end(error === undefined ? 'done' : 'failed', this.#counts(), error);
+    this.desk.end(this.#counts(), halt === undefined ? this.#unfinished() : haltError(halt));
   }
 
   /** Nothing runs or waits, and the plan has nothing more that can be tried now. */
@@ -497,8 +486,8 @@ export class ProjectLoop implements AsyncDisposable {
   }
 
   /** Why the job is not done although nothing is left to try now; what failed and was mended since does not count. */
-  #unfinished(errand: Errand): unknown {
-    if (!this.failures.isEmpty) return errand.error;
+  #unfinished(): unknown {
+    if (!this.failures.isEmpty) return this.desk.error;
     const [problem, ...others] = this.#plan.problems.filter(({ code }) => code !== 'over-limit');
     if (problem === undefined || this.#kind() === 'clean') return undefined;
     const code: ErrorCode = problem.code === 'refused' ? 'REFUSED_BY_SERVER' : 'UNREADABLE';
@@ -514,24 +503,17 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** What the plan is for: after `clean`, everything of ours goes until somebody asks for documents again. */
   #kind(): JobKind {
-    if (this.#errand?.job.kind === 'clean') return 'clean';
-    return this.#errand === undefined && this.#entry.hold === 'cleaned' ? 'clean' : 'sync';
+    if (this.desk.current === 'clean') return 'clean';
+    return !this.desk.isBusy && this.#entry.hold === 'cleaned' ? 'clean' : 'sync';
   }
 
   #mayAct(): boolean {
-    return this.#errand !== undefined || (this.#parts.automatic && this.#entry.hold !== 'paused');
+    return this.desk.isBusy || (this.#parts.automatic && this.#entry.hold !== 'paused');
   }
 
   #judgeHalt(snapshot: Snapshot, kind: JobKind): Halt | undefined {
-    const { rootIdentity, root } = this.#entry;
-    // What `clean` deletes does not depend on what is here.
-    const rootHalt = kind === 'clean' ? undefined : judgeRoot(snapshot.root, rootIdentity, root);
-    if (rootHalt !== undefined) return rootHalt;
-    const halt = this.#halt;
-    if (halt !== undefined && isReleasedByKey(halt) && halt.reason !== 'key-missing') return halt;
-    if (this.#settings.halt !== undefined) return this.#settings.halt;
-    if (this.#settings.account !== undefined) return undefined;
-    return { reason: 'key-missing', message: 'The project has no API key.', fix: ERRORS.KEY_MISSING.fix };
+    const { halt: before } = this;
+    return judgeHalt({ entry: this.#entry, settings: this.#settings, snapshot, kind, before });
   }
 
   #memory(): Memory {
@@ -551,7 +533,7 @@ export class ProjectLoop implements AsyncDisposable {
         now: this.#parts.clock.now(),
         halt: this.#halt,
         hold: this.#entry.hold,
-        hasJob: this.#errand !== undefined,
+        hasJob: this.desk.isBusy,
         actions: { left: this.#remote?.size ?? 0, ended: this.#remote?.ended ?? 0 },
         failure: this.failures.first,
         hasScanned: this.local.snapshot !== undefined,
@@ -598,22 +580,4 @@ export class ProjectLoop implements AsyncDisposable {
     if (root !== undefined) await this.move(root);
     return root !== undefined;
   }
-
-  /** After sleep, timers have stood still and hints are not to be trusted. */
-  #noticeSleep(): void {
-    const { clock } = this.#parts;
-    const drift = clock.now() - clock.monotonic();
-    if (Math.abs(drift - this.#drift) > SLEEP_DRIFT_MS) {
-      this.local.lookSoon();
-      this.#listAt = 0;
-    }
-    this.#drift = drift;
-  }
-}
-
-export function haltError(halt: Halt): MoontideError {
-  return new MoontideError(HALT_CODES[halt.reason], `HALTED: ${halt.message}`, {
-    fix: halt.fix,
-    details: { halt: halt.reason, ...(halt.planId === undefined ? {} : { planId: halt.planId }) },
-  });
 }

@@ -5,7 +5,8 @@ import { planId } from '../core/plan.ts';
 import type { DocumentStatus, ProjectStatus, ShownPlan } from './api.ts';
 import { countDocuments } from './documents.ts';
 import type { Account, Job, ProjectEntry } from './ports.ts';
-import { haltError, ProjectLoop, type ProjectParts } from './project-loop.ts';
+import { haltError } from './halts.ts';
+import { ProjectLoop, type ProjectParts } from './project-loop.ts';
 
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
@@ -73,33 +74,21 @@ export class Project implements AsyncDisposable {
 
   /** Puts a job in line. @throws PLAN_CHANGED when another plan than `expectedPlan` would be carried out. */
   async ask(kind: JobKind, expectedPlan: string | undefined): Promise<Job> {
-    const { clock, jobs, newId } = this.#parts;
-    const { halt, entry } = this.#loop;
+    const { newId } = this.#parts;
+    const { halt } = this.#loop;
     if (halt?.reason === 'defect') throw haltError(halt);
     if (expectedPlan !== undefined) {
       const { planId: found } = await this.shownPlan(kind);
       if (found !== expectedPlan) throw planChanged(expectedPlan, found);
     }
-    const job: Job = {
-      id: newId() as Job['id'],
-      projectId: entry.id,
-      kind,
-      state: 'queued',
-      askedAt: clock.now(),
-      progress: { planned: 0, ended: 0 },
-    };
-    jobs.put(job);
-    this.#loop.publish('job.queued', { job: job.id, kind });
+    const job = this.#loop.desk.ask(newId() as Job['id'], kind);
     this.#loop.wake();
     return job;
   }
 
   /** Cancels a job that is in line or under way; what it has done stays done. */
-  async cancel(job: Job): Promise<void> {
-    if (await this.#loop.cancel(job)) return;
-    if (job.state !== 'queued') return;
-    this.#parts.jobs.put({ ...job, state: 'cancelled', endedAt: this.#parts.clock.now() });
-    this.#loop.publish('job.ended', { job: job.id, kind: job.kind, state: 'cancelled' });
+  cancel(job: Job): Promise<void> {
+    return this.#loop.cancel(job);
   }
 
   async pause(): Promise<void> {

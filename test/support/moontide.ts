@@ -1,6 +1,6 @@
 /** A whole Moontide in this process: real files, real SQLite, a real socket, and the emulator for Moonshot. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolvePaths, type Paths } from '../../src/config/paths.ts';
@@ -10,7 +10,7 @@ import { startDaemon, type Daemon } from '../../service/daemon.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
-export const KEY = 'sk-test-0123456789abcdef';
+const KEY = 'sk-test-0123456789abcdef';
 
 /** Quick enough for tests; a person's own configuration may say the same. */
 const QUICK = `
@@ -31,12 +31,12 @@ export interface Sandbox extends AsyncDisposable {
   readonly log: RecordingLog;
   readonly client: ControlClient;
   /** Starts the daemon, or starts it again after `stop`. */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  write(path: string, content: string): void;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly write: (path: string, content: string) => void;
   /** Contents at the remote as sha256, those with our tag only, sorted. */
-  remote(): string[];
-  uploads(): number;
+  readonly remote: () => string[];
+  readonly uploads: () => number;
 }
 
 export interface SandboxOptions {
@@ -110,10 +110,6 @@ export async function openSandbox({
 /** Sorted sha256 of these contents, to be compared with `Sandbox.remote`. */
 export function hashes(...contents: readonly string[]): string[] {
   return contents.map((content) => createHash('sha256').update(content).digest('hex')).toSorted();
-}
-
-export function fileHash(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
 /** Waits until the condition holds; says what was seen last when it never does. */

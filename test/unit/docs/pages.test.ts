@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configurationPage, errorsPage } from '../../support/pages.ts';
 
-// `npm test -- -u test/unit/docs` writes them anew.
+// `npm test -- test/unit/docs --update` writes them anew.
 describe('docs/', () => {
   it('lists every key of the configuration as the schema has it', async () => {
     await expect(configurationPage()).toMatchFileSnapshot('../../../docs/configuration.md');

@@ -1,0 +1,33 @@
+/** What stops a project by itself, besides what a plan finds. */
+import { ERRORS, MoontideError } from '../core/errors.ts';
+import { judgeRoot } from '../core/guard-rails.ts';
+import type { Halt, JobKind, Snapshot } from '../core/model.ts';
+import { HALT_CODES, isReleasedByKey } from '../core/project-state.ts';
+import type { ProjectEntry, ProjectSettings } from './ports.ts';
+
+export interface HaltFacts {
+  readonly entry: ProjectEntry;
+  readonly settings: ProjectSettings;
+  readonly snapshot: Snapshot;
+  readonly kind: JobKind;
+  /** The halt before: one for the key or the quota stays until a person or another key ends it. */
+  readonly before: Halt | undefined;
+}
+
+export function judgeHalt({ entry, settings, snapshot, kind, before }: HaltFacts): Halt | undefined {
+  // What `clean` deletes does not depend on what is here.
+  const rootHalt = kind === 'clean' ? undefined : judgeRoot(snapshot.root, entry.rootIdentity, entry.root);
+  if (rootHalt !== undefined) return rootHalt;
+  if (before !== undefined && isReleasedByKey(before) && before.reason !== 'key-missing') return before;
+  if (settings.halt !== undefined) return settings.halt;
+  if (settings.account !== undefined) return undefined;
+  return { reason: 'key-missing', message: 'The project has no API key.', fix: ERRORS.KEY_MISSING.fix };
+}
+
+/** What a job of a halted project ends with. */
+export function haltError(halt: Halt): MoontideError {
+  return new MoontideError(HALT_CODES[halt.reason], `HALTED: ${halt.message}`, {
+    fix: halt.fix,
+    details: { halt: halt.reason, ...(halt.planId === undefined ? {} : { planId: halt.planId }) },
+  });
+}

@@ -1,0 +1,106 @@
+/** A project's jobs: which is next, which is under way, how one begins and ends. */
+import type { Clock } from '../clock.ts';
+import type { MoontideError } from '../core/errors.ts';
+import type { Action, JobKind, ProjectId } from '../core/model.ts';
+import type { DocumentCounts } from './api.ts';
+import { Errand } from './errand.ts';
+import type { Job, JobStore, MoontideEvent, ProjectStore } from './ports.ts';
+
+export interface JobDeskParts {
+  readonly projectId: ProjectId;
+  readonly jobs: JobStore;
+  readonly store: ProjectStore;
+  readonly clock: Clock;
+  readonly publish: (type: MoontideEvent['type'], data: MoontideEvent['data']) => void;
+}
+
+export class JobDesk {
+  readonly #parts: JobDeskParts;
+  #errand: Errand | undefined;
+
+  constructor(parts: JobDeskParts) {
+    this.#parts = parts;
+  }
+
+  /** What the job under way is about. */
+  get current(): JobKind | undefined {
+    return this.#errand?.job.kind;
+  }
+
+  get isBusy(): boolean {
+    return this.#errand !== undefined;
+  }
+
+  /** The oldest job in line, unless one is under way. */
+  get next(): Job | undefined {
+    if (this.isBusy) return undefined;
+    return this.#parts.jobs.list({ projectId: this.#parts.projectId }).findLast((job) => job.state === 'queued');
+  }
+
+  /** The first failure of the job under way. */
+  get error(): unknown {
+    return this.#errand?.error;
+  }
+
+  ask(id: Job['id'], kind: JobKind): Job {
+    const { projectId, jobs, clock, publish } = this.#parts;
+    const progress = { planned: 0, ended: 0 };
+    const job: Job = { id, projectId, kind, state: 'queued', askedAt: clock.now(), progress };
+    jobs.put(job);
+    publish('job.queued', { job: id, kind });
+    return job;
+  }
+
+  /** Takes the job up without doing anything for it. */
+  takeUp(job: Job): void {
+    this.#errand = new Errand(job, this.#parts.clock, this.#save);
+  }
+
+  /** Takes the job up and, in the same transaction, marks what it is to do, so that a crash loses neither. */
+  begin(job: Job): void {
+    const { store } = this.#parts;
+    store.transact(() => {
+      // A job that was cut off by a crash has marked them before: what it has uploaded since is not marked again.
+      if (job.kind === 'reupload' && job.startedAt === undefined) store.markAllStale();
+      if (job.kind === 'reupload' || job.kind === 'initial') store.deleteAllRefusals();
+      this.takeUp(job);
+    });
+  }
+
+  planned(actions: readonly Action[]): void {
+    this.#errand?.planned(actions);
+  }
+
+  done(action: Action, bytes: number): void {
+    this.#errand?.done(action, bytes);
+  }
+
+  failed(error: MoontideError): void {
+    this.#errand?.failed(error);
+  }
+
+  /** Ends the job under way: as done, or as failed with an error. */
+  end(documents: DocumentCounts, error: unknown): void {
+    const errand = this.#errand;
+    this.#errand = undefined;
+    errand?.end(error === undefined ? 'done' : 'failed', documents, error);
+  }
+
+  /** Cancels a job that is in line or under way; true when it was under way. */
+  cancel(job: Job, documents: DocumentCounts, error: MoontideError): boolean {
+    const errand = this.#errand;
+    if (errand?.job.id === job.id) {
+      this.#errand = undefined;
+      errand.end('cancelled', documents, error);
+      return true;
+    }
+    if (job.state === 'queued')
+      this.#save({ ...job, state: 'cancelled', endedAt: this.#parts.clock.now() }, 'job.ended');
+    return false;
+  }
+
+  readonly #save = (job: Job, event: 'job.started' | 'job.progress' | 'job.ended'): void => {
+    this.#parts.jobs.put(job);
+    this.#parts.publish(event, { job: job.id, kind: job.kind, state: job.state, ...job.progress });
+  };
+}
