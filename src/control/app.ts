@@ -68,7 +68,8 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler(answerFailure);
   app.setNotFoundHandler(({ method, url }) => {
-    throw new MoontideError('NOT_FOUND', `there is no ${method} ${url}`, { details: { method, url } });
+    const [path] = url.split('?');
+    throw new MoontideError('NOT_FOUND', `there is no ${method} ${path}`, { details: { method, path } });
   });
   app.removeContentTypeParser('text/plain');
   for (const component of COMPONENTS) app.addSchema(component);
@@ -90,9 +91,14 @@ export async function createControlApp(context: ControlContext): Promise<Control
   return app;
 }
 
+/** Nobody reads the answer, and that the body broke off is no defect. */
+function wentAway(cause: unknown): MoontideError {
+  return new MoontideError('CANCELLED', 'the caller went away before its request was whole', { cause });
+}
+
 function createFailureAnswer(log: Log): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
-    const shown = asShownError(error);
+    const shown = request.raw.readableAborted ? wentAway(error) : asShownError(error);
     const fields = { method: request.method, route: request.routeOptions.url, code: shown.code };
     if (isDefect(shown)) log.error({ ...fields, err: error }, 'a request broke');
     else log.debug({ ...fields, message: shown.message }, 'a request failed');

@@ -22,16 +22,17 @@ export function trackConnections(server: Server): Connections {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     busy.add(socket);
+    // By then the system has all of the answer.
     response.once('close', () => {
       busy.delete(socket);
-      if (closing) endSoon(socket);
+      if (closing) socket.destroy();
     });
   });
   // `close` of the server calls this. Node's own would cut an answer that is given but not yet read to its end, and
   // would wait for a connection on which nothing was ever said (Node 24).
   server.closeIdleConnections = () => {
     closing = true;
-    for (const socket of all) if (!busy.has(socket)) endSoon(socket);
+    for (const socket of all) if (!busy.has(socket)) socket.destroy();
   };
   return {
     open() {
@@ -43,10 +44,4 @@ export function trackConnections(server: Server): Connections {
       for (const socket of all) socket.destroy();
     },
   };
-}
-
-/** Ends a connection as soon as what was written is out, whether the other side ends it too or not. */
-function endSoon(socket: Duplex): void {
-  if (socket.writableLength === 0) socket.destroy();
-  else socket.end(() => socket.destroy());
 }

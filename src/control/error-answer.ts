@@ -28,29 +28,25 @@ export function isDefect(error: MoontideError): boolean {
   return hasCode(error, 'INTERNAL');
 }
 
-interface HttpFailure {
-  readonly code?: string;
-  readonly statusCode?: number;
-  readonly message: string;
-}
-
-/** What fastify and its parsers throw for a request that they do not take; they mark it with a status of 4xx. */
+/** What fastify throws for a request that it cannot take. */
 function callersMistake(error: unknown): MoontideError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, statusCode, message }: HttpFailure = error;
-  switch (code) {
+  switch ((error as NodeJS.ErrnoException).code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new MoontideError('BODY_TOO_LARGE', 'the body is larger than this route takes', { cause: error });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return invalid('content-type', 'the body has a type that this route does not take', error);
+      return invalid('content-type', 'send JSON as application/json and an upload as application/octet-stream', error);
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return invalid('content-length', 'the body is not as long as its Content-Length says', error);
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return invalid('path', 'the path cannot be read', error);
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return invalid('body', 'the body is empty and said to be JSON', error);
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return invalid('body', 'the body is not JSON that can be read', error);
     default:
-      if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined;
-      return invalid('body', `the body cannot be read: ${message}`, error);
+      return undefined;
   }
 }
 

@@ -31,6 +31,7 @@ describe('a failure', () => {
   it.each([
     ['an exception', new Error('secret path /home/me/.env')],
     ['a defect', new MoontideError('INTERNAL', 'secret path /home/me/.env')],
+    ['an error of a library', Object.assign(new Error('secret path'), { statusCode: 404, code: 'UND_ERR' })],
     ['something thrown that is no error', 'secret path'],
   ])('that is %s shows nothing of the inside and is logged with its cause', async (_what, failure) => {
     await using control = await startControl();
@@ -56,7 +57,7 @@ describe('a failure', () => {
 
 describe('a request that is wrong', () => {
   it.each([
-    ['an unknown route', 'GET', '/nothing?x=1', undefined, 404, 'NOT_FOUND', { method: 'GET', url: '/nothing?x=1' }],
+    ['an unknown route', 'GET', '/nothing?x=1', undefined, 404, 'NOT_FOUND', { method: 'GET', path: '/nothing' }],
     ['an unknown method', 'PATCH', '/projects', undefined, 404, 'NOT_FOUND', {}],
     ['a missing field', 'POST', '/projects', {}, 400, 'INVALID_REQUEST', { field: 'root' }],
     ['no body where one is needed', 'POST', '/projects', undefined, 400, 'INVALID_REQUEST', { field: 'root' }],

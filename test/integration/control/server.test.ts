@@ -59,7 +59,7 @@ describe('closing the server', () => {
     const closed = control.close();
     gate.resolve();
     await closed;
-    expect(await answers).toMatch(/^HTTP\/1\.1 200 [^]*docs\/plan\.md/);
+    expect(await answers).toMatch(/^HTTP\/1\.1 200 [^]*\r\nconnection: close\r\n[^]*docs\/plan\.md/);
   });
 
   it('waits for an answer that is being read, and ends its connection then', async () => {
@@ -189,6 +189,12 @@ describe('in process, without a socket,', () => {
     away.abort();
     await cancelled;
     await expect.poll(() => moontide.givenUp).toBe(1);
+  });
+
+  it('nobody is served after the end', async () => {
+    await using control = await startControl({ inProcess: true });
+    await control.close();
+    await expect(control.client.health()).rejects.toMatchObject({ code: 'NO_DAEMON' });
   });
 
   it('closing ends what is under way', async () => {
