@@ -30,7 +30,7 @@ function ensureInstalled(amount) {
   if (!hasPackages(wanted)) {
     // What is there may be half of something: npm would take a folder that has a package.json for a whole package.
     remove(modules);
-    // Not `npm ci`: npm 11 refuses a lock without the packages for systems that the registry lacked when it was written.
+    // Not `npm ci`, which begins by deleting what is there.
     // No install scripts: npm would run node-gyp for better-sqlite3, which has its binaries with it and says so
     // (gypfile: false) where npm does not look when it installs from a lock. node-gyp fetches headers from elsewhere.
     npm(['install', '--no-save', '--ignore-scripts', ...(wanted === 'everything' ? [] : runningArguments())]);
