@@ -1,8 +1,8 @@
-import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errnoOf } from './errno.ts';
 import { readOnce } from './read-file.ts';
 import { openRoot } from './root.ts';
+import { statsOf } from './stats-of.ts';
 
 /** `gitdir: ` and a path. */
 const MAX_POINTER_BYTES = 8192;
@@ -16,10 +16,10 @@ export function gitIsBusy(root: string): boolean {
   if (typeof opened === 'string') return false;
   try {
     const git = resolve(opened.real, '.git');
-    const stats = lstatSync(git, { throwIfNoEntry: false });
+    const stats = statsOf(git);
     if (stats === undefined) return false;
     const folder = stats.isFile() ? repositoryNamedIn(git) : git;
-    return folder !== undefined && lstatSync(resolve(folder, 'index.lock'), { throwIfNoEntry: false }) !== undefined;
+    return folder !== undefined && statsOf(resolve(folder, 'index.lock')) !== undefined;
   } catch (error) {
     // Waiting for git is a courtesy; where it cannot be seen, there is nothing to wait for.
     if (errnoOf(error) === undefined) throw error;

@@ -3,6 +3,7 @@ import { relPath } from '../core/model.ts';
 import { errnoOf, isMissing } from './errno.ts';
 import { readOnce } from './read-file.ts';
 import { pathBelow, under } from './root.ts';
+import { statsOf } from './stats-of.ts';
 
 /** At the project's root; gitignore syntax. */
 export const IGNORE_FILE = relPath('.moontideignore');
@@ -19,8 +20,8 @@ export type IgnoreFile =
 
 export function readIgnoreFile(root: string): IgnoreFile {
   try {
-    if (lstatSync(under(root, IGNORE_FILE), { throwIfNoEntry: false }) === undefined) {
-      return { kind: lstatSync(root, { throwIfNoEntry: false }) === undefined ? 'no-root' : 'absent' };
+    if (statsOf(under(root, IGNORE_FILE)) === undefined) {
+      return { kind: statsOf(root) === undefined ? 'no-root' : 'absent' };
     }
     const realRoot = realpathSync.native(root);
     const path = realpathSync.native(under(realRoot, IGNORE_FILE));

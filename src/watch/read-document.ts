@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import { judge, judgeContent, type EligibilityRules } from '../core/eligibility.ts';
 import { MoontideError } from '../core/errors.ts';
@@ -8,6 +8,7 @@ import { errnoOf } from './errno.ts';
 import { examine } from './examine.ts';
 import { followLink } from './links.ts';
 import { openRoot, under } from './root.ts';
+import { statsOf } from './stats-of.ts';
 
 /**
  * One document's whole content, judged anew: what was swapped in since the scan is not handed out.
@@ -56,10 +57,12 @@ function targetOf(realRoot: string, rules: EligibilityRules, path: RelPath): Rel
 
 function lookAt(realRoot: string, path: RelPath): Stats | undefined {
   try {
-    return lstatSync(under(realRoot, path), { throwIfNoEntry: false });
+    return statsOf(under(realRoot, path));
   } catch (error) {
     const code = errnoOf(error);
     if (code === undefined) throw error;
+    // A folder on the way became a link that leads round in a circle.
+    if (code === 'ELOOP') return undefined;
     throw unreadable(path, `it cannot be looked at (${code})`, error);
   }
 }

@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import type { Scope } from '../core/eligibility-scope.ts';
 import { scopeOf } from '../core/eligibility-scope.ts';
 import { foldersAbove } from '../core/eligibility-paths.ts';
@@ -8,6 +7,7 @@ import { errnoOf } from './errno.ts';
 import { mayBeInvalid } from './names.ts';
 import { outermost } from './path-sets.ts';
 import { under } from './root.ts';
+import { statsOf } from './stats-of.ts';
 
 /**
  * Where a partial scan has to look: the dirty paths, widened to the topmost folder on their way that is not the folder
@@ -54,7 +54,7 @@ function createComparison(realRoot: string, known: ReadonlyMap<RelPath, FolderId
 function compare(absolute: string, known: FolderIdentity | undefined): boolean {
   if (known === undefined) return false;
   try {
-    const stats = lstatSync(absolute, { throwIfNoEntry: false });
+    const stats = statsOf(absolute);
     return stats?.isDirectory() === true && stats.ino === known.ino && stats.dev === known.dev;
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;

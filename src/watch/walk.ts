@@ -2,7 +2,7 @@
  * What lies in a project's folders, by names, types and stamps alone: nothing is opened here. Links are never followed
  * while walking, and folders that are left out are not entered.
  */
-import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { readdirSync, realpathSync, type Stats } from 'node:fs';
 import { judgeEntry, judgeSize, type EligibilityRules, type NotEligible } from '../core/eligibility.ts';
 import { childOf } from '../core/eligibility-paths.ts';
 import { scopeOf, type EntryType } from '../core/eligibility-scope.ts';
@@ -13,6 +13,7 @@ import { invalidNames } from './names.ts';
 import type { Pace } from './pace.ts';
 import { under } from './root.ts';
 import { stampOf } from './stamp.ts';
+import { statsOf } from './stats-of.ts';
 
 /** A file that is a document unless its content says otherwise. */
 export interface FoundFile {
@@ -100,7 +101,7 @@ export class Walk {
   #lookAt(path: RelPath, asked?: 'exactly'): void {
     const absolute = under(this.#realRoot, path);
     try {
-      const stats = lstatSync(absolute, { throwIfNoEntry: false });
+      const stats = statsOf(absolute);
       if (stats === undefined) return;
       // A file system that does not tell cases apart finds `A.md` when asked for `a.md`.
       if (asked && !stats.isSymbolicLink() && realpathSync.native(absolute) !== absolute) return;

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { relPath } from '../../../src/core/model.ts';
+import { sha256Of } from '../../../src/watch/content.ts';
+import { stampOf } from '../../../src/watch/stamp.ts';
 import { documentsOf, Eyes, factsOf, leftOutOf, Tree } from '../../support/tree.ts';
 import { rulesWith } from '../../support/rules.ts';
 
@@ -99,6 +102,24 @@ describe('what did not change', () => {
     await eyes.look();
     await eyes.look('everything', { rehash: true });
     expect(eyes.batches).toBe(1);
+  });
+
+  it.each([
+    ['trusts', 1000],
+    ['does not trust', 0],
+  ])('%s a stamp that was %d ms old when it was read', async (outcome, ageMs) => {
+    using tree = new Tree();
+    tree.write('docs/a.md', 'now');
+    const stamp = stampOf(lstatSync(tree.at('docs/a.md')));
+    const believed = sha256Of(Buffer.from('before'));
+    const eyes = new Eyes(tree);
+    const path = relPath('docs/a.md');
+    eyes.store.updateFingerprints(
+      [{ path, stamp, sha256: believed, content: 'text', readAt: stamp.ctimeMs + ageMs }],
+      [],
+    );
+    const snapshot = await eyes.look();
+    expect(hashIn(snapshot, 'docs/a.md') === believed).toBe(outcome === 'trusts');
   });
 
   it('is forgotten with its file', async () => {
