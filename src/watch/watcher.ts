@@ -101,5 +101,6 @@ async function foldersNow(root: string, rules: EligibilityRules): Promise<Places
 }
 
 function placesOf(root: Snapshot['root'], folders: Snapshot['folders']): Places {
-  return new Map([...folders, [undefined, typeof root === 'object' ? root : undefined]]);
+  // The root first: where watches are few, it is the one that tells of folders that come and go.
+  return new Map([[undefined, typeof root === 'object' ? root : undefined], ...folders]);
 }
