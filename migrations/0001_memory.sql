@@ -38,6 +38,11 @@ create table tombstones (
   upload_name text    not null,
   because     text    not null,
   since_at    integer not null,
+  -- What it holds, where it was the current version once: all four or none.
+  sha256      text,
+  bytes       integer,
+  mtime_ms    real,
+  uploaded_at integer,
   primary key (project_id, remote_id)
 ) strict, without rowid;
 

@@ -15,7 +15,7 @@ export async function openOneJob({
   env,
 }: OneJobOptions): Promise<{ readonly client: ControlClient } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const log = createLog({ to: 'stderr', level: 'warn' });
+  const log = createLog({ to: 'stderr', level: 'error' });
   const daemon = stack.use(await startDaemon({ paths, env, log, as: 'job' }));
   const client = stack.use(createControlClient({ connect: daemon.connect }));
   const owned = stack.move();

@@ -139,7 +139,11 @@ export interface Tombstone {
   readonly uploadName: string;
   readonly because: DeleteReason;
   readonly since: Instant;
+  /** What it holds, where it was the current version once: taken up again when that content comes back in time. */
+  readonly kept?: KeptVersion;
 }
+
+export type KeptVersion = Pick<DocumentRecord, 'sha256' | 'bytes' | 'mtimeMs' | 'uploadedAt'>;
 
 /** Content that the server will not take; not tried again until it changes or a person asks. */
 export interface Refusal {

@@ -20,6 +20,7 @@ import {
   type RelPath,
   type RemoteId,
   type Snapshot,
+  type Tombstone,
   type UploadReason,
 } from './model.ts';
 import { judgeStrays, type Strays } from './strays.ts';
@@ -62,13 +63,15 @@ export function plan(input: PlanInput): Plan {
   const strays = remote === 'unknown' ? undefined : judgeStrays(remote, { ...input, snapshot: seen, isCurrent });
 
   const waiting = settleIntents(input, strays, draft);
-  for (const tombstone of memory.tombstones) draft.actions.push({ kind: 'delete', ...tombstone });
+  const revived = input.kind === 'sync' || input.kind === 'initial' ? revivable(input) : new Map<RelPath, Tombstone>();
   if (input.kind === 'clean') {
+    for (const tombstone of memory.tombstones) draft.actions.push(deletionOf(tombstone, tombstone.because));
     planClean(input, strays, draft);
     return draft.plan(strays);
   }
 
-  planDocuments(input, { strays, isGone, isCurrent, waiting }, draft);
+  planDocuments(input, { strays, isGone, isCurrent, waiting, revived }, draft);
+  planTombstones(input, revived, draft);
   const losses = planLosses(input, { strays, isGone }, draft);
   const halt = judgeLosses(
     losses,
@@ -205,6 +208,7 @@ function planDocuments(
   judgement: Judgement & {
     readonly isCurrent: (document: Document) => boolean;
     readonly waiting: ReadonlyMap<RelPath, ReadonlySet<string>>;
+    readonly revived: ReadonlyMap<RelPath, Tombstone>;
   },
   draft: Draft,
 ): void {
@@ -241,6 +245,18 @@ function planDocuments(
       });
       continue;
     }
+    const earlierVersion = judgement.revived.get(path);
+    if (earlierVersion !== undefined) {
+      draft.actions.push({
+        kind: 'adopt',
+        ...facts,
+        uploadName: earlierVersion.uploadName,
+        remoteId: earlierVersion.remoteId,
+        uploadedAt: earlierVersion.kept?.uploadedAt ?? earlierVersion.since,
+        ...replacedBy(record, path, judgement),
+      });
+      continue;
+    }
     if (judgement.waiting.get(path)?.has(sha256) === true || judgement.strays?.pending.has(path) === true) continue;
     const upload = { ...facts, uploadName: uploadName(path, sha256, input.tag) };
     const earlier = judgement.strays?.earlier.get(path);
@@ -256,6 +272,45 @@ function planDocuments(
         because: changeReason(document, record),
         replaces: record.remoteId,
       });
+  }
+}
+
+/** Earlier versions that still wait to be deleted and are the content of their document again. */
+function revivable({ snapshot, memory, remote }: PlanInput): ReadonlyMap<RelPath, Tombstone> {
+  const listed = remote === 'unknown' ? undefined : new Set(remote.files.map((file) => file.id));
+  const revived = new Map<RelPath, Tombstone>();
+  for (const tombstone of memory.tombstones) {
+    const { path, kept, because, remoteId } = tombstone;
+    if (path === undefined || kept === undefined || because !== 'superseded') continue;
+    const document = snapshot.documents.get(path);
+    const record = memory.records.get(path);
+    const isBack = document?.sha256 === kept.sha256 && record?.sha256 !== kept.sha256;
+    if (isBack && listed?.has(remoteId) !== false) revived.set(path, tombstone);
+  }
+  return revived;
+}
+
+/**
+ * Deletions that were decided. A version that was replaced stays for the grace time, so that switching a branch there
+ * and back uploads nothing twice; not where the account needs the room.
+ */
+function planTombstones(
+  { memory, policy, now, foreign }: PlanInput,
+  revived: ReadonlyMap<RelPath, Tombstone>,
+  draft: Draft,
+): void {
+  const hasRoom = memory.records.size + memory.tombstones.length + foreign < policy.maxFiles;
+  for (const tombstone of memory.tombstones) {
+    const { path, kept, because, since } = tombstone;
+    if (path !== undefined && revived.get(path) === tombstone) continue;
+    const mayComeBack =
+      because === 'superseded' &&
+      kept !== undefined &&
+      path !== undefined &&
+      memory.records.get(path)?.sha256 !== kept.sha256;
+    const dueAt = mayComeBack && hasRoom ? since + policy.graceMs : since;
+    if (dueAt > now) draft.again(dueAt);
+    else draft.actions.push(deletionOf(tombstone, because));
   }
 }
 
@@ -346,10 +401,10 @@ function planClean({ memory, now }: PlanInput, strays: Strays | undefined, draft
 }
 
 function deletionOf(
-  { path, remoteId, uploadName: name }: DocumentRecord,
+  { path, remoteId, uploadName: name }: DocumentRecord | Tombstone,
   because: Extract<Action, { kind: 'delete' }>['because'],
 ): Extract<Action, { kind: 'delete' }> {
-  return { kind: 'delete', path, remoteId, uploadName: name, because };
+  return { kind: 'delete', ...(path === undefined ? {} : { path }), remoteId, uploadName: name, because };
 }
 
 /** Adoptions first (they cost nothing), then uploads, then what is taken away; by path within each. */

@@ -1,13 +1,17 @@
 /** Owned remote files that wait to be deleted. */
-import type { ProjectId, RelPath, RemoteId, Tombstone } from '../core/model.ts';
+import type { ProjectId, RelPath, RemoteId, Sha256, Tombstone } from '../core/model.ts';
 import type { ProjectStore } from '../sync/ports.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 
 type Tombstones = Pick<ProjectStore, 'tombstones' | 'putTombstone' | 'deleteTombstone'>;
 
-interface Row extends Omit<Tombstone, 'path'> {
+interface Row extends Omit<Tombstone, 'path' | 'kept'> {
   readonly path: RelPath | null;
+  readonly sha256: Sha256 | null;
+  readonly bytes: number | null;
+  readonly mtimeMs: number | null;
+  readonly uploadedAt: number | null;
 }
 
 interface OfProject {
@@ -16,12 +20,15 @@ interface OfProject {
 
 export function prepareTombstones(connection: Connection): (project: ProjectId) => Tombstones {
   const all = connection.prepare<OfProject, Row>(
-    `select remote_id as remoteId, path, upload_name as uploadName, because, since_at as since
+    `select remote_id as remoteId, path, upload_name as uploadName, because, since_at as since,
+       sha256, bytes, mtime_ms as mtimeMs, uploaded_at as uploadedAt
      from tombstones where project_id = :project order by since_at, remote_id`,
   );
   const put = connection.prepare<OfProject & Row>(
-    `insert or replace into tombstones (project_id, remote_id, path, upload_name, because, since_at)
-     values (:project, :remoteId, :path, :uploadName, :because, :since)`,
+    `insert or replace into tombstones
+       (project_id, remote_id, path, upload_name, because, since_at, sha256, bytes, mtime_ms, uploaded_at)
+     values
+       (:project, :remoteId, :path, :uploadName, :because, :since, :sha256, :bytes, :mtimeMs, :uploadedAt)`,
   );
   const remove = connection.prepare<OfProject & { id: RemoteId }>(
     'delete from tombstones where project_id = :project and remote_id = :id',
@@ -29,8 +36,17 @@ export function prepareTombstones(connection: Connection): (project: ProjectId) 
 
   return (project) => ({
     tombstones: () => all.all({ project }).map((row) => tombstoneOf(row)),
-    putTombstone: (tombstone) => {
-      put.run({ project, ...tombstone, path: tombstone.path ?? null, since: wholeMs(tombstone.since) });
+    putTombstone: ({ kept, ...tombstone }) => {
+      put.run({
+        project,
+        ...tombstone,
+        path: tombstone.path ?? null,
+        since: wholeMs(tombstone.since),
+        sha256: kept?.sha256 ?? null,
+        bytes: kept?.bytes ?? null,
+        mtimeMs: kept?.mtimeMs ?? null,
+        uploadedAt: kept === undefined ? null : wholeMs(kept.uploadedAt),
+      });
     },
     deleteTombstone: (id) => {
       remove.run({ project, id });
@@ -38,6 +54,11 @@ export function prepareTombstones(connection: Connection): (project: ProjectId) 
   });
 }
 
-function tombstoneOf({ path, ...tombstone }: Row): Tombstone {
-  return path === null ? tombstone : { ...tombstone, path };
+function tombstoneOf({ path, sha256, bytes, mtimeMs, uploadedAt, ...tombstone }: Row): Tombstone {
+  const isKept = sha256 !== null && bytes !== null && mtimeMs !== null && uploadedAt !== null;
+  return {
+    ...tombstone,
+    ...(path === null ? {} : { path }),
+    ...(isKept ? { kept: { sha256, bytes, mtimeMs, uploadedAt } } : {}),
+  };
 }

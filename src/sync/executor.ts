@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
-import type { Action, Intent, RemoteFile, RemoteId } from '../core/model.ts';
+import type { Action, Intent, KeptVersion, RelPath, RemoteFile, RemoteId } from '../core/model.ts';
 import type { DocumentContent, MoontideEvent, ProjectStore, Remote, Scanner } from './ports.ts';
 
 export interface ExecutorParts {
@@ -68,6 +68,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     publish({ type: 'document.uploading', data: { path, bytes: intent.bytes, because: action.because } });
     const file = await uploadUnder(intent, document, action, signal);
     store.transact(() => {
+      if (action.kind === 'replace' && action.replaces !== file.id) buryVersion(action.replaces, path);
       store.putRecord({
         path,
         bytes: intent.bytes,
@@ -80,9 +81,6 @@ export function createExecutor(parts: ExecutorParts): Executor {
       });
       store.deleteIntent(intent.id);
       store.deleteRefusal(path);
-      if (action.kind === 'replace' && action.replaces !== file.id) {
-        buryVersion(action.replaces, path, action.uploadName);
-      }
     });
     publish({
       type: 'document.uploaded',
@@ -110,7 +108,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         else store.putIntent({ ...intent, lostAt: clock.now() });
         if (error.code === 'REFUSED_BY_SERVER') {
           store.putRefusal({ path: action.path, sha256: intent.sha256, message: error.message, at: clock.now() });
-          if (stored !== undefined) buryVersion(stored.id, action.path, stored.filename);
+          if (stored !== undefined) bury(stored.id, action.path, stored.filename);
         }
       });
       throw error;
@@ -157,9 +155,20 @@ export function createExecutor(parts: ExecutorParts): Executor {
     }
   }
 
-  function buryVersion(remoteId: RemoteId, path: Action['path'], uploadName: string): void {
-    const where = path === undefined ? {} : { path };
-    store.putTombstone({ remoteId, ...where, uploadName, because: 'superseded', since: clock.now() });
+  /** The version that is about to be replaced, with what it holds where that is recorded. */
+  function buryVersion(remoteId: RemoteId, path: RelPath): void {
+    const record = store.record(path);
+    if (record?.remoteId !== remoteId) {
+      bury(remoteId, path, '');
+      return;
+    }
+    const { sha256, bytes, mtimeMs, uploadedAt, uploadName } = record;
+    bury(remoteId, path, uploadName, { sha256, bytes, mtimeMs, uploadedAt });
+  }
+
+  function bury(remoteId: RemoteId, path: RelPath, uploadName: string, kept?: KeptVersion): void {
+    const content = kept === undefined ? {} : { kept };
+    store.putTombstone({ remoteId, path, uploadName, because: 'superseded', since: clock.now(), ...content });
   }
 
   async function remove(action: DeleteAction, signal: AbortSignal): Promise<Executed> {
@@ -203,10 +212,9 @@ export function createExecutor(parts: ExecutorParts): Executor {
           return;
         }
         const { sha256, bytes, mtimeMs, uploadName, uploadedAt } = action;
+        if (action.replaces !== undefined && action.replaces !== remoteId) buryVersion(action.replaces, path);
+        store.deleteTombstone(remoteId);
         store.putRecord({ path, bytes, mtimeMs, sha256, remoteId, uploadName, uploadedAt, stale: false });
-        if (action.replaces !== undefined && action.replaces !== remoteId) {
-          buryVersion(action.replaces, path, uploadName);
-        }
       });
       if (action.kind === 'adopt') publish({ type: 'document.adopted', data: { path, remoteId } });
       return { kind: 'done', bytes: 0 };

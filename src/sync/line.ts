@@ -19,6 +19,8 @@ export interface Line {
   /** Takes out what waits and lets what runs end, until the signal aborts; then it is cut as by `clear`. */
   drain(signal: AbortSignal): Promise<void>;
   readonly size: number;
+  /** Whether the deletion of this remote file is under way. */
+  isDeleting(id: string): boolean;
   /** Whether an upload of this path is under way. */
   isUploading(path: string): boolean;
 }
@@ -98,6 +100,7 @@ export function createLine({ queue, prefix, run, ended, broken }: LineParts): Li
     get size() {
       return offers.size + overtaken.size;
     },
+    isDeleting: (id) => offers.get(prefix + deletionKey(id))?.running === true,
     isUploading: (path) =>
       offers.get(prefix + uploadKey(path))?.running === true ||
       [...overtaken].some((offer) => offer.action.path === path),
@@ -106,7 +109,11 @@ export function createLine({ queue, prefix, run, ended, broken }: LineParts): Li
 
 /** What an action is about: one key has one action at a time. */
 export function keyOf(action: QueuedAction): string {
-  return action.kind === 'delete' ? `del:${action.remoteId}` : uploadKey(action.path);
+  return action.kind === 'delete' ? deletionKey(action.remoteId) : uploadKey(action.path);
+}
+
+function deletionKey(id: string): string {
+  return `del:${id}`;
 }
 
 export function uploadKey(path: string): string {

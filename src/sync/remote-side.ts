@@ -76,6 +76,7 @@ export class RemoteSide {
     const noted: Action[] = [];
     for (const action of plan.actions) {
       if (action.kind !== 'adopt' && action.kind !== 'forget') continue;
+      if (this.#line.isDeleting(action.remoteId)) continue;
       this.#executor.note(action);
       noted.push(action);
     }
@@ -129,7 +130,9 @@ export class RemoteSide {
     }
     if (action.kind === 'delete') this.#deleted.add(action.remoteId);
     this.#parts.onDone(action, result.bytes);
-    if (action.kind === 'replace' && !this.#isDraining) this.#line.add(deletionOfReplaced(action));
+    // What is only stored afresh is never taken up again, and hundreds of them need the room.
+    const isNeedless = action.kind === 'replace' && action.because === 'reupload';
+    if (isNeedless && !this.#isDraining) this.#line.add(deletionOfReplaced(action));
   }
 
   #onFailed(action: QueuedAction, thrown: unknown): void {

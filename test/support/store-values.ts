@@ -100,6 +100,7 @@ export const tombstones: fc.Arbitrary<Tombstone> = fc.record(
     uploadName: words,
     because: fc.constantFrom('vanished', 'superseded', 'orphan'),
     since: instants,
+    kept: fc.record({ sha256: hashes, bytes, mtimeMs: fileTimes, uploadedAt: instants }),
   },
   { requiredKeys: ['remoteId', 'uploadName', 'because', 'since'] },
 );

@@ -136,8 +136,9 @@ export class World {
         this.#upload(action, cut);
         return;
       case 'adopt': {
-        this.#record(action, action.remoteId, action.uploadName);
         if (action.replaces !== undefined) this.#bury(action.replaces, action.path);
+        this.tombstones.delete(action.remoteId);
+        this.#record(action, action.remoteId, action.uploadName);
         return;
       }
       case 'forget':
@@ -203,8 +204,8 @@ export class World {
       this.uploads += 1;
       const stored = this.store(action.uploadName, content);
       if (cut === 'none') {
-        this.#record(action, stored.id, stored.filename);
         if (action.kind === 'replace') this.#bury(action.replaces, path);
+        this.#record(action, stored.id, stored.filename);
         this.intents = this.intents.filter(({ id }) => id !== intent.id);
         return;
       }
@@ -240,7 +241,9 @@ export class World {
 
   #bury(remoteId: RemoteId, path: RelPath | undefined, because: Tombstone['because'] = 'superseded'): void {
     const where = path === undefined ? {} : { path };
-    this.tombstones.set(remoteId, { remoteId, ...where, uploadName: '', because, since: this.now });
+    const record = path === undefined ? undefined : this.records.get(path);
+    const content = record?.remoteId === remoteId ? { kept: record } : {};
+    this.tombstones.set(remoteId, { remoteId, ...where, uploadName: '', because, since: this.now, ...content });
   }
 }
 

@@ -92,14 +92,23 @@ describe('a project', () => {
     });
     const id = await synced(sandbox);
     rmSync(join(sandbox.root, 'docs/guide.toml'));
+    sandbox.write('README.md', 'on another branch');
+    await until(sandbox.uploads, (uploads) => uploads === 4);
     await until(
       () => sandbox.client.documents(id),
       (documents) => documents.some((document) => document.state === 'vanished'),
     );
     sandbox.write('docs/guide.toml', FILES['docs/guide.toml']);
-    await inSync(sandbox, id);
+    sandbox.write('README.md', FILES['README.md']);
+    await until(
+      () => sandbox.client.documents(id),
+      (documents) => documents.every((document) => document.state === 'synced'),
+    );
     expect(sandbox.emulator.ledger.count('files.delete')).toBe(0);
-    expect(sandbox.uploads()).toBe(3);
+    expect(sandbox.uploads()).toBe(4);
+    await sandbox.client.sync(id, { wait: true });
+    expect(sandbox.remote()).toEqual(hashes(...Object.values(FILES)));
+    expect(sandbox.uploads()).toBe(4);
   });
 
   it('is emptied by clean, leaves foreign files, and stays empty until it is asked to sync', async () => {

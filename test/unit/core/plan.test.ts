@@ -219,6 +219,43 @@ describe('plan', () => {
     expect(told(world.write('README.md', 'changed').plan().actions)).toEqual(['upload README.md (new)']);
   });
 
+  describe('when a document is changed and changed back', () => {
+    function changedBack(): World {
+      const world = synced(['README.md', 'one']);
+      world.write('README.md', 'two');
+      for (const action of world.plan({ remote: 'unknown' }).actions) world.carryOut(action);
+      return world.write('README.md', 'one');
+    }
+
+    it('keeps the earlier version for the grace time', () => {
+      const world = changedBack().write('README.md', 'two');
+      expect(world.plan({ remote: 'unknown' })).toMatchObject({ actions: [], againAt: world.now + POLICY.graceMs });
+      world.now += POLICY.graceMs;
+      expect(told(world.plan({ remote: 'unknown' }).actions)).toEqual(['delete README.md (superseded)']);
+    });
+
+    it('takes the earlier version up again instead of uploading it', () => {
+      const world = changedBack();
+      expect(told(world.plan({ remote: 'unknown' }).actions)).toEqual(['adopt README.md']);
+      const { uploads } = world;
+      world.converge();
+      expect(world.uploads).toBe(uploads);
+      expect(world.owned).toEqual(world.wanted);
+    });
+
+    it('uploads it when the earlier version is gone from the listing', () => {
+      const world = changedBack();
+      world.remote = world.remote.slice(1);
+      expect(told(world.plan().actions)).toEqual(['replace README.md (changed)']);
+    });
+
+    it('deletes the earlier version at once where the account needs the room', () => {
+      const world = changedBack().write('README.md', 'two');
+      world.policy = { ...POLICY, maxFiles: 2 };
+      expect(told(world.plan({ remote: 'unknown' }).actions)).toEqual(['delete README.md (superseded)']);
+    });
+  });
+
   it('finishes what it began to delete', () => {
     const world = new World();
     const remoteId = 'file-9' as RemoteId;
