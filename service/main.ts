@@ -1,4 +1,5 @@
 /** The daemon as a process: signals in, exit code out. */
+import { constants } from 'node:os';
 import { asMoontideError, ERRORS } from '../src/core/errors.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { readUserFile } from '../src/config/files.ts';
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A terminal and a launcher may both pass on the same Ctrl-C. */
+const ONE_KEYPRESS_MS = 500;
 /** What may take this long after the first signal is cut. */
 const DRAIN_MS = 10_000;
 
@@ -45,9 +48,14 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
 /** The first signal drains, the second one cuts. */
 function hookSignals(stop: AbortController): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let firstAt = Number.POSITIVE_INFINITY;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stop.signal.aborted) process.exit(128 + (signal === 'SIGINT' ? 2 : 15));
-    stop.abort();
+    if (!stop.signal.aborted) {
+      firstAt = performance.now();
+      stop.abort();
+    } else if (performance.now() - firstAt > ONE_KEYPRESS_MS) {
+      process.exit(128 + constants.signals[signal]);
+    }
   };
   for (const signal of signals) process.on(signal, onSignal);
   return () => {
