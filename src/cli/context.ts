@@ -70,7 +70,7 @@ export interface LiveLines extends Disposable {
 }
 
 export interface FullScreen extends Disposable {
-  /** Lines beyond the terminal's height are left out; each must fit its width. */
+  /** What is beyond the terminal's width is cut; how many lines are beyond its height is said. */
   show(lines: readonly string[]): void;
 }
 

@@ -15,43 +15,45 @@ export interface TailOptions {
   readonly from?: number;
 }
 
+export interface Tail {
+  readonly lines: readonly string[];
+  /** The byte after the last of them: where to go on. */
+  readonly end: number;
+}
+
 /** The last whole lines. @throws the system's error when the file cannot be read. */
-export async function readTail(path: string, { lines, from = 0 }: TailOptions): Promise<string[]> {
+export async function readTail(path: string, { lines, from = 0 }: TailOptions): Promise<Tail> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
   const start = Math.max(from, size - TAIL_BYTES);
-  const read = (await readBetween(file, start, size))
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  // A line that was cut in two by the limit is none.
-  if (start > from) read.shift();
-  return lines === 0 ? [] : read.slice(-lines);
+  const bytes = await readBetween(file, start, size);
+  const end = bytes.lastIndexOf('\n') + 1;
+  const whole = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
+  // What the limit cut in two is no line.
+  if (start > from) whole.shift();
+  return { lines: lines === 0 ? [] : whole.slice(-lines), end: start + end };
 }
 
-/** Every line that is added from now on, until the signal aborts; goes on with the new file when the log is rotated. */
+/** Every line from a byte on, until the signal aborts; goes on with the new file when the log is begun anew. */
 export async function* followLines(
   path: string,
+  from: number,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<string, void, void> {
   let file = await open(path, 'r');
+  let [position, rest, decoder] = [from, '', new StringDecoder('utf8')];
   try {
-    let position = (await file.stat()).size;
-    let rest = '';
-    let decoder = new StringDecoder('utf8');
     while (!signal.aborted) {
       const { size, ino } = await file.stat();
       if (size > position) {
         const lines = (rest + decoder.write(await readBetween(file, position, size))).split('\n');
-        position = size;
-        rest = lines.pop() ?? '';
+        [position, rest] = [size, lines.pop() ?? ''];
         yield* lines;
         continue;
       }
       const next = await open(path, 'r').catch(() => undefined);
-      const isOther = next !== undefined && ((await next.stat()).ino !== ino || size < position);
-      if (isOther) {
+      if (next !== undefined && (size < position || (await next.stat()).ino !== ino)) {
         await file.close();
         file = next;
         [position, rest, decoder] = [0, '', new StringDecoder('utf8')];

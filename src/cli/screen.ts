@@ -43,9 +43,9 @@ async function startLive(stream: Output): Promise<LiveLines> {
   };
 }
 
-/** Sequences that every terminal knows which knows xterm's (ctlseqs: DECSET 1049 and 25, CUP, EL, ED). */
-const ENTER = '\u001b[?1049h\u001b[?25l';
-const LEAVE = '\u001b[?25h\u001b[?1049l';
+/** Sequences of every terminal that knows xterm's (ctlseqs: DECSET 1049, 25 and 7, CUP, EL, ED). */
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l';
 const HOME = '\u001b[H';
 const ERASE_LINE_END = '\u001b[K';
 const ERASE_BELOW = '\u001b[J';
@@ -55,9 +55,15 @@ function startFull(stream: Output): FullScreen {
   return {
     // Line by line over the frame before, not erased first: that would flicker.
     show: (lines) => {
-      const frame = lines.slice(0, (stream.rows ?? 25) - 1).map((line) => `${line}${ERASE_LINE_END}\r\n`);
+      const frame = clipped(lines, (stream.rows ?? 24) - 1).map((line) => `${line}${ERASE_LINE_END}\r\n`);
       stream.write(HOME + frame.join('') + ERASE_BELOW);
     },
     [Symbol.dispose]: () => void stream.write(LEAVE),
   };
+}
+
+function clipped(lines: readonly string[], rows: number): readonly string[] {
+  if (lines.length <= rows) return lines;
+  const shown = lines.slice(0, Math.max(0, rows - 1));
+  return [...shown, `… and ${lines.length - shown.length} more lines`];
 }

@@ -53,9 +53,12 @@ function listenWhenAsked(): () => AbortSignal {
 function abortOnSignals(controller: AbortController): void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const interrupt = (): void => {
-    // With nobody listening any more, the next signal ends the process.
-    for (const signal of signals) process.off(signal, interrupt);
     controller.abort();
+    // With nobody listening any more, the next signal ends the process. Not at once: what restores the cursor listens
+    // too, and takes itself for the only listener, who has to end the process, as soon as it is.
+    setImmediate(() => {
+      for (const signal of signals) process.off(signal, interrupt);
+    });
   };
   for (const signal of signals) process.on(signal, interrupt);
 }

@@ -48,15 +48,18 @@ function isGoing({ state, remoteId }: Document): boolean {
 }
 
 function confirmLines(halt: Halt, planId: string, going: readonly Document[], view: View): string[] {
-  const rows = going.map(
-    ({ path, reason }) => `  ${showPath(path)}${reason === undefined ? '' : `  ${printable(reason)}`}`,
-  );
+  const rows = going.map((document) => `  ${goingLine(document)}`);
   return [
     ...haltLines(halt, view),
     view.style('bold', `${count(going.length, 'remote file')} to delete if you confirm`),
     ...cut(rows, '`moontide list` shows all', view),
     `Without a question: \`moontide confirm --plan ${planId}\``,
   ];
+}
+
+/** Why it is no document any more; of one that is gone there is nothing to say. */
+function goingLine({ path, state, reason }: Document): string {
+  return state === 'vanished' || reason === undefined ? showPath(path) : `${showPath(path)}  ${printable(reason)}`;
 }
 
 function tellConfirmed(project: Project, { stdout }: Context, options: ConfirmOptions): ExitCode {

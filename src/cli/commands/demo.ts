@@ -46,23 +46,20 @@ async function firstSync(client: ControlClient, { id }: Project, context: Contex
 }
 
 function introduction({ root, key, isSample }: DemoSetting, { stdout }: Context): string[] {
-  const { style } = stdout;
-  const where =
+  const what = isSample ? 'A sample project' : 'Your folder';
+  const api =
     key === undefined
-      ? 'a Moonshot of its own on this machine: nothing leaves it'
-      : `the real Moonshot API, key ${key}`;
-  return [
-    style('bold', `Moontide with ${isSample ? 'a sample project' : 'your folder'} and ${where}.`),
-    `  folder: ${showPath(root)}`,
-    '',
-  ];
+      ? 'a Moonshot on this machine: nothing leaves it.'
+      : `the real Moonshot API, with the key ${key}.`;
+  return [stdout.style('bold', `${what} and ${api}`), `  ${showPath(root)}`, ''];
 }
 
 function hints({ root }: DemoSetting, { stdout }: Context): string[] {
   const { style } = stdout;
   return [
-    `Edit, add or delete a document in ${style('bold', showPath(root))} and see what happens here.`,
-    `${style('bold', 'Ctrl-C')} ends the demo.`,
+    'Edit, add or delete a document, and see what happens:',
+    `  ${style('bold', showPath(root))}`,
+    'Ctrl-C ends the demo.',
   ];
 }
 

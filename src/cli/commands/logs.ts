@@ -2,6 +2,7 @@ import { MoontideError } from '../../core/errors.ts';
 import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { followLines, readTail } from '../log-file.ts';
+import type { Tail } from '../log-file.ts';
 import { logLine } from '../render/log.ts';
 import { showPath } from '../render/text.ts';
 
@@ -17,13 +18,14 @@ export async function logs(context: Context, options: LogsOptions): Promise<Exit
   const { stdout, paths, clock } = context;
   const show = (lines: readonly string[]): void =>
     print(stdout, options.json === true ? lines : lines.map((line) => logLine(line, stdout.style)));
-  show(await tail(paths.daemonLog, options.lines));
+  const { lines, end } = await tail(paths.daemonLog, options.lines);
+  show(lines);
   if (options.follow !== true) return 0;
-  for await (const line of followLines(paths.daemonLog, clock, context.interrupted())) show([line]);
+  for await (const line of followLines(paths.daemonLog, end, clock, context.interrupted())) show([line]);
   return 0;
 }
 
-async function tail(path: string, lines: number): Promise<readonly string[]> {
+async function tail(path: string, lines: number): Promise<Tail> {
   try {
     return await readTail(path, { lines });
   } catch (error) {

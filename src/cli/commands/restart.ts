@@ -1,5 +1,5 @@
 import type { Context, ExitCode } from '../context.ts';
-import { stopAndWait } from '../daemon-process.ts';
+import { stopAndWait } from '../stop-daemon.ts';
 import { start } from './start.ts';
 import type { StartOptions } from './start.ts';
 

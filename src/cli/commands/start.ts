@@ -1,6 +1,7 @@
 import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
-import { healthOf, startInBackground } from '../daemon-process.ts';
+import { healthOf } from '../health.ts';
+import { startInBackground } from '../start-daemon.ts';
 import { json } from '../render/json.ts';
 
 export interface StartOptions {

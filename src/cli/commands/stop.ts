@@ -1,6 +1,6 @@
 import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
-import { stopAndWait } from '../daemon-process.ts';
+import { stopAndWait } from '../stop-daemon.ts';
 import { json } from '../render/json.ts';
 
 export interface StopOptions {

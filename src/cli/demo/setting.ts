@@ -49,7 +49,7 @@ async function sampleSetting(context: Context, kept: string | undefined): Promis
   await using stack = new AsyncDisposableStack();
   const base = kept ?? (await mkdtemp(join(tmpdir(), 'moontide-demo-')));
   if (kept === undefined) stack.defer(() => rm(base, { recursive: true, force: true, maxRetries: 3 }));
-  const root = join(base, 'project');
+  const root = join(base, 'sample');
   makePrivateFolder(root);
   if ((await readdir(root)).length === 0) await cp(sampleFolder(), root, { recursive: true });
   const owned = stack.move();

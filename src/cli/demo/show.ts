@@ -9,9 +9,8 @@ import { documentTable } from '../render/documents.ts';
 import { eventLine } from '../render/event.ts';
 import type { View } from '../render/view.ts';
 
-/** Those that a person who edits a file waits for. */
+/** What a person who edits a file waits for. */
 const SHOWN: ReadonlySet<StreamEvent['type']> = new Set([
-  'document.uploading',
   'document.uploaded',
   'document.adopted',
   'document.deleted',
@@ -23,10 +22,10 @@ const SHOWN: ReadonlySet<StreamEvent['type']> = new Set([
 
 const TICK_MS = 1000;
 const BURST_MS = 100;
-/** What stands below the table. */
-const OTHER_LINES = 5;
+/** The head of the table, the lines above and below it, the one that the cursor is in, and some for what happened. */
+const OTHER_LINES = 9;
 
-/** Until the signal aborts. `hints` stand below the table, or below the first one where lines cannot change. */
+/** Until the signal aborts. `hints` stand below the table. */
 export async function showDocuments(
   client: Pick<ControlClient, 'documents' | 'events'>,
   project: Project,
@@ -34,40 +33,62 @@ export async function showDocuments(
   hints: readonly string[],
 ): Promise<void> {
   const { stdout, clock } = context;
+  if (stdout.isTerminal) return await keepShowing(client, project, context, hints);
+  const view = viewOf(stdout, clock);
+  print(stdout, [...tableLines(await client.documents(project.id), Number.POSITIVE_INFINITY, view), ...hints]);
+  const onEvent = tellOn(project, context, (line) => print(stdout, [line]));
+  await listen(client, { projectId: project.id, signal: context.interrupted(), onEvent }).ended;
+}
+
+async function keepShowing(
+  client: Pick<ControlClient, 'documents' | 'events'>,
+  project: Project,
+  context: Context,
+  hints: readonly string[],
+): Promise<void> {
+  const { stdout, clock } = context;
   const signal = context.interrupted();
-  const names = new Map([[project.id, project.name]]);
   const pause = (ms: number): Promise<void> => clock.sleep(ms, signal).catch(() => undefined);
-  if (!stdout.isTerminal) {
-    print(stdout, [...tableLines(await client.documents(project.id), viewOf(stdout, clock)), ...hints]);
-    const onEvent = (event: StreamEvent): void => {
-      if (SHOWN.has(event.type)) print(stdout, [eventLine(event, names, viewOf(stdout, clock))]);
-    };
-    await listen(client, { projectId: project.id, signal, onEvent }).ended;
-    return;
-  }
   using live = await stdout.live();
-  const onEvent = (event: StreamEvent): void => {
-    if (SHOWN.has(event.type)) live.persist([eventLine(event, names, viewOf(stdout, clock))]);
-  };
+  const onEvent = tellOn(project, context, (line) => live.persist([line]));
   const happenings = listen(client, { projectId: project.id, signal, onEvent });
   while (!signal.aborted) {
-    const view = viewOf(stdout, clock);
-    const lines = tableLines(await client.documents(project.id), view);
-    live.show([...fit(lines, stdout.rows - OTHER_LINES - hints.length), ...hints]);
+    const documents = await client.documents(project.id);
+    const rows = stdout.rows - OTHER_LINES - hints.length;
+    live.show([...tableLines(documents, rows, viewOf(stdout, clock)), ...hints]);
     await Promise.race([happenings.next(), pause(TICK_MS)]);
     await pause(BURST_MS);
   }
   await happenings.ended;
 }
 
-export function tableLines(documents: readonly Document[], view: View): string[] {
-  const shown = documents.filter(({ state }) => state !== 'left-out');
-  const leftOut = documents.length - shown.length;
-  const note = leftOut === 0 ? [] : [view.style('dim', `${leftOut} left out: \`moontide list\` says why`)];
-  return ['', ...documentTable(shown, view), ...note, ''];
+function tellOn(
+  { id, name }: Project,
+  { stdout, clock }: Context,
+  tell: (line: string) => void,
+): (event: StreamEvent) => void {
+  const names = new Map([[id, name]]);
+  return (event) => {
+    // The old version of a document goes with every new one: not worth a line.
+    if (!SHOWN.has(event.type) || event.data['because'] === 'superseded') return;
+    tell(eventLine(event, names, viewOf(stdout, clock)));
+  };
 }
 
-function fit(lines: readonly string[], rows: number): string[] {
-  if (lines.length <= rows) return [...lines];
-  return [...lines.slice(0, Math.max(1, rows - 1)), `… and ${lines.length - rows + 1} more lines`];
+/** By path; where there are more than `rows`, those that changed last. */
+export function tableLines(documents: readonly Document[], rows: number, view: View): string[] {
+  const all = documents.filter(({ state }) => state !== 'left-out');
+  const latest = new Set(all.toSorted((one, other) => lastChange(other) - lastChange(one)).slice(0, Math.max(1, rows)));
+  const hidden = all.length - latest.size;
+  const notes = [
+    hidden > 0 ? `and ${hidden} more documents` : '',
+    documents.length > all.length ? `${documents.length - all.length} paths left out` : '',
+  ].filter((note) => note !== '');
+  const shown = all.filter((document) => latest.has(document));
+  return ['', ...documentTable(shown, view), view.style('dim', notes.join(', ')), ''];
+}
+
+/** What is not uploaded comes before all that is. */
+function lastChange({ state, uploadedAt }: Document): number {
+  return state === 'synced' && uploadedAt !== undefined ? Date.parse(uploadedAt) : Number.MAX_SAFE_INTEGER;
 }

@@ -5,7 +5,7 @@ import type { Project } from '../../control/protocol/project.ts';
 import { asMoontideError } from '../../core/errors.ts';
 import { packageVersion } from '../../version.ts';
 import type { Context } from '../context.ts';
-import { healthOf } from '../daemon-process.ts';
+import { healthOf } from '../health.ts';
 import { duration, printable } from '../render/text.ts';
 import type { Finding } from './finding.ts';
 

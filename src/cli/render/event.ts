@@ -1,6 +1,7 @@
 /** Events as lines. */
 import type { StreamEvent } from '../../control/protocol/event.ts';
 import { jsonLine } from './json.ts';
+import { REASONS } from './reasons.ts';
 import { printable, showPath, size, timeOfDay } from './text.ts';
 import type { View } from './view.ts';
 
@@ -19,9 +20,9 @@ const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => st
   'config.rejected': (data) => `configuration not taken: ${text(data, 'message')}`,
   'scan.done': (data) => `looked at ${text(data, 'documents')} documents, ${text(data, 'leftOut')} left out`,
   'document.uploading': (data) => `uploading ${path(data)}${bytes(data)}`,
-  'document.uploaded': (data) => `uploaded ${path(data)}${bytes(data)} as ${text(data, 'remoteId')}`,
-  'document.adopted': (data) => `adopted ${path(data)}: it is uploaded as ${text(data, 'remoteId')}`,
-  'document.deleted': (data) => `deleted ${text(data, 'remoteId')}, ${text(data, 'because')}: ${path(data)}`,
+  'document.uploaded': (data) => `uploaded ${path(data)}${bytes(data)}`,
+  'document.adopted': (data) => `adopted ${path(data)}: it is uploaded already`,
+  'document.deleted': (data) => `deleted the remote file of ${path(data)}: ${because(data)}`,
   'document.failed': (data) => `failed ${path(data)}: ${text(data, 'message')}`,
   'job.queued': (data) => `${text(data, 'kind')} asked for`,
   'job.started': (data) => `${text(data, 'kind')} started`,
@@ -47,6 +48,11 @@ function text(data: Data, name: string): string {
 function path(data: Data, name = 'path'): string {
   const value = data[name];
   return typeof value === 'string' ? showPath(value) : '?';
+}
+
+function because(data: Data): string {
+  const reason = text(data, 'because');
+  return reason in REASONS ? REASONS[reason as keyof typeof REASONS] : reason;
 }
 
 function bytes({ bytes }: Data): string {

@@ -6,9 +6,9 @@ import type { View } from './view.ts';
 /** In words of what was done, and of what was to be done. */
 const WORDS: Readonly<Record<Job['kind'], readonly [done: string, asked: string]>> = {
   sync: ['Synced', 'Sync'],
-  initial: ['Synced from the start', 'Initial sync'],
+  initial: ['Synced', 'Initial sync'],
   clean: ['Cleaned', 'Clean'],
-  reupload: ['Uploaded afresh', 'Reupload'],
+  reupload: ['Reuploaded', 'Reupload'],
 };
 
 /** One line: `Synced notes: 3 uploaded, 1 deleted, 1.2 kB sent, 12 documents unchanged.` */

@@ -2,6 +2,7 @@
 import type { Action, Plan } from '../../control/protocol/plan.ts';
 import type { Document } from '../../control/protocol/project.ts';
 import { haltLines, problemLines } from './halt.ts';
+import { REASONS } from './reasons.ts';
 import { count, showPath, size } from './text.ts';
 import { cut } from './view.ts';
 import type { View } from './view.ts';
@@ -17,20 +18,6 @@ const TITLES: Readonly<Record<Kind, string>> = {
   delete: 'to delete remotely',
   forget: 'to forget: gone here and remotely',
 };
-
-const REASONS = {
-  new: 'new',
-  changed: 'changed',
-  'remote-gone': 'its remote file is gone',
-  reupload: 'asked for afresh',
-  vanished: 'gone here',
-  'left-out': 'no document any more',
-  superseded: 'a newer version is uploaded',
-  duplicate: 'a second copy',
-  orphan: 'ours, and belongs to nothing',
-  'over-limit': 'beyond what the account can hold',
-  clean: 'asked for',
-} as const satisfies Record<Extract<Action, { because: unknown }>['because'], string>;
 
 /** `documents` give the sizes of what is to be deleted, as far as they are known. */
 export function planLines(plan: Plan, documents: readonly Document[], view: View): string[] {

@@ -18,7 +18,14 @@ describe('eventLine', () => {
 
   it('says what became of a document', () => {
     const data = { path: 'docs/a.md', bytes: 1200, remoteId: 'file-1', because: 'new' };
-    expect(shown({ type: 'document.uploaded', data })).toBe('notes  uploaded docs/a.md (1.2 kB) as file-1');
+    expect(shown({ type: 'document.uploaded', data })).toBe('notes  uploaded docs/a.md (1.2 kB)');
+  });
+
+  it('says why a remote file was deleted', () => {
+    const data = { path: 'docs/a.md', remoteId: 'file-1', because: 'vanished' };
+    expect(shown({ type: 'document.deleted', data })).toBe('notes  deleted the remote file of docs/a.md: gone here');
+    const newer = { ...data, because: 'a-reason-of-a-newer-daemon' };
+    expect(shown({ type: 'document.deleted', data: newer })).toMatch(/: a-reason-of-a-newer-daemon$/);
   });
 
   it('names a project that it does not know by its id, and an event of the daemon by no project', () => {

@@ -33,10 +33,13 @@ describe('leftOutLines', () => {
     ]);
   });
 
-  it('cuts long lists for a person', () => {
-    const documents = Array.from({ length: 30 }, (_, index) => leftOut(`docs/${index}.png`, 'binary', 'an image'));
-    const lines = leftOutLines(documents, { ...view, brief: true });
-    expect(lines).toHaveLength(14);
-    expect(lines.at(-1)).toContain('19 more: `moontide list` shows all');
+  it('has a line for each reason and a few paths for a person, who can ask for more', () => {
+    const images = Array.from({ length: 30 }, (_, index) => leftOut(`docs/${index}.png`, 'binary', 'an image'));
+    const documents = [...images, leftOut('.env', 'secret', 'its name')];
+    expect(leftOutLines(documents, { ...view, brief: true })).toEqual([
+      '31 paths left out  `moontide list` says why',
+      '  binary: docs/0.png, docs/1.png, docs/2.png and 27 more',
+      '  secret: .env',
+    ]);
   });
 });

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventually, openCommandLine } from '../support/command-line.ts';
+
+describe('init', () => {
+  it('writes what is missing, shows what is uploaded and what is not, and adds the project', async () => {
+    await using line = await openCommandLine();
+    await line.run('start');
+    line.write('.moontideignore', 'docs/drafts/\n');
+    line.write('docs/drafts/a.md', 'draft\n');
+    const { code, stdout } = await line.run('init');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Wrote ${join(line.root, 'moontide.toml')}.\n2 documents to upload`);
+    expect(stdout).toContain('  ignored: 1\n    docs/drafts: ');
+    expect(stdout).toContain('Added notes');
+    expect(readFileSync(join(line.root, '.moontideignore'), 'utf8')).toBe('docs/drafts/\n');
+    expect(await line.run('config validate')).toMatchObject({ code: 0 });
+    await eventually(() => line.emulator.files.list().length === 2);
+  });
+
+  it('refuses what can be no project before it writes anything', async () => {
+    await using line = await openCommandLine();
+    const { code, stderr } = await line.run('init /etc');
+    expect(code).toBe(2);
+    expect(stderr).toContain('/etc cannot be a project');
+  });
+});
+
+describe('confirm', () => {
+  it('shows what would go, and lets exactly that go', async () => {
+    await using line = await openCommandLine();
+    for (let index = 0; index < 20; index += 1) line.write(`docs/${index}.md`, `document ${index}\n`);
+    line.write('moontide.toml', '[sync]\ngrace_seconds = 0\n');
+    await line.run('start');
+    await line.run('add');
+    await eventually(() => line.emulator.files.list().length === 22);
+    line.remove('docs');
+    await line.run('sync');
+    const shown = await line.run('confirm');
+    expect(shown.code).toBe(2);
+    expect(shown.stdout).toMatch(/^HALTED: .*\n/);
+    expect(shown.stdout).toContain('21 remote files to delete if you confirm');
+    const [, plan = ''] = /confirm --plan (\S+)`/.exec(shown.stdout) ?? [];
+    expect(await line.run('confirm --plan not-that-one')).toMatchObject({ code: 1 });
+    expect(line.emulator.files.list()).toHaveLength(22);
+    expect(await line.run(`confirm --plan ${plan}`)).toMatchObject({ code: 0 });
+    await eventually(() => line.emulator.files.list().length === 1);
+    expect(await line.run('confirm')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('trust', () => {
+  it('shows what moontide.toml asks for, and allows it once it is agreed to', async () => {
+    await using line = await openCommandLine();
+    line.write('moontide.toml', '[documents]\nfolders = ["docs", "notes"]\n');
+    line.write('notes/a.md', 'a note\n');
+    await line.run('start');
+    await line.run('add');
+    await eventually(() => line.emulator.files.list().length === 2);
+    const shown = await line.run('trust');
+    expect(shown.code).toBe(2);
+    expect(shown.stdout).toContain('documents.folders: read the folder notes');
+    expect(await line.run('trust --yes')).toMatchObject({ code: 0 });
+    await eventually(() => line.emulator.files.list().length === 3);
+    expect((await line.run('trust')).stdout).toContain('asks for nothing that needs trust');
+  });
+});
+
+describe('remove', () => {
+  it('deletes the remote files and forgets the project, or keeps them', async () => {
+    await using line = await openCommandLine();
+    await line.run('start');
+    await line.run('add');
+    await eventually(() => line.emulator.files.list().length === 2);
+    expect(await line.run('remove --keep-remote')).toMatchObject({ code: 0 });
+    expect(line.emulator.files.list()).toHaveLength(2);
+    await line.run('add');
+    await eventually(async () => (await line.run('status')).stdout.includes('in sync'));
+    expect(line.emulator.files.list()).toHaveLength(2);
+    expect(await line.run('remove')).toMatchObject({ code: 2 });
+    expect(await line.run('remove --yes')).toMatchObject({ code: 0 });
+    expect(line.emulator.files.list()).toEqual([]);
+    expect(readFileSync(join(line.root, 'docs/plan.md'), 'utf8')).toBe('The plan.\n');
+  });
+});
