@@ -5,12 +5,6 @@ export function nameOf(path: RelPath): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The folder that holds a path; undefined for an entry of the root. */
-export function folderOf(path: RelPath): RelPath | undefined {
-  const end = path.lastIndexOf('/');
-  return end === -1 ? undefined : (path.slice(0, end) as RelPath);
-}
-
 /** The folders that hold a path, from the top: `a/b/c` gives `a` and `a/b`. */
 export function* foldersAbove(path: RelPath): Generator<RelPath> {
   for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {

@@ -27,9 +27,3 @@ export function scopeOf(scope: Scope, path: RelPath, type?: EntryType): 'inside'
   const mayLead = type === undefined || type === 'folder';
   return mayLead && (scope.folders.some(leadsTo) || scope.files.some(leadsTo)) ? 'above' : 'outside';
 }
-
-/** Where a walk begins: the scope without what another of its folders holds. */
-export function scopeRoots(scope: Scope): readonly RelPath[] {
-  const roots = [...new Set([...scope.folders, ...scope.files])];
-  return roots.filter((root) => !scope.folders.some((folder) => folder !== root && isAtOrBelow(root, folder)));
-}

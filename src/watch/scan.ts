@@ -30,7 +30,7 @@ interface Origin {
   readonly links: ReadonlySet<RelPath>;
 }
 
-/** One project's eyes; scans are taken one after the other. */
+/** One project's eyes. Scans may overlap: what they share are fingerprints, and a lost one costs one reading. */
 export function createScanner({ root, rules: rulesNow, clock, log, ...options }: ScannerOptions): Scanner {
   const fingerprints = new Fingerprints(options.fingerprints);
   const origins = new WeakMap<Snapshot, Origin>();

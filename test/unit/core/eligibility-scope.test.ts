@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scopeOf, scopeRoots } from '../../../src/core/eligibility-scope.ts';
+import { scopeOf } from '../../../src/core/eligibility-scope.ts';
 import { relPath } from '../../../src/core/model.ts';
 
 const scope = {
@@ -26,11 +26,5 @@ describe('scopeOf', () => {
     ['docs/api', 'file', 'inside'],
   ] as const)('finds %s (%s) %s', (path, type, expected) => {
     expect(scopeOf(scope, relPath(path), type)).toBe(expected);
-  });
-});
-
-describe('scopeRoots', () => {
-  it('leaves out what another folder of the scope holds', () => {
-    expect(scopeRoots(scope)).toEqual(['docs', 'packages/a/docs', 'README.md', 'packages/b/README.md']);
   });
 });
