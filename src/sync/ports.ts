@@ -63,7 +63,10 @@ export type Hint =
 export interface Watcher extends AsyncDisposable {
   /** `degraded`: hints are not to be had (no inotify watches left, …); timed scans go on, more often. */
   readonly state: WatcherState;
-  /** Called with each full snapshot: renews watches of folders that were replaced, watches new ones. */
+  /**
+   * Called with each snapshot, those of partial scans too: renews watches of folders that were replaced, watches new
+   * ones. What happened in them before they were watched is hinted at.
+   */
   follow(snapshot: Snapshot): void;
 }
 
