@@ -2,6 +2,7 @@
 import type { ControlClient } from '../control/client.ts';
 import type { StreamEvent } from '../control/protocol/event.ts';
 import type { Job } from '../control/protocol/job.ts';
+import { MoontideError } from '../core/errors.ts';
 import { viewOf } from './context.ts';
 import type { Context } from './context.ts';
 import { progressLine, quarters } from './render/progress.ts';
@@ -30,10 +31,19 @@ export async function followJob(
   const watched = quiet ? undefined : showProgress(client, job, context, what, signal);
   try {
     return await client.job(job.id, { wait: true, signal: interrupted });
+  } catch (error) {
+    throw interrupted.aborted ? interruption(error) : error;
   } finally {
     watching.abort();
     await watched;
   }
+}
+
+function interruption(cause: unknown): MoontideError {
+  return new MoontideError('CANCELLED', 'Interrupted before the job had ended.', {
+    cause,
+    fix: 'A running daemon goes on with it, as `moontide status` shows; otherwise run the command again.',
+  });
 }
 
 async function showProgress(

@@ -30,11 +30,13 @@ export async function runProgram(args: readonly string[], context: Context): Pro
   } catch (error) {
     // Commander ends `--help` and `--version` by throwing too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    // A command of which only its own commands do anything has shown them.
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2;
     return reportFailure(error, context, args.includes('--json'));
   }
 }
 
-function createProgram({ stdout }: Context, run: Run): Command {
+function createProgram({ stdout, stderr }: Context, run: Run): Command {
   const program = new Command('moontide')
     .description("Keeps a project's agent documents in step with Moonshot AI (Kimi).")
     .version(packageVersion())
@@ -44,6 +46,7 @@ function createProgram({ stdout }: Context, run: Run): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => Math.min(stdout.columns, 100),
       // Shown by `reportFailure`, like every other failure.
       outputError: () => undefined,

@@ -24,6 +24,11 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+export interface CommandToRun {
+  readonly command: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 /** A command that is still running. */
 export interface Running {
   readonly pid: number;
@@ -50,7 +55,9 @@ export interface CommandLine extends AsyncDisposable {
   /** Runs `moontide` with these words and waits for its end. */
   run(words: string | readonly string[], options?: RunOptions): Promise<Ran>;
   start(words: string | readonly string[], options?: RunOptions): Running;
-  /** The same, and what it printed as JSON. @throws when it ends with another code than 0. */
+  /** What `run` runs, for somebody else to run. */
+  commandFor(words: string | readonly string[], options?: RunOptions): CommandToRun;
+  /** The same as `run`, and what it printed as JSON. @throws when it ends with another code than 0. */
   json(words: string | readonly string[], options?: RunOptions): Promise<unknown>;
   /** Requests that change something at the emulator. */
   changes(): readonly string[];
@@ -75,20 +82,22 @@ export async function openCommandLine(options: EmulatorOptions = {}): Promise<Co
   write('docs/plan.md', 'The plan.\n');
   write('.env', `KIMI_API_KEY=${TEST_KEY}\n`);
 
-  function start(words: string | readonly string[], { cwd = root, env = {} }: RunOptions = {}): Running {
+  function commandFor(words: string | readonly string[], { env = {} }: RunOptions = {}): CommandToRun {
     const args = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
-    const child = spawn(process.execPath, [bin, ...args], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        HOME: folder.path,
-        NODE_COMPILE_CACHE: compileCache,
-        MOONTIDE_HOME: home,
-        KIMI_BASE_URL: emulator.baseUrl,
-        ...env,
-      },
-    });
+    const own = {
+      PATH: process.env['PATH'],
+      HOME: folder.path,
+      NODE_COMPILE_CACHE: compileCache,
+      MOONTIDE_HOME: home,
+      KIMI_BASE_URL: emulator.baseUrl,
+    };
+    return { command: [process.execPath, bin, ...args], env: { ...own, ...env } };
+  }
+
+  function start(words: string | readonly string[], options: RunOptions = {}): Running {
+    const { command, env } = commandFor(words, options);
+    const [program, ...args] = command;
+    const child = spawn(program, args, { cwd: options.cwd ?? root, stdio: ['ignore', 'pipe', 'pipe'], env });
     running.add(child);
     return follow(child);
   }
@@ -103,6 +112,7 @@ export async function openCommandLine(options: EmulatorOptions = {}): Promise<Co
     remove: (path) => rmSync(join(root, path), { recursive: true, force: true }),
     run,
     start,
+    commandFor,
     async json(words, given) {
       const { code, stdout, stderr } = await run(words, given);
       if (code !== 0) throw new Error(`moontide ${String(words)} ended with ${code}: ${stdout}${stderr}`);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PROJECT_FILE } from '../../config/files.ts';
+import { MoontideError } from '../../core/errors.ts';
 import { IGNORE_FILE_TEMPLATE, projectFileTemplate } from '../config-template.ts';
 import { withDaemon } from '../connection.ts';
 import { print, viewOf } from '../context.ts';
@@ -55,7 +56,9 @@ async function writeNew(path: string, content: string): Promise<boolean> {
     await writeFile(path, content, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code === 'EEXIST') return false;
+    const fix = 'Make the folder writable for this user, or `moontide add` it without these files.';
+    throw new MoontideError('UNREADABLE', `${showPath(path)} cannot be written.`, { cause: error, fix });
   }
 }

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { listen } from '../happenings.ts';
 import { documentTable } from '../render/documents.ts';
 import { eventLine } from '../render/event.ts';
+import { count } from '../render/text.ts';
 import type { View } from '../render/view.ts';
 
 /** What a person who edits a file waits for. */
@@ -81,8 +82,8 @@ export function tableLines(documents: readonly Document[], rows: number, view: V
   const latest = new Set(all.toSorted((one, other) => lastChange(other) - lastChange(one)).slice(0, Math.max(1, rows)));
   const hidden = all.length - latest.size;
   const notes = [
-    hidden > 0 ? `and ${hidden} more documents` : '',
-    documents.length > all.length ? `${documents.length - all.length} paths left out` : '',
+    hidden > 0 ? `and ${count(hidden, 'more document')}` : '',
+    documents.length > all.length ? `${count(documents.length - all.length, 'path')} left out` : '',
   ].filter((note) => note !== '');
   const shown = all.filter((document) => latest.has(document));
   return ['', ...documentTable(shown, view), view.style('dim', notes.join(', ')), ''];

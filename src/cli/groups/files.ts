@@ -6,6 +6,7 @@ import { withDryRun, withJson, withProject, withYes } from './options.ts';
 export function addFilesCommands(program: Command, run: Run): void {
   const files = program
     .command('files')
+    .helpCommand(false)
     .description("use the account's files directly, as JSON: upload, list, get, content, delete");
   withJson(withDryRun(withProject(files.command('upload <path>'))))
     .description('upload one file under its own name; Moontide never deletes it by itself')

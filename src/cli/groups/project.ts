@@ -70,6 +70,7 @@ export function addProjectCommands(program: Command, run: Run): void {
 function addConfigCommands(program: Command, run: Run): void {
   const config = withJson(withProject(program.command('config')))
     .enablePositionalOptions()
+    .helpCommand(false)
     .description('show the configuration in force and where each value comes from')
     .action(
       run(async (context, options: ConfigOptions) =>

@@ -90,7 +90,7 @@ describe('followJob', () => {
     });
     const following = followJob(client, jobWith(), context, options);
     context.interruption.abort();
-    await expect(following).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(following).rejects.toMatchObject({ code: 'CANCELLED', fix: /daemon goes on/ });
   });
 });
 

@@ -44,6 +44,13 @@ describe('runProgram', () => {
     }
   });
 
+  it('shows the commands of a group that does nothing by itself, and ends with 2', async () => {
+    const [exitCode, { stdout, stderr }] = await ran('files');
+    expect([exitCode, stdout.text]).toEqual([2, '']);
+    expect(stderr.lines[0]).toBe('Usage: moontide files [options] [command]');
+    expect(stderr.text).not.toContain('outputHelp');
+  });
+
   it('gives a failure as the only output on stdout where JSON is wanted', async () => {
     const [exitCode, { stdout, stderr }] = await ran('status --json', fakeContext({ client: clientWithoutDaemon() }));
     expect([exitCode, stderr.text]).toEqual([69, '']);
