@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { REQUEST_PRIORITY } from '../core/importance.ts';
 import { MoontideError } from '../core/errors.ts';
-import type { AccountId, Listing, RemoteFile } from '../core/model.ts';
+import type { AccountId, Listing } from '../core/model.ts';
 import type { Account, Outcome, Queue, Remote } from './ports.ts';
 
 export interface AccountParts {
@@ -15,7 +15,7 @@ export interface AccountParts {
 }
 
 interface Fetch {
-  /** Set when the request leaves the queue: until then it serves whoever asks. */
+  /** Set while the request is under way: what waits in the queue serves whoever asks. */
   takenAt?: number;
   listing?: Promise<Listing>;
 }
@@ -23,13 +23,21 @@ interface Fetch {
 export function openAccount({ id, baseUrl, masked, remote, queue, clock }: AccountParts): Account & AsyncDisposable {
   let last: Listing | undefined;
   let underWay: Fetch | undefined;
+  let fetches = 0;
 
   async function listAll(fetch: Fetch): Promise<Listing> {
-    const files = await inQueue<readonly RemoteFile[]>(queue, 'listing', (signal) => {
-      fetch.takenAt = clock.now();
-      return remote.list(signal);
+    // A key of its own: a newer look must not take the place of one that somebody waits for.
+    fetches += 1;
+    last = await inQueue(queue, `listing:${fetches}`, async (signal) => {
+      const takenAt = clock.now();
+      fetch.takenAt = takenAt;
+      try {
+        return { takenAt, files: await remote.list(signal) };
+      } catch (error) {
+        delete fetch.takenAt;
+        throw error;
+      }
     });
-    last = { takenAt: fetch.takenAt ?? clock.now(), files };
     return last;
   }
 

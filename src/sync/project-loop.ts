@@ -439,7 +439,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.desk.failed(error);
     const halt = haltOf(error.code, error.message);
     if (halt !== undefined) this.#halt = halt;
-    else if (error.code !== 'CANCELLED') this.failures.noteTrouble(error);
+    else this.failures.noteTrouble(error);
     this.#parts.log.warn({ code: error.code, err: error }, 'a turn failed');
   }
 

@@ -325,6 +325,20 @@ describe('a project in trouble', () => {
     expect(sandbox.emulator.files.list()).toHaveLength(3);
   });
 
+  it('fails a job that cannot reach the server, in every project of the account, and goes on by itself later', async () => {
+    await using sandbox = await openSandbox({ files: FILES });
+    const other = join(sandbox.folder, 'other');
+    mkdirSync(join(other, 'docs'), { recursive: true });
+    writeFileSync(join(other, 'docs/b.md'), 'of the other');
+    sandbox.emulator.configure({ fault: () => ({ kind: 'answer', status: 503, body: 'away' }) });
+    const added = [await sandbox.client.add(sandbox.root), await sandbox.client.add(other)];
+    const jobs = await Promise.all(added.map(({ project }) => sandbox.client.sync(project.id, { wait: true })));
+    for (const job of jobs) expect(job).toMatchObject({ state: 'failed', error: { code: 'SERVER_ERROR' } });
+    sandbox.emulator.configure({ fault: undefined });
+    for (const { project } of added) await inSync(sandbox, project.id);
+    expect(sandbox.remote()).toHaveLength(4);
+  });
+
   it('does not touch another project', async () => {
     await using sandbox = await openSandbox({ files: FILES });
     await synced(sandbox);
