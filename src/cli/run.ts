@@ -10,7 +10,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   try {
     return await runProgram(args, systemContext());
   } catch (error) {
-    const screens = { stdout: createScreen(process.stdout), stderr: createScreen(process.stderr) };
+    const term = process.env['TERM'];
+    const screens = { stdout: createScreen(process.stdout, term), stderr: createScreen(process.stderr, term) };
     return reportFailure(error, screens, args.includes('--json'));
   }
 }

@@ -9,14 +9,16 @@ interface Output extends NodeJS.WritableStream {
   readonly rows?: number;
 }
 
-export function createScreen(stream: Output): Screen {
+/** `term`: as the variable TERM, of which `dumb` says that a terminal shows lines and nothing else. */
+export function createScreen(stream: Output, term: string | undefined): Screen {
+  const isTerminal = (stream.isTTY ?? false) && term !== 'dumb';
   return {
-    isTerminal: stream.isTTY ?? false,
+    isTerminal,
     get columns() {
-      return stream.columns ?? Number.POSITIVE_INFINITY;
+      return isTerminal ? lengthOf(stream.columns, USUAL_COLUMNS) : Number.POSITIVE_INFINITY;
     },
     get rows() {
-      return stream.rows ?? Number.POSITIVE_INFINITY;
+      return isTerminal ? lengthOf(stream.rows, USUAL_ROWS) : Number.POSITIVE_INFINITY;
     },
     // Looks at NO_COLOR, FORCE_COLOR and the stream.
     style: (format, text) => styleText(format, text, { stream }),
@@ -30,6 +32,14 @@ export function createScreen(stream: Output): Screen {
       return { [Symbol.dispose]: () => void stream.off('resize', changed) };
     },
   };
+}
+
+const USUAL_COLUMNS = 80;
+const USUAL_ROWS = 24;
+
+/** Terminals of programs, such as those of CI services, say 0 where nobody told them. */
+function lengthOf(told: number | undefined, usual: number): number {
+  return told === undefined || told === 0 ? usual : told;
 }
 
 async function startLive(stream: Output): Promise<LiveLines> {
@@ -55,7 +65,7 @@ function startFull(stream: Output): FullScreen {
   return {
     // Line by line over the frame before, not erased first: that would flicker.
     show: (lines) => {
-      const frame = clipped(lines, (stream.rows ?? 24) - 1).map((line) => `${line}${ERASE_LINE_END}\r\n`);
+      const frame = clipped(lines, lengthOf(stream.rows, USUAL_ROWS) - 1).map((line) => `${line}${ERASE_LINE_END}\r\n`);
       stream.write(HOME + frame.join('') + ERASE_BELOW);
     },
     [Symbol.dispose]: () => void stream.write(LEAVE),

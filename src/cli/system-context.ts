@@ -14,8 +14,8 @@ import { openThrowAway } from './throw-away.ts';
 export function systemContext(): Context {
   const { env, platform } = process;
   const paths = resolvePaths({ env, platform, home: homedir(), uid: process.getuid?.() ?? 0 });
-  const stdout = createScreen(process.stdout);
-  const stderr = createScreen(process.stderr);
+  const stdout = createScreen(process.stdout, env['TERM']);
+  const stderr = createScreen(process.stderr, env['TERM']);
   return {
     env,
     cwd: process.cwd(),
