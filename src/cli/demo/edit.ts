@@ -9,7 +9,8 @@ const DELAY_MS = 4000;
 /** Adds a line to one of the sample's documents after a while, as a person would; nothing when it is interrupted. */
 export async function editLater(root: string, documents: readonly Document[], context: Context): Promise<void> {
   const signal = context.interrupted();
-  const document = documents.find(({ path, state }) => state === 'synced' && path.endsWith('.md'));
+  const texts = documents.filter(({ path, state }) => state === 'synced' && path.endsWith('.md'));
+  const document = texts.find(({ path }) => path === 'README.md') ?? texts[0];
   if (document === undefined) return;
   await context.clock.sleep(DELAY_MS, signal).catch(() => undefined);
   if (signal.aborted) return;

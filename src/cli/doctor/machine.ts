@@ -1,24 +1,29 @@
 /** The machine: what runs the command, and how much it may watch. */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { packageVersion } from '../../version.ts';
 import type { Finding } from './finding.ts';
-
-/** The lowest major version that runs Moontide, as package.json's `engines` has it. */
-const NEEDED_NODE = 24;
 
 export async function examineMachine(): Promise<Finding[]> {
   return [
     { name: 'moontide', verdict: 'ok', detail: `${packageVersion()} on ${process.platform} ${process.arch}` },
-    judgeNode(process.versions.node, process.execPath),
+    judgeNode(process.versions.node, process.execPath, await neededNode()),
     ...(process.platform === 'linux' ? [await examineInotify()] : []),
   ];
 }
 
-export function judgeNode(version: string, path: string): Finding {
+/** `needed`: the lowest major version that runs Moontide. */
+export function judgeNode(version: string, path: string, needed: number): Finding {
   const detail = `${version} at ${path}`;
-  if (Number.parseInt(version, 10) >= NEEDED_NODE) return { name: 'node', verdict: 'ok', detail };
-  return { name: 'node', verdict: 'fail', detail, fix: `Install Node ${NEEDED_NODE} or newer.` };
+  if (Number.parseInt(version, 10) >= needed) return { name: 'node', verdict: 'ok', detail };
+  return { name: 'node', verdict: 'fail', detail, fix: `Install Node ${needed} or newer.` };
+}
+
+async function neededNode(): Promise<number> {
+  const content = await readFile(fileURLToPath(import.meta.resolve('#package')), 'utf8');
+  const { engines } = JSON.parse(content) as { readonly engines: { readonly node: string } };
+  return Number(/\d+/.exec(engines.node)?.[0]);
 }
 
 async function examineInotify(): Promise<Finding> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ERRORS } from '../../../src/core/errors.ts';
 import { runProgram } from '../../../src/cli/program.ts';
 import { packageVersion } from '../../../src/version.ts';
 import { fakeContext } from '../../support/cli-context.ts';
@@ -19,6 +20,13 @@ describe('runProgram', () => {
     for (const command of 'daemon start stop restart status events logs doctor paths'.split(' ')) {
       expect(stdout.lines.some((line) => line.startsWith(`  ${command} `))).toBe(true);
     }
+  });
+
+  it('says what every exit code means', async () => {
+    const [, { stdout }] = await ran('--help');
+    const meanings = /Exit codes: ([^.]*)\./.exec(stdout.text)?.[1] ?? '';
+    const listed = meanings.split(', ').map((meaning) => Number.parseInt(meaning, 10));
+    expect(listed).toEqual([0, ...new Set(Object.values(ERRORS).map(({ exit }) => exit))].toSorted((a, b) => a - b));
   });
 
   it('shows the help when nothing is asked for', async () => {

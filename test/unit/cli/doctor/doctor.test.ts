@@ -9,9 +9,9 @@ import { healthWith, projectWith } from '../../../support/wire-values.ts';
 
 describe('judgeNode', () => {
   it('fails a version that is too old', () => {
-    expect(judgeNode('24.0.0', '/n')).toEqual({ name: 'node', verdict: 'ok', detail: '24.0.0 at /n' });
-    expect(judgeNode('25.1.0', '/n').verdict).toBe('ok');
-    expect(judgeNode('20.19.5', '/n')).toMatchObject({ verdict: 'fail', fix: 'Install Node 24 or newer.' });
+    expect(judgeNode('24.0.0', '/n', 24)).toEqual({ name: 'node', verdict: 'ok', detail: '24.0.0 at /n' });
+    expect(judgeNode('25.1.0', '/n', 24).verdict).toBe('ok');
+    expect(judgeNode('20.19.5', '/n', 24)).toMatchObject({ verdict: 'fail', fix: 'Install Node 24 or newer.' });
   });
 });
 
