@@ -34,7 +34,7 @@ export class Lookout implements AsyncDisposable {
       log: lookout.log,
       ...options,
     });
-    lookout.#watcher.follow(await lookout.#eyes.look());
+    await lookout.look();
     return lookout;
   }
 
@@ -52,13 +52,20 @@ export class Lookout implements AsyncDisposable {
   async until(fits: (snapshot: Snapshot) => boolean): Promise<void> {
     while (!fits(this.snapshot)) {
       await this.#hint();
-      for (let due = this.#due(); due > performance.now(); due = this.#due()) {
-        await systemClock.sleep(due - performance.now());
-      }
-      const { dirty } = this.#settling ?? { dirty: 'everything' };
-      this.#settling = undefined;
-      this.#wake = Promise.withResolvers();
-      this.watcher.follow(await this.#eyes.look(dirty === 'everything' ? dirty : [...dirty]));
+      await this.#follow();
+    }
+  }
+
+  /** Looks at everything, as by the clock. */
+  async look(): Promise<void> {
+    this.watcher.follow(await this.#eyes.look());
+  }
+
+  /** Follows hints until no more come, so that what is seen later is seen by its own hint. */
+  async calm(): Promise<void> {
+    for (let known = -1; known < this.hints.length; await systemClock.sleep(50)) {
+      known = this.hints.length;
+      if (this.#settling !== undefined) await this.#follow();
     }
   }
 
@@ -78,6 +85,17 @@ export class Lookout implements AsyncDisposable {
       patience.abort();
       await tooLong.catch(() => undefined);
     }
+  }
+
+  /** Looks where hints point, once they have settled. */
+  async #follow(): Promise<void> {
+    for (let due = this.#due(); due > performance.now(); due = this.#due()) {
+      await systemClock.sleep(due - performance.now());
+    }
+    const { dirty } = this.#settling ?? { dirty: 'everything' };
+    this.#settling = undefined;
+    this.#wake = Promise.withResolvers();
+    this.watcher.follow(await this.#eyes.look(dirty === 'everything' ? dirty : [...dirty]));
   }
 
   #due(): number {

@@ -30,6 +30,18 @@ describe('readFile', () => {
 });
 
 describe('readOnce', () => {
+  it('does not trust what it read when only the time stamps show that somebody was there', async () => {
+    using tree = new Tree();
+    tree.write('x.md', 'x'.repeat(500_000));
+    await using toucher = startChild('program-touch', [tree.at('x.md')]);
+    await toucher.line();
+    let met = 0;
+    while (met < 5) if (readOnce(tree.at('x.md'), 1_000_000).kind === 'changing') met += 1;
+    toucher.signal('SIGKILL');
+    await toucher.ended();
+    expect(readOnce(tree.at('x.md'), 1_000_000).kind).toBe('read');
+  });
+
   it('gives every byte up to the limit, and none beyond it', () => {
     using tree = new Tree();
     tree.write('x.md', '12345');

@@ -50,14 +50,19 @@ describe('a watched project', () => {
     await using lookout = await Lookout.over(tree);
     tree.write('README.md');
     await lookout.until(are('README.md'));
+    await lookout.calm();
     tree.write('.ai/plan.md', '1');
     await lookout.until(has('.ai/plan.md', 1));
+    await lookout.calm();
     tree.write('.ai/plan.md', '12');
     await lookout.until(has('.ai/plan.md', 2));
+    await lookout.calm();
     tree.remove('.ai');
     await lookout.until(are('README.md'));
+    await lookout.calm();
     tree.write('.ai/plan.md', '123');
     await lookout.until(has('.ai/plan.md', 3));
+    await lookout.calm();
     tree.write('.ai/plan.md', '1234');
     await lookout.until(has('.ai/plan.md', 4));
   });
@@ -67,8 +72,10 @@ describe('a watched project', () => {
     await using lookout = await Lookout.over(tree);
     tree.write('docs/x/y/z/deep.md', '1');
     await lookout.until(has('docs/x/y/z/deep.md', 1));
+    await lookout.calm();
     tree.write('docs/x/y/z/deep.md', '12');
     await lookout.until(has('docs/x/y/z/deep.md', 2));
+    await lookout.calm();
     tree.write('docs/x/y/other.md');
     await lookout.until(are('docs/a.md', 'docs/x/y/other.md', 'docs/x/y/z/deep.md'));
   });
@@ -78,12 +85,16 @@ describe('a watched project', () => {
     await using lookout = await Lookout.over(tree);
     tree.rename('../outside/tree', 'docs/tree');
     await lookout.until(are('docs/a.md', 'docs/tree/deep/b.md'));
+    await lookout.calm();
     tree.write('docs/tree/deep/b.md', '12');
     await lookout.until(has('docs/tree/deep/b.md', 2));
+    await lookout.calm();
     tree.rename('docs/tree', '../outside/tree');
     await lookout.until(are('docs/a.md'));
+    await lookout.calm();
     tree.rename('../outside/tree', '.ai');
     await lookout.until(are('docs/a.md', '.ai/deep/b.md'));
+    await lookout.calm();
     tree.write('.ai/deep/b.md', '123');
     await lookout.until(has('.ai/deep/b.md', 3));
   });
@@ -95,6 +106,23 @@ describe('a watched project', () => {
       tree.remove('docs/sub');
       tree.write('docs/sub/deep/a.md', 'x'.repeat(2 * round));
       await lookout.until(has('docs/sub/deep/a.md', 2 * round));
+      await lookout.calm();
+      tree.write('docs/sub/deep/a.md', 'x'.repeat(2 * round + 1));
+      await lookout.until(has('docs/sub/deep/a.md', 2 * round + 1));
+    }
+  });
+
+  it('tells of edits in a folder that was made again a while after it was removed, unseen in between', async () => {
+    using tree = new Tree('docs/sub/deep/a.md');
+    await using lookout = await Lookout.over(tree);
+    for (let round = 1; round <= 10; round += 1) {
+      lookout.hints.length = 0;
+      tree.remove('docs/sub');
+      await expect.poll(() => lookout.hints).toContainEqual({ kind: 'path', path: 'docs/sub' });
+      // ext4 gives it the inode number of the one before, so that it looks the same.
+      tree.write('docs/sub/deep/a.md', 'x'.repeat(2 * round));
+      await lookout.until(has('docs/sub/deep/a.md', 2 * round));
+      await lookout.calm();
       tree.write('docs/sub/deep/a.md', 'x'.repeat(2 * round + 1));
       await lookout.until(has('docs/sub/deep/a.md', 2 * round + 1));
     }
@@ -107,8 +135,10 @@ describe('a watched project', () => {
     tree.rename('docs/b', 'docs/a');
     tree.rename('docs/c', 'docs/b');
     await lookout.until(are('docs/a/y.md', 'docs/b/x.md'));
+    await lookout.calm();
     tree.write('docs/a/y.md', '1');
     await lookout.until(has('docs/a/y.md', 1));
+    await lookout.calm();
     tree.write('docs/b/x.md', '1');
     await lookout.until(has('docs/b/x.md', 1));
   });
@@ -118,15 +148,20 @@ describe('a watched project', () => {
     await using lookout = await Lookout.over(tree);
     tree.rename('', '../away');
     await lookout.until(({ root }) => root === 'missing');
+    await lookout.calm();
     tree.write('../unrelated.md');
     tree.rename('../away', '');
     await lookout.until(({ root }) => typeof root === 'object');
+    await lookout.calm();
     tree.write('docs/a.md', '1');
     await lookout.until(has('docs/a.md', 1));
+    await lookout.calm();
     tree.remove('');
     await lookout.until(({ root }) => root === 'missing');
+    await lookout.calm();
     tree.write('docs/b.md', '1');
     await lookout.until(are('docs/b.md'));
+    await lookout.calm();
     tree.write('docs/b.md', '12');
     await lookout.until(has('docs/b.md', 2));
   });
@@ -174,6 +209,26 @@ describe('a watched project', () => {
     tree.write('docs/a.md', '1');
     await lookout.until(has('docs/a.md', 1));
     expect(new Set(lookout.hints)).toEqual(new Set([{ kind: 'path', path: 'docs/a.md' }]));
+  });
+});
+
+describe('a scan by the clock', () => {
+  it('has folders watched anew that were replaced without a word from the system', async () => {
+    using tree = new Tree('docs/a/x.md', 'docs/b/y.md', '.ai/z.md');
+    let asked: string[] = [];
+    await using lookout = await Lookout.over(tree, {
+      watchFolder: (folder) => {
+        asked.push(folder);
+        return { ready: Promise.resolve(), close: () => Promise.resolve() };
+      },
+    });
+    asked = [];
+    tree.rename('docs/a', 'docs/c');
+    tree.rename('docs/b', 'docs/a');
+    await lookout.look();
+    expect(asked.toSorted()).toEqual([tree.at('docs/a'), tree.at('docs/c')]);
+    await expect.poll(() => lookout.hints).toHaveLength(2);
+    expect(lookout.hints).toContainEqual({ kind: 'path', path: 'docs/a' });
   });
 });
 
