@@ -1,0 +1,138 @@
+/**
+ * The account refuses because of its pace. One request at a time asks whether it is open again: after what the server
+ * said, as long as that was not in vain; else after waits that grow, with a stop where the published minute ends.
+ */
+import { MARGIN, MINUTE_MS, type Limit } from './pace-limit.ts';
+import { freeAt, type Starts } from './pace-starts.ts';
+import { isRateWall } from './pace-tiers.ts';
+
+export interface Closed {
+  /** Start of the first request that was refused. */
+  readonly firstStart: number;
+  /** Start of the last scout that was refused; of the first refused request before there was one. */
+  readonly lastStart: number;
+  /** When the first refusal came. */
+  readonly at: number;
+  readonly refusals: number;
+  /** What the last refusal asked for; 0 for nothing. */
+  readonly toldMs: number;
+  /** Whether that is to be believed. */
+  readonly isTold: boolean;
+  /** Whether the first refused request was to open a window: then the window is longer than was thought. */
+  readonly wasOpener: boolean;
+  /** Requests a minute that the refusal named. */
+  readonly named: number | undefined;
+  /** What was known of the limit before, and whether it still stands. */
+  readonly limit: Limit | undefined;
+  readonly limitStands: boolean;
+  /** When nothing was left before: see `Rate`. */
+  readonly drainedAt: number | undefined;
+  /** When a scout may ask. */
+  readonly askAt: number;
+}
+
+export interface Refusal {
+  readonly now: number;
+  readonly retryAfterMs: number | undefined;
+  readonly named: number | undefined;
+  /** 0 to 1. */
+  readonly random: number;
+}
+
+/** What else decides when to ask. */
+export interface AskContext {
+  readonly starts: Starts;
+  /** Start of the first request since the account was closed last. */
+  readonly periodFrom: number;
+  /** A Retry-After up to this was waited for in vain. */
+  readonly vainMs: number;
+}
+
+/** Shorter waits would ask again before a bucket has anything to give. */
+const SHORTEST_WAIT_MS = 500;
+/** What is waited when the refusal does not say. */
+const UNTOLD_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * MINUTE_MS;
+const SLOWER_AFTER_MS = 5_000;
+/** Added to own waits at random, so that several machines on one account do not ask in step. */
+const JITTER = 0.1;
+
+export function closeAccount(
+  { startedAt, wasOpener }: { readonly startedAt: number; readonly wasOpener: boolean },
+  known: Pick<Closed, 'limit' | 'limitStands' | 'drainedAt'>,
+  refusal: Refusal,
+  context: AskContext,
+): Closed {
+  const toldMs = refusal.retryAfterMs ?? 0;
+  return scheduled(
+    {
+      ...known,
+      firstStart: startedAt,
+      lastStart: startedAt,
+      at: refusal.now,
+      refusals: 1,
+      toldMs,
+      isTold: toldMs > context.vainMs,
+      wasOpener,
+      named: refusal.named,
+      askAt: 0,
+    },
+    refusal,
+    context,
+  );
+}
+
+/** The scout was refused as well. */
+export function stillClosed(closed: Closed, startedAt: number, refusal: Refusal, context: AskContext): Closed {
+  const toldMs = refusal.retryAfterMs ?? 0;
+  const next = {
+    ...closed,
+    lastStart: startedAt,
+    refusals: closed.refusals + 1,
+    toldMs,
+    isTold: toldMs > context.vainMs,
+  };
+  return scheduled(next, refusal, context);
+}
+
+function scheduled(closed: Closed, refusal: Refusal, context: AskContext): Closed {
+  const { now, retryAfterMs } = refusal;
+  const earliest = now + Math.max(retryAfterMs ?? UNTOLD_WAIT_MS, SHORTEST_WAIT_MS);
+  const dueAt = dueAtOf(closed, context.starts);
+  if (dueAt > now) return { ...closed, askAt: Math.max(earliest, dueAt) };
+  return {
+    ...closed,
+    askAt: closed.isTold ? earliest : Math.max(earliest, ownTime(closed, refusal, context, earliest)),
+  };
+}
+
+/** When the limit as it is known allows the next request. */
+function dueAtOf({ limit, limitStands }: Closed, starts: Starts): number {
+  if (limit === undefined || !limitStands) return Number.NEGATIVE_INFINITY;
+  return freeAt(starts, limit.count, limit.goodMs * MARGIN);
+}
+
+function ownTime(closed: Closed, { now, random }: Refusal, context: AskContext, earliest: number): number {
+  const { limit } = closed;
+  const from = windowStart(closed, context);
+  const sinceMs = now - closed.at;
+  const isLonger = limit?.kind === 'window' && limit.badMs > 0 && now - from > limit.badMs;
+  const growing = sinceMs < SLOWER_AFTER_MS ? sinceMs * 0.75 : sinceMs * 1.5;
+  const waitMs = Math.min(LONGEST_WAIT_MS, isLonger ? (now - from) * 1.2 : growing);
+  const minute = minuteEnd(closed, from);
+  return minute >= earliest && now + waitMs * 2 >= minute ? minute : now + waitMs * (1 + random * JITTER);
+}
+
+/** When the published window, a minute, is over: surely, where the requests came close together. */
+function minuteEnd({ limit, refusals, firstStart }: Closed, from: number): number {
+  const isPlausible = limit === undefined ? refusals > 1 : isRateWall(limit.count);
+  if (!isPlausible) return Number.NEGATIVE_INFINITY;
+  const wasBrief = firstStart - from < MINUTE_MS / 4;
+  return (wasBrief ? firstStart : from) + MINUTE_MS * MARGIN;
+}
+
+/** Start of the first of those that filled the window. */
+function windowStart({ firstStart, limit }: Closed, { starts, periodFrom }: AskContext): number {
+  const first = starts.find((start) => start >= Math.max(periodFrom, firstStart - MINUTE_MS)) ?? firstStart;
+  return limit === undefined ? first : Math.max(first, starts.at(-limit.count) ?? first);
+}
