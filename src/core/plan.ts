@@ -182,7 +182,8 @@ function settleIntents(
       wait();
     } else if (remote === 'unknown' || strays === undefined || remote.takenAt < intent.lostAt) {
       wait();
-      draft.lookAgain(now);
+      // One look when the listing can be trusted settles all that were lost together.
+      draft.lookAgain(Math.max(now, intent.lostAt + policy.lateListingMs));
     } else if (strays.pending.has(intent.path)) {
       wait();
     } else if (remote.files.some((file) => isSameUploadName(file.filename, intent.uploadName))) {

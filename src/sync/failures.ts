@@ -29,6 +29,13 @@ export class Failures {
     return this.#trouble ?? [...this.#byKey.values()].toSorted((a, b) => a.until - b.until)[0];
   }
 
+  /** When the next is due that was not due at `since`: what was due then has had its turn. Infinity when none is. */
+  nextTryAfter(since: number): number {
+    const failures = this.#trouble === undefined ? [...this.#byKey.values()] : [this.#trouble];
+    const times = failures.map((failure) => failure.until).filter((until) => until > since);
+    return Math.min(Number.POSITIVE_INFINITY, ...times);
+  }
+
   get hasTrouble(): boolean {
     return this.#trouble !== undefined;
   }

@@ -5,7 +5,7 @@ import { dueAt, noteDirty, noteHint, type Settling } from '../core/settle.ts';
 import type { Dirty, Hint, ProjectSettings, ProjectTools, Scanner, WatcherState } from './ports.ts';
 
 /** Timed scans come this often when no hints are to be had. */
-const DEGRADED_SCAN_MS = 10_000;
+const BLIND_SCAN_MS = 10_000;
 
 export interface LocalSideParts {
   readonly clock: Clock;
@@ -88,9 +88,10 @@ export class LocalSide implements AsyncDisposable {
     this.#snapshot = snapshot;
     if (dirty === 'everything') {
       const { scanMs } = settings();
-      this.#scanAt = now + (this.watcher.kind === 'degraded' ? Math.min(DEGRADED_SCAN_MS, scanMs) : scanMs);
-      tools.watcher?.follow(snapshot);
+      const isBlind = this.watcher.kind === 'degraded' || typeof snapshot.root === 'string';
+      this.#scanAt = now + (isBlind ? Math.min(BLIND_SCAN_MS, scanMs) : scanMs);
     }
+    tools.watcher?.follow(snapshot);
     if (rehash || previous === undefined) this.#rehashAt = now + settings().rehashMs;
     for (const leftOut of snapshot.leftOut.values()) {
       if (leftOut.reason === 'changing') this.dirty(leftOut.path);

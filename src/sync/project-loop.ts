@@ -78,6 +78,7 @@ export class ProjectLoop implements AsyncDisposable {
   /** When the account's files are looked at next, by the clock that does not jump. */
   #listAt = 0;
   #lastSyncAt: number | undefined;
+  #turnedAt = 0;
   readonly #hasSlept: () => boolean;
 
   constructor(parts: ProjectParts) {
@@ -275,19 +276,18 @@ export class ProjectLoop implements AsyncDisposable {
     if (this.#mustPlan) return 0;
     if (this.desk.next !== undefined) return 0;
     if (!automatic && !this.desk.isBusy) return Number.POSITIVE_INFINITY;
-    const waits = [this.local.dueInMs];
-    if (this.#mayAct()) {
-      waits.push(this.#listAt - clock.monotonic());
-      if (this.#plan.againAt !== undefined) waits.push(this.#plan.againAt - clock.now());
-      const { first } = this.failures;
-      if (first !== undefined) waits.push(first.until - clock.now());
-    }
-    return this.failures.isTroubleWaitingOut ? Math.min(this.local.dueInMs, waits.at(-1) ?? 0) : Math.min(...waits);
+    // What waits for a person waits for no time; a change here, or of the key, may release it all the same.
+    if (this.#halt !== undefined || !this.#mayAct()) return this.local.dueInMs;
+    const retryInMs = this.failures.nextTryAfter(this.#turnedAt) - clock.now();
+    if (this.failures.hasTrouble) return Math.min(this.local.dueInMs, retryInMs);
+    const againInMs = (this.#plan.againAt ?? Number.POSITIVE_INFINITY) - clock.now();
+    return Math.min(this.local.dueInMs, retryInMs, againInMs, this.#listAt - clock.monotonic());
   }
 
   /** One look, one plan. */
   async #turn(signal: AbortSignal): Promise<void> {
     this.#mustPlan = false;
+    this.#turnedAt = this.#parts.clock.now();
     try {
       await this.#refreshSettings();
       const job = this.desk.next;
@@ -299,7 +299,9 @@ export class ProjectLoop implements AsyncDisposable {
       if (job !== undefined) await this.#begin(job);
       if (this.#halt === undefined && this.#mayAct() && !this.failures.isTroubleWaitingOut) {
         const listing = await this.#list(job?.kind, signal);
-        this.#apply(this.#planFor(snapshot, listing, this.#kind(), this.desk.isBusy ? 0 : undefined));
+        // What a person asks for, or has confirmed, does not wait for the grace time.
+        const graceMs = this.desk.isBusy || this.#confirmed !== undefined ? 0 : undefined;
+        this.#apply(this.#planFor(snapshot, listing, this.#kind(), graceMs));
         this.failures.troubleMended();
       } else {
         this.#remote?.rest();
@@ -363,6 +365,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.#foreign = plan.foreign ?? this.#foreign;
     if (plan.halt !== undefined) {
       this.#halt = plan.halt;
+      this.#confirmed = undefined;
       this.#remote?.rest();
       return;
     }

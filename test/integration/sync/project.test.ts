@@ -297,7 +297,7 @@ describe('a project in trouble', () => {
 
   it('halts when many documents are gone at once, and deletes exactly what is confirmed', async () => {
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`docs/${at}.md`, `text ${at}`]));
-    await using sandbox = await openSandbox({ files: { ...FILES, ...many } });
+    await using sandbox = await openSandbox({ files: { ...FILES, ...many }, config: '[watch]\nquiet_ms = 100\n' });
     const id = await synced(sandbox);
     for (const path of Object.keys(many)) rmSync(join(sandbox.root, path));
     const job = await sandbox.client.sync(id, { wait: true });

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { MoontideError } from '../../../src/core/errors.ts';
+import type { AccountId, ProjectId, Snapshot } from '../../../src/core/model.ts';
+import { DEFAULT_SETTLE } from '../../../src/core/settle.ts';
+import type { Account, ProjectSettings } from '../../../src/sync/ports.ts';
+import { Project } from '../../../src/sync/project.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryStore } from '../../support/memory-store.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+import { POLICY, TAG, World } from '../../support/world.ts';
+
+const ID = 'project1' as ProjectId;
+
+const SETTINGS: ProjectSettings = {
+  documents: { folders: [], files: [], ignore: [], maxBytes: 1 },
+  tag: TAG,
+  policy: POLICY,
+  settle: DEFAULT_SETTLE,
+  scanMs: 60_000,
+  rehashMs: 3_600_000,
+  reconcileMs: 3_600_000,
+  baseUrl: 'http://127.0.0.1/v1',
+  asks: [],
+};
+
+interface Watched {
+  readonly project: Project;
+  readonly clock: ManualClock;
+  readonly turns: () => number;
+}
+
+/** A project whose turns are counted: each reads the settings anew. */
+function watchedProject(snapshot: Snapshot, account?: Account): Watched {
+  const clock = new ManualClock();
+  const store = new MemoryStore();
+  let turns = 0;
+  const settings = { ...SETTINGS, ...(account === undefined ? {} : { account }) };
+  const project = new Project({
+    entry: { id: ID, root: '/project', name: 'project' },
+    settings,
+    host: {
+      async settings() {
+        turns += 1;
+        return settings;
+      },
+      open: async () => ({
+        scanner: {
+          scan: async () => snapshot,
+          read: async () => {
+            throw new MoontideError('STALE', 'gone');
+          },
+        },
+        gitBusy: () => false,
+        async [Symbol.asyncDispose]() {},
+      }),
+      findMoved: () => undefined,
+      inspect: async () => {
+        throw new Error('nobody adds anything');
+      },
+    },
+    store: store.project(ID),
+    jobs: store.jobs,
+    clock,
+    random: () => 0.5,
+    newId: () => 'id',
+    publish: () => undefined,
+    log: new RecordingLog(),
+    saveEntry: () => undefined,
+    automatic: true,
+  });
+  project.start();
+  return { project, clock, turns: () => turns };
+}
+
+describe('a project', () => {
+  it.each([
+    ['has no key', new World().snapshot],
+    ['has lost its folder', { ...new World().snapshot, root: 'missing', complete: false } as const],
+  ])('rests while it is halted because it %s', async (_why, snapshot) => {
+    const { project, clock, turns } = watchedProject(snapshot);
+    await clock.advance(1000);
+    expect(project.status([]).state.kind).toBe('halted');
+    const before = turns();
+    await clock.advance(60_000);
+    expect(turns() - before).toBeLessThanOrEqual(7);
+    expect(turns()).toBeGreaterThan(before);
+    await project[Symbol.asyncDispose]();
+  });
+
+  it('rests between its tries while the account cannot be listed', async () => {
+    let tries = 0;
+    const account = {
+      id: 'account' as AccountId,
+      listing: async () => {
+        tries += 1;
+        throw new MoontideError('UNREACHABLE', 'nobody there');
+      },
+    } as unknown as Account;
+    const { project, clock } = watchedProject(new World().snapshot, account);
+    await clock.advance(0);
+    await clock.advance(60_000);
+    expect(project.status([]).state.kind).toBe('backing-off');
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(10);
+    await project[Symbol.asyncDispose]();
+  });
+});
