@@ -91,6 +91,7 @@ describe('a project', () => {
     let tries = 0;
     const account = {
       id: 'account' as AccountId,
+      queue: { withdraw: async () => undefined },
       listing: async () => {
         tries += 1;
         throw new MoontideError('UNREACHABLE', 'nobody there');
