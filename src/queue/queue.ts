@@ -1,0 +1,239 @@
+/**
+ * One account's queue. p-queue holds the slots: how many there are and whether one may be taken now is decided by
+ * `core/pacing`, which work takes it is decided when it is taken, so that what became urgent meanwhile goes first.
+ *
+ *   add ─► line ─► slot ─► done │ failed
+ *            ▲       │
+ *            └───────┘ to be tried again: after a while, or when the account may be asked again
+ */
+import PQueue from 'p-queue';
+import type { Clock } from '../clock.ts';
+import { MoontideError } from '../core/errors.ts';
+import { answerOf, type Answer } from '../core/pace-answer.ts';
+import {
+  admit,
+  answered,
+  createPacing,
+  isGivenUp,
+  paceOf,
+  restarted,
+  slotsNow,
+  started,
+  type PacingLimits,
+} from '../core/pacing.ts';
+import { isOwnFault, judge } from '../core/retry.ts';
+import type { Log } from '../log.ts';
+import type { Outcome, Queue, QueueStats, Work } from '../sync/ports.ts';
+import { createAlarm, type Alarm } from './alarm.ts';
+import { Line, type Entry } from './line.ts';
+
+export interface QueueParts {
+  readonly clock: Clock;
+  /** 0 to 1, as `Math.random`. */
+  readonly random: () => number;
+  /** Ceilings: the pace that the account allows is found within them. */
+  readonly limits: PacingLimits;
+  readonly log: Log;
+}
+
+export function createQueue(parts: QueueParts): Queue {
+  return new AccountQueue(parts);
+}
+
+interface Run {
+  readonly entry: Entry;
+  readonly cancel: AbortController;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+class AccountQueue implements Queue {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #log: Log;
+  readonly #slots = new PQueue({ concurrency: 1 });
+  readonly #line = new Line();
+  readonly #runs = new Map<string, Run>();
+  readonly #alarm: Alarm;
+  readonly #isBusy = (key: string): boolean => this.#runs.has(key);
+  #pacing;
+  #requestId = 0;
+  #requests = 0;
+  #rateLimited = 0;
+  #retries = 0;
+  #isClosed = false;
+
+  constructor({ clock, random, limits, log }: QueueParts) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#log = log;
+    this.#pacing = createPacing(limits);
+    this.#alarm = createAlarm(
+      clock,
+      () => this.#turn(),
+      (error) => this.#broken(error),
+    );
+  }
+
+  add<Result>(work: Work<Result>): Promise<Outcome<Result>> {
+    if (this.#isClosed) return Promise.resolve({ kind: 'withdrawn' });
+    const { promise, resolve } = Promise.withResolvers<Outcome<Result>>();
+    this.#line.join(work, (outcome) => resolve(outcome as Outcome<Result>));
+    this.#turn();
+    return promise;
+  }
+
+  async withdraw(matches: (key: string) => boolean): Promise<void> {
+    this.#line.drop(matches, { kind: 'withdrawn' });
+    const runs = [...this.#runs.values()].filter((run) => matches(run.entry.work.key));
+    for (const run of runs) run.cancel.abort(new MoontideError('CANCELLED', 'It was taken out of the queue.'));
+    this.#turn();
+    await Promise.all(runs.map((run) => run.ended.promise));
+  }
+
+  stats(): QueueStats {
+    const now = this.#clock.monotonic();
+    const pace = paceOf(this.#pacing);
+    const admission = admit(this.#pacing, now);
+    const isHeld = this.#line.size > 0 && admission.kind === 'wait' && admission.until !== undefined;
+    return {
+      waiting: this.#line.size,
+      running: this.#runs.size,
+      concurrency: slotsNow(this.#pacing, now),
+      ...(pace !== undefined && { requestsPerMinute: pace }),
+      ...(isHeld && { waitsUntil: this.#clock.now() + admission.until - now }),
+      ...(isHeld && admission.because !== undefined && { waitsBecause: admission.because }),
+      requests: this.#requests,
+      rateLimited: this.#rateLimited,
+      retries: this.#retries,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.withdraw(() => true);
+    this.#slots.start();
+    await this.#slots.onIdle();
+  }
+
+  /** Lets as many start as may, and sets the alarm for when more may. */
+  #turn(): void {
+    const now = this.#clock.monotonic();
+    // Paused, so that nothing starts until its conditions are set.
+    this.#slots.pause();
+    while (this.#slots.size < this.#line.readyCount(now, this.#isBusy)) {
+      this.#slots.add(() => this.#takeSlot()).catch((error: unknown) => this.#broken(error));
+    }
+    this.#slots.concurrency = slotsNow(this.#pacing, now);
+    if (this.#slots.size > 0 && admit(this.#pacing, now).kind === 'go') this.#slots.start();
+    this.#setAlarm(now);
+  }
+
+  #setAlarm(now: number): void {
+    const admission = admit(this.#pacing, now);
+    const isReady = this.#line.readyCount(now, this.#isBusy) > 0;
+    const times = [
+      this.#line.nextDueAt(now),
+      isReady && admission.kind === 'wait' ? admission.until : undefined,
+    ].filter((at) => at !== undefined);
+    this.#alarm.set(times.length === 0 ? undefined : Math.min(...times));
+  }
+
+  /** Runs the first in line to its end. Until it waits for the first time, nothing else happens: the slot is taken. */
+  async #takeSlot(): Promise<void> {
+    const now = this.#clock.monotonic();
+    const mayStart = admit(this.#pacing, now).kind === 'go';
+    const entry = mayStart ? this.#line.take(now, this.#isBusy) : undefined;
+    if (entry === undefined) {
+      if (this.#line.size > 0) this.#turn();
+      return;
+    }
+    const { key } = entry.work;
+    const run: Run = { entry, cancel: new AbortController(), ended: Promise.withResolvers() };
+    this.#requestId += 1;
+    const id = this.#requestId;
+    this.#runs.set(key, run);
+    this.#pacing = started(this.#pacing, id, now);
+    const result = await settled(entry.work, run.cancel.signal);
+    this.#runs.delete(key);
+    this.#learn(id, result, run);
+    this.#settle(run, result);
+    run.ended.resolve();
+    this.#turn();
+  }
+
+  #learn(id: number, result: Result, { cancel, entry }: Run): void {
+    const answer: Answer = !result.isFailed
+      ? { kind: 'taken' }
+      : cancel.signal.aborted
+        ? { kind: 'unknown' }
+        : answerOf(result.error);
+    const now = this.#clock.monotonic();
+    this.#pacing = answered(this.#pacing, id, answer, now, this.#random());
+    const isAnswer = answer.kind !== 'unknown' && !(answer.kind === 'trouble' && answer.code !== 'OVERLOADED');
+    if (isAnswer) this.#requests += 1;
+    if (answer.kind === 'limited') this.#rateLimited += 1;
+    if (answer.kind === 'limited' || answer.kind === 'trouble') {
+      const pace = paceOf(this.#pacing);
+      const facts = {
+        ...answer,
+        key: entry.work.key,
+        concurrency: slotsNow(this.#pacing, now),
+        requestsPerMinute: pace,
+      };
+      if (answer.kind === 'limited') this.#log.info(facts, 'The account asks to slow down.');
+      else this.#log.warn(facts, 'The account cannot be used now; it is tried again.');
+    }
+  }
+
+  #settle({ entry, cancel }: Run, result: Result): void {
+    if (!result.isFailed) {
+      entry.settle({ kind: 'done', result: result.value });
+      return;
+    }
+    if (cancel.signal.aborted) {
+      entry.settle({ kind: 'withdrawn' });
+      return;
+    }
+    const { error } = result;
+    const tries = entry.tries + (isOwnFault(error) ? 1 : 0);
+    const verdict = judge(error, tries, this.#random());
+    const failure: Outcome<unknown> = { kind: 'failed', error };
+    switch (verdict.kind) {
+      case 'fail':
+        entry.settle(failure);
+        break;
+      case 'stop':
+        entry.settle(failure);
+        this.#line.drop(() => true, failure);
+        break;
+      case 'later':
+      case 'return': {
+        const notBefore = verdict.kind === 'later' ? this.#clock.monotonic() + verdict.afterMs : entry.notBefore;
+        this.#retries += 1;
+        this.#line.rejoin({ ...entry, tries, notBefore });
+        break;
+      }
+    }
+    if (isGivenUp(this.#pacing)) {
+      this.#log.warn({ waiting: this.#line.size }, 'The account cannot be reached; what waited for it has failed.');
+      this.#line.drop(() => true, failure);
+      this.#pacing = restarted(this.#pacing);
+    }
+  }
+
+  #broken(error: unknown): void {
+    this.#log.error({ error }, 'The queue failed.');
+  }
+}
+
+type Result =
+  | { readonly isFailed: false; readonly value: unknown }
+  | { readonly isFailed: true; readonly error: unknown };
+
+async function settled(work: Work<unknown>, signal: AbortSignal): Promise<Result> {
+  try {
+    return { isFailed: false, value: await work.run(signal) };
+  } catch (error) {
+    return { isFailed: true, error };
+  }
+}
