@@ -75,6 +75,8 @@ export class ProjectLoop implements AsyncDisposable {
   #mustPlan = false;
   /** Nothing is uploaded before the account's files were looked at once. */
   #hasListed = false;
+  /** The last listing, until everything that it asked for is done. */
+  #listing: Listing | undefined;
   /** When the account's files are looked at next, by the clock that does not jump. */
   #listAt = 0;
   #lastSyncAt: number | undefined;
@@ -337,11 +339,15 @@ export class ProjectLoop implements AsyncDisposable {
     const { clock } = this.#parts;
     const isAsked = begun === 'initial' || begun === 'clean';
     const isNeeded = this.#plan.needsListing === true && (this.#plan.againAt ?? 0) <= clock.now();
-    if (this.#remote === undefined || (!isAsked && !isNeeded && this.#listAt > clock.monotonic())) return 'unknown';
-    const listing = await this.#remote.list(clock.now(), signal);
+    const remote = this.#remote;
+    if (remote === undefined) return 'unknown';
+    if (!isAsked && !isNeeded && this.#listAt > clock.monotonic()) {
+      return this.#listing === undefined ? 'unknown' : remote.sinceThen(this.#listing);
+    }
+    this.#listing = await remote.list(clock.now(), signal);
     this.#listAt = clock.monotonic() + this.#settings.reconcileMs;
     this.#hasListed = true;
-    return listing;
+    return this.#listing;
   }
 
   #planFor(snapshot: Snapshot, remote: Listing | 'unknown', kind: JobKind, graceMs: number | undefined): Plan {
@@ -386,6 +392,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (action.path !== undefined) this.failures.mended(uploadKey(action.path));
     }
     if (noted.length > 0) this.#mustPlan = true;
+    if (plan.actions.length === 0 && this.#remote?.size === 0) this.#listing = undefined;
   }
 
   // ------------------------------------------------------------------------------------------ how actions end
@@ -574,6 +581,7 @@ export class ProjectLoop implements AsyncDisposable {
     await this.#remote?.clear();
     this.#remote = this.#openRemote();
     this.#hasListed = false;
+    this.#listing = undefined;
     this.#listAt = 0;
     this.release();
   }

@@ -65,9 +65,13 @@ export class RemoteSide {
     return this.#line.isUploading(path);
   }
 
-  /** The account's files as of `notBefore` or later, without what is known to be deleted. */
+  /** The account's files as of `notBefore` or later. */
   async list(notBefore: number, signal: AbortSignal): Promise<Listing> {
-    const listing = await this.#parts.account.listing(notBefore, signal);
+    return this.sinceThen(await this.#parts.account.listing(notBefore, signal));
+  }
+
+  /** A listing without what was deleted since it was taken. */
+  sinceThen(listing: Listing): Listing {
     return { ...listing, files: listing.files.filter((file) => !this.#deleted.has(file.id)) };
   }
 

@@ -224,6 +224,28 @@ describe('a project in trouble', () => {
     expect(sandbox.remote()).toEqual(hashes(...Object.values(FILES)));
   });
 
+  it('does what a listing asked for although documents change meanwhile', async () => {
+    await using sandbox = await openSandbox({ files: FILES });
+    const id = await synced(sandbox);
+    const [file] = sandbox.emulator.files.list();
+    for (let copy = 0; copy < 5; copy += 1) {
+      await sandbox.emulator.files.seed({ filename: file?.filename ?? '', content: `left over ${copy}` });
+    }
+    sandbox.emulator.configure({
+      latencyMs: 300,
+      limits: { filesRates: { concurrency: 1, requestsPerMinute: 10_000 } },
+    });
+    const job = await sandbox.client.sync(id, { initial: true });
+    await until(
+      () => sandbox.emulator.ledger.count('files.delete'),
+      (deletions) => deletions > 0,
+    );
+    sandbox.write('README.md', 'changed while the job runs');
+    expect(await sandbox.client.job(job.id, { wait: true })).toMatchObject({ state: 'done' });
+    await inSync(sandbox, id);
+    expect(sandbox.emulator.files.list()).toHaveLength(3);
+  });
+
   it('leaves nothing over and uploads nothing again in sync --initial', async () => {
     await using sandbox = await openSandbox({ files: FILES });
     const id = await synced(sandbox);
