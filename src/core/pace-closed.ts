@@ -53,7 +53,12 @@ const SHORTEST_WAIT_MS = 500;
 /** What is waited when the refusal does not say. */
 const UNTOLD_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * MINUTE_MS;
-const SLOWER_AFTER_MS = 5_000;
+/** Each wait is this share of the time that the account has been closed: short steps first, then long ones. */
+const STEP_SHARE = 0.75;
+const LONG_STEP_SHARE = 1.5;
+const LONG_STEPS_AFTER_MS = 5_000;
+/** Or, for a window that is longer than was thought, of the time that it has lasted. */
+const LONGER_SHARE = 1.2;
 /** Added to own waits at random, so that several machines on one account do not ask in step. */
 const JITTER = 0.1;
 
@@ -117,8 +122,8 @@ function ownTime(closed: Closed, { now, random }: Refusal, context: AskContext, 
   const from = windowStart(closed, context);
   const sinceMs = now - closed.at;
   const isLonger = limit?.kind === 'window' && limit.badMs > 0 && now - from > limit.badMs;
-  const growing = sinceMs < SLOWER_AFTER_MS ? sinceMs * 0.75 : sinceMs * 1.5;
-  const waitMs = Math.min(LONGEST_WAIT_MS, isLonger ? (now - from) * 1.2 : growing);
+  const growing = sinceMs * (sinceMs < LONG_STEPS_AFTER_MS ? STEP_SHARE : LONG_STEP_SHARE);
+  const waitMs = Math.min(LONGEST_WAIT_MS, isLonger ? (now - from) * LONGER_SHARE : growing);
   const minute = minuteEnd(closed, from);
   return minute >= earliest && now + waitMs * 2 >= minute ? minute : now + waitMs * (1 + random * JITTER);
 }

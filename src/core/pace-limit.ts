@@ -40,8 +40,10 @@ export const MINUTE_MS = 60_000;
 
 /** While a limit is not well known, at most so many at once: no more are refused when it is wrong. */
 const FEW = 10;
+/** One request more is tried after so many full windows, after twice as many each time that it was refused. */
 const FIRST_PROBE_WINDOWS = 3;
 const MOST_PROBE_WINDOWS = 48;
+/** A window of fewer requests counts as one of so many. */
 const FEWEST_BEFORE_PROBE = 30;
 /** A steady limit is tried this much faster after so many requests. */
 const FASTER = 0.03;
@@ -52,6 +54,10 @@ const STEADY_MARGIN = 1.04;
 const STEADY_MS = 2_000;
 /** A span between windows worth of a scout: a good part of the window passed without a request. */
 const OPENER_SHARE = 0.25;
+/** A limit that was used up in little more than its time is what held requests back. */
+const FULL_SHARE = 1.1;
+/** A window that is shorter by no more than this is no shorter window. */
+const SAME_SHARE = 0.97;
 /** A shorter window is tried while this share of it is in doubt. */
 const DOUBT_SHARE = 0.1;
 
@@ -80,7 +86,7 @@ export function slotsWithin(limit: Limit, sinceScout: number): number {
 export function isBinding(limit: Limit, starts: Starts): boolean {
   const last = starts.at(-1);
   const first = starts.at(-limit.count);
-  return first === undefined || last === undefined || last - first < limit.goodMs * 1.1;
+  return first === undefined || last === undefined || last - first < limit.goodMs * FULL_SHARE;
 }
 
 export interface LimitQuestion {
@@ -88,7 +94,6 @@ export interface LimitQuestion {
   /** Start of the request that opened the window that is being filled. */
   readonly openedAt: number;
   readonly now: number;
-  readonly mayProbe: boolean;
   /** Whether nothing is under way: only then a refusal tells which request was one too many. */
   readonly isQuiet: boolean;
 }
@@ -97,16 +102,16 @@ export type LimitAnswer =
   | { readonly kind: 'open'; readonly scout?: LimitScout }
   | { readonly kind: 'shut'; readonly until: number };
 
-export function askLimit(limit: Limit, { starts, openedAt, now, mayProbe, isQuiet }: LimitQuestion): LimitAnswer {
+export function askLimit(limit: Limit, { starts, openedAt, now, isQuiet }: LimitQuestion): LimitAnswer {
   const due = freeAt(starts, limit.count, limit.goodMs * MARGIN);
   if (limit.kind === 'steady' || !opensWindow(limit, due, starts, openedAt)) {
     return now >= due ? { kind: 'open' } : { kind: 'shut', until: due };
   }
-  const opensAt = mayProbe ? freeAt(starts, limit.count, trialMs(limit)) : due;
+  const opensAt = freeAt(starts, limit.count, trialMs(limit));
   if (now >= opensAt) return { kind: 'open', scout: 'opener' };
   const enough = limit.probeAfter * Math.max(FEWEST_BEFORE_PROBE, limit.count);
   const isFarFromDue = due - now >= limit.goodMs * OPENER_SHARE;
-  if (mayProbe && isQuiet && isFarFromDue && limit.taken >= enough) return { kind: 'open', scout: 'more' };
+  if (isQuiet && isFarFromDue && limit.taken >= enough) return { kind: 'open', scout: 'more' };
   return { kind: 'shut', until: opensAt };
 }
 
@@ -128,7 +133,7 @@ export function limitTaken(limit: Limit, { startedAt, scout, starts, mayHurry }:
   if (scout !== 'opener') return { ...limit, taken };
   const span = spanBefore(starts, limit.count, startedAt) ?? limit.goodMs;
   const { sure: _, ...settled } = limit;
-  if (span >= limit.goodMs * 0.97) return { ...settled, taken, goodMs: Math.min(limit.goodMs, span) };
+  if (span >= limit.goodMs * SAME_SHARE) return { ...settled, taken, goodMs: Math.min(limit.goodMs, span) };
   return { ...limit, taken, goodMs: span, sure: { count: limit.count, goodMs: limit.goodMs } };
 }
 

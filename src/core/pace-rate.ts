@@ -81,13 +81,12 @@ export function createRate(ceiling: number | undefined): Rate {
 
 export interface RateQuestion {
   readonly now: number;
-  readonly mayProbe: boolean;
   readonly isQuiet: boolean;
   /** The learned concurrency: tells the tier. */
   readonly concurrency: number | undefined;
 }
 
-export function askRate(rate: Rate, { now, mayProbe, isQuiet, concurrency }: RateQuestion): RateAnswer {
+export function askRate(rate: Rate, { now, isQuiet, concurrency }: RateQuestion): RateAnswer {
   const { ceiling, sent, starts, phase, openedAt } = rate;
   const allowedAt = ceiling === undefined ? now : freeAt(sent, ceiling, MINUTE_MS * MARGIN);
   if (now < allowedAt) return { kind: 'shut', until: allowedAt };
@@ -97,7 +96,7 @@ export function askRate(rate: Rate, { now, mayProbe, isQuiet, concurrency }: Rat
       return now < askAt ? { kind: 'shut', until: askAt } : { kind: 'open', scout: 'reopener' };
     }
     case 'limited':
-      return askLimit(phase.limit, { starts, openedAt, now, mayProbe, isQuiet });
+      return askLimit(phase.limit, { starts, openedAt, now, isQuiet });
     case 'free': {
       const count = countAfter(starts, now - MINUTE_MS);
       return count >= phase.proven && isRateWall(count, concurrency)

@@ -46,7 +46,7 @@ export function wallOf({ learned, proven }: Slots): number {
 
 export interface SlotsQuestion {
   readonly now: number;
-  /** Whether a scout may be sent beyond a learned limit. */
+  /** Whether a scout may try a learned limit: not while it is the pace that holds requests back. */
   readonly mayProbe: boolean;
   /** Whether a scout is under way. */
   readonly isScoutOut: boolean;

@@ -37,12 +37,12 @@ export interface UnderWay {
   readonly rateScout: RateScout | undefined;
 }
 
-/** Refusals that may be spent on finding out: some at first, then one in a hundred requests, or one in half an hour. */
-const FIRST_REFUSALS = 8;
+/**
+ * A bucket that is asked faster than it fills refuses several before that is noticed. So that is tried while few
+ * requests were refused, and after a time without a refusal.
+ */
+const FEW_REFUSALS = 4;
 const REFUSALS_PER_REQUEST = 0.01;
-const REFUSAL_EVERY_MS = 30 * 60_000;
-/** A bucket that is asked too fast refuses several before that is noticed. */
-const BUCKET_REFUSALS = 4;
 const HURRY_EVERY_MS = 10 * 60_000;
 
 export function createPacing(limits: PacingLimits): Pacing {
@@ -58,14 +58,9 @@ export function createPacing(limits: PacingLimits): Pacing {
   };
 }
 
-/** Whether one may be sent that will be refused if nothing has changed. */
-export function mayProbe(pacing: Pacing, now: number): boolean {
-  return isWithinBudget(pacing, 0) || now - pacing.refusedAt > REFUSAL_EVERY_MS;
-}
-
 /** Whether a bucket may be asked faster than it was seen to fill. */
-export function mayHurry(pacing: Pacing, now: number): boolean {
-  return isWithinBudget(pacing, BUCKET_REFUSALS) || now - pacing.refusedAt > HURRY_EVERY_MS;
+export function mayHurry({ refused, taken, refusedAt }: Pacing, now: number): boolean {
+  return refused < FEW_REFUSALS + taken * REFUSALS_PER_REQUEST || now - refusedAt > HURRY_EVERY_MS;
 }
 
 export function isScoutOut({ underWay }: Pacing): boolean {
@@ -76,8 +71,4 @@ export function isScoutOut({ underWay }: Pacing): boolean {
 export function nextLevel(pacing: Pacing): number {
   const level = pacing.underWay.size + 1;
   return isScoutOut(pacing) ? Math.max(1, level - 1) : level;
-}
-
-function isWithinBudget({ refused, taken }: Pacing, reserve: number): boolean {
-  return refused + reserve < FIRST_REFUSALS + taken * REFUSALS_PER_REQUEST;
 }

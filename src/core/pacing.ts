@@ -25,8 +25,7 @@
  *
  * Weakness. A refusal without a name is blamed by circumstance (`pace-blame`) and may be blamed wrongly for a while;
  * other users of the account make its limits look smaller; a limit that is no published one, and a bucket, cost about
- * ten refusals to find; a limit that was lifted is noticed over minutes, since every try may cost a refusal and those
- * are rationed (`pace-state`).
+ * ten refusals to find; a limit that was lifted is noticed over minutes, since every try may cost a refusal.
  */
 import type { ErrorCode } from './errors.ts';
 import type { Answer } from './pace-answer.ts';
@@ -43,7 +42,7 @@ import {
   type RateScout,
 } from './pace-rate.ts';
 import { openSlots, restartSlots, slotsTaken, wallOf } from './pace-slots.ts';
-import { isScoutOut, mayHurry, mayProbe, nextLevel, type Pacing, type UnderWay } from './pace-state.ts';
+import { isScoutOut, mayHurry, nextLevel, type Pacing, type UnderWay } from './pace-state.ts';
 
 export { createPacing, type Pacing, type PacingLimits } from './pace-state.ts';
 
@@ -62,7 +61,7 @@ export function admit(pacing: Pacing, now: number): Admission {
 export function slotsNow(pacing: Pacing, now: number): number {
   const { slots, rate, hold } = pacing;
   if (hold.troubles > 0) return 1;
-  const question = { now, mayProbe: mayProbe(pacing, now) && !isRateBinding(rate), isScoutOut: isScoutOut(pacing) };
+  const question = { now, mayProbe: !isRateBinding(rate), isScoutOut: isScoutOut(pacing) };
   const hasLimits = slots.learned !== undefined || pacing.refused > 0;
   return Math.max(1, Math.floor(Math.min(openSlots(slots, question), slotsForRate(rate, now, hasLimits))));
 }
@@ -145,15 +144,12 @@ function nextStart(pacing: Pacing, now: number): NextStart {
   if (underWay.size >= slotsNow(pacing, now)) return UNTIL_ANSWER;
   const answer = askRate(rate, {
     now,
-    mayProbe: mayProbe(pacing, now),
     isQuiet: underWay.size === 0,
     concurrency: slots.learned?.limit,
   });
   if (answer.kind === 'shut') return { kind: 'wait', until: answer.until, because: 'RATE_LIMITED' };
   const isAlone = hold.isAlone || answer.scout !== undefined;
   if (isAlone && nextLevel(pacing) > slots.proven) return UNTIL_ANSWER;
-  // Two kinds of scouts at once, and a refusal could not be told apart; at a wall that is worth the risk.
-  if (isAlone && answer.scout !== 'wall' && others.some((request) => request.isBeyond)) return UNTIL_ANSWER;
   return { kind: 'start', isAlone, rateScout: answer.scout };
 }
 

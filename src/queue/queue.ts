@@ -99,7 +99,7 @@ class AccountQueue implements Queue {
       waiting: this.#line.size,
       running: this.#runs.size,
       concurrency: slotsNow(this.#pacing, now),
-      ...(pace !== undefined && { requestsPerMinute: pace }),
+      ...(pace !== undefined && { requestsPerMinute: Math.round(pace * 10) / 10 }),
       ...(isHeld && { waitsUntil: this.#clock.now() + admission.until - now }),
       ...(isHeld && admission.because !== undefined && { waitsBecause: admission.because }),
       requests: this.#requests,
@@ -120,7 +120,8 @@ class AccountQueue implements Queue {
     const now = this.#clock.monotonic();
     // Paused, so that nothing starts until its conditions are set.
     this.#slots.pause();
-    while (this.#slots.size < this.#line.readyCount(now, this.#isBusy)) {
+    const missing = this.#line.readyCount(now, this.#isBusy) - this.#slots.size;
+    for (let count = 0; count < missing; count += 1) {
       this.#slots.add(() => this.#takeSlot()).catch((error: unknown) => this.#broken(error));
     }
     this.#slots.concurrency = slotsNow(this.#pacing, now);
@@ -161,27 +162,23 @@ class AccountQueue implements Queue {
     this.#turn();
   }
 
-  #learn(id: number, result: Result, { cancel, entry }: Run): void {
+  #learn(id: number, result: Result, { cancel }: Run): void {
     const answer: Answer = !result.isFailed
       ? { kind: 'taken' }
       : cancel.signal.aborted
         ? { kind: 'unknown' }
         : answerOf(result.error);
     const now = this.#clock.monotonic();
-    this.#pacing = answered(this.#pacing, id, answer, now, this.#random());
-    const isAnswer = answer.kind !== 'unknown' && !(answer.kind === 'trouble' && answer.code !== 'OVERLOADED');
-    if (isAnswer) this.#requests += 1;
-    if (answer.kind === 'limited') this.#rateLimited += 1;
-    if (answer.kind === 'limited' || answer.kind === 'trouble') {
-      const pace = paceOf(this.#pacing);
-      const facts = {
-        ...answer,
-        key: entry.work.key,
-        concurrency: slotsNow(this.#pacing, now),
-        requestsPerMinute: pace,
-      };
-      if (answer.kind === 'limited') this.#log.info(facts, 'The account asks to slow down.');
-      else this.#log.warn(facts, 'The account cannot be used now; it is tried again.');
+    const before = this.#pacing;
+    this.#pacing = answered(before, id, answer, now, this.#random());
+    if (isAnswer(answer)) this.#requests += 1;
+    if (answer.kind === 'limited') {
+      this.#rateLimited += 1;
+      const learned = { concurrency: slotsNow(this.#pacing, now), requestsPerMinute: paceOf(this.#pacing) };
+      this.#log.info({ ...answer, ...learned }, 'The account asks to slow down.');
+    } else if (answer.kind === 'trouble' && this.#pacing.hold.until > before.hold.until) {
+      const waitMs = Math.ceil(this.#pacing.hold.until - now);
+      this.#log.warn({ ...answer, waitMs }, 'The account cannot be used now.');
     }
   }
 
@@ -229,6 +226,11 @@ class AccountQueue implements Queue {
 type Result =
   | { readonly isFailed: false; readonly value: unknown }
   | { readonly isFailed: true; readonly error: unknown };
+
+/** Whether the server said anything. */
+function isAnswer(answer: Answer): boolean {
+  return answer.kind !== 'unknown' && (answer.kind !== 'trouble' || answer.code === 'OVERLOADED');
+}
 
 async function settled(work: Work<unknown>, signal: AbortSignal): Promise<Result> {
   try {
