@@ -1,8 +1,9 @@
 /**
  * Which of the account's limits a refusal is about. Moonshot names it, or says no more than "Organization Rate limit
  * exceeded" (seen in Sept 2026). Without a name, the number of slots is to blame while more are under way than were
- * ever taken at once, and the pace otherwise. That blame is doubtful: more refusals in one burst than there were
- * requests too many, or the refusal of one that goes alone, show that it was the pace after all.
+ * ever taken at once, unless the wait that is asked for is longer than a slot takes to become free; else it is the
+ * pace. To blame the slots is doubtful: more refusals in one burst than there were requests too many, or the refusal of
+ * one that goes alone, show that it was the pace after all.
  */
 import type { LimitedAnswer, NamedLimit } from './pace-answer.ts';
 import { heldFor } from './pace-hold.ts';
@@ -29,6 +30,8 @@ export interface Occasion {
   readonly peak: number;
 }
 
+/** What Moonshot asks to wait for a free slot: a second. */
+const SLOT_WAIT_MS = 1_000;
 /** Requests on their way blur the count of those that are at the server. */
 const BLUR = 2;
 
@@ -53,7 +56,7 @@ export function requestLimited(
     const fewer = slotsRefused(slots, { startedAt, peak, named: named?.value, now });
     return { ...pacing, slots: fewer, rate: spared };
   };
-  switch (blame(before, request, named)) {
+  switch (blame(before, request, { named, retryAfterMs })) {
     case 'slots': {
       const blamed = { slots, request, at: now, spare: Math.max(0, peak - slots.proven) + BLUR };
       return { ...withFewerSlots(), doubt: named === undefined ? blamed : undefined };
@@ -69,8 +72,13 @@ export function requestLimited(
 
 type Blame = 'slots' | 'slots-again' | 'rate' | 'rate-after-all';
 
-function blame({ underWay, doubt }: Pacing, request: UnderWay, named: NamedLimit | undefined): Blame {
+function blame(
+  { underWay, doubt }: Pacing,
+  request: UnderWay,
+  { named, retryAfterMs }: { named: NamedLimit | undefined; retryAfterMs: number | undefined },
+): Blame {
   if (named !== undefined) return named.limit === 'concurrency' ? 'slots' : 'rate';
+  if ((retryAfterMs ?? 0) > SLOT_WAIT_MS) return 'rate';
   if (doubt !== undefined && request.startedAt <= doubt.at) return doubt.spare === 0 ? 'rate-after-all' : 'slots-again';
   return request.isBeyond || underWay.values().some((other) => other.isBeyond) ? 'slots' : 'rate';
 }

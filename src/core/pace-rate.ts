@@ -59,8 +59,6 @@ const FREE: Phase = { kind: 'free', proven: 0, carefulUntil: 0 };
 const FEW = 10;
 /** Longer than any limit that is worth counting to. */
 const MOST_STARTS = 1_024;
-/** So long unused, a bucket may have more to give than it was seen to. */
-const IDLE_MS = 2_000;
 /** Followers of a scout while nothing suggests that the account has limits at all. */
 const MANY = 20;
 
@@ -130,15 +128,11 @@ export function requestsPerMinute({ phase, ceiling }: Rate): number | undefined 
 }
 
 export function rateStarted(rate: Rate, now: number): Rate {
-  const { ceiling, sent, phase, starts, drainedAt } = rate;
-  const limit = phase.kind === 'limited' ? phase.limit : undefined;
-  // A bucket fills while nothing is asked of it.
-  const idledFrom = limit?.kind === 'steady' ? freeAt(starts, limit.count, 3 * limit.goodMs) : now;
+  const { ceiling, sent, starts } = rate;
   return {
     ...rate,
     sent: ceiling === undefined ? sent : withStart(sent, now, ceiling),
     starts: withStart(starts, now, MOST_STARTS),
-    drainedAt: now - idledFrom > IDLE_MS ? undefined : drainedAt,
   };
 }
 

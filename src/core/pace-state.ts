@@ -15,8 +15,11 @@ export interface Pacing {
   readonly slots: Slots;
   readonly rate: Rate;
   readonly hold: Hold;
+  /** By an id that grows. */
   readonly underWay: ReadonlyMap<number, UnderWay>;
   readonly doubt: Doubt | undefined;
+  /** The last that went alone and was taken, and until when what started before it is waited for. */
+  readonly leader: { readonly id: number; readonly until: number } | undefined;
   /** Requests that the server took. */
   readonly taken: number;
   /** Requests that it refused because of a limit, and when it did so last. */
@@ -52,6 +55,7 @@ export function createPacing(limits: PacingLimits): Pacing {
     hold: NO_HOLD,
     underWay: new Map(),
     doubt: undefined,
+    leader: undefined,
     taken: 0,
     refused: 0,
     refusedAt: Number.NEGATIVE_INFINITY,

@@ -51,6 +51,9 @@ export type Admission =
   /** Without `until`: until an answer comes. */
   | { readonly kind: 'wait'; readonly until?: number; readonly because?: ErrorCode };
 
+/** How long at least those have to come home that one which went alone may have overtaken. */
+const OVERTAKEN_MS = 1_000;
+
 /** Whether another request may start now. */
 export function admit(pacing: Pacing, now: number): Admission {
   const next = nextStart(pacing, now);
@@ -71,6 +74,7 @@ export function paceOf(pacing: Pacing): number | undefined {
   return requestsPerMinute(pacing.rate);
 }
 
+/** Ids must grow from one request to the next. */
 export function started(pacing: Pacing, id: number, now: number): Pacing {
   const next = nextStart(pacing, now);
   const level = nextLevel(pacing);
@@ -101,9 +105,9 @@ export function answered(before: Pacing, id: number, answer: Answer, now: number
   const { startedAt } = request;
   switch (answer.kind) {
     case 'taken':
-      return { ...requestTaken(pacing, request, now), hold: holdSucceeded(hold, now) };
+      return { ...requestTaken(pacing, id, request, now), hold: holdSucceeded(hold, now) };
     case 'failed':
-      return withHold(requestTaken(pacing, request, now), holdFailed(hold, { ...answer, startedAt, now, random }));
+      return withHold(requestTaken(pacing, id, request, now), holdFailed(hold, { ...answer, startedAt, now, random }));
     case 'limited':
       return requestLimited(pacing, request, answer, { now, random, peak: before.underWay.size });
     case 'trouble': {
@@ -135,9 +139,12 @@ type NextStart =
 const UNTIL_ANSWER: NextStart = { kind: 'wait' };
 
 function nextStart(pacing: Pacing, now: number): NextStart {
-  const { hold, underWay, slots, rate } = pacing;
-  const others = [...underWay.values()];
-  if (others.some((request) => request.isAlone)) return UNTIL_ANSWER;
+  const { hold, underWay, slots, rate, leader } = pacing;
+  if (underWay.values().some((request) => request.isAlone)) return UNTIL_ANSWER;
+  // It may have overtaken others on the way, of which one is now the one too many.
+  if (leader !== undefined && now < leader.until && underWay.keys().some((id) => id < leader.id)) {
+    return { kind: 'wait', until: leader.until };
+  }
   if (now < hold.until) {
     return { kind: 'wait', until: hold.until, ...(hold.because !== undefined && { because: hold.because }) };
   }
@@ -153,8 +160,8 @@ function nextStart(pacing: Pacing, now: number): NextStart {
   return { kind: 'start', isAlone, rateScout: answer.scout };
 }
 
-function requestTaken(pacing: Pacing, request: UnderWay, now: number): Pacing {
-  const { slots, rate, doubt } = pacing;
+function requestTaken(pacing: Pacing, id: number, request: UnderWay, now: number): Pacing {
+  const { slots, rate, doubt, leader } = pacing;
   const concurrency = slots.learned?.limit;
   return {
     ...pacing,
@@ -163,6 +170,7 @@ function requestTaken(pacing: Pacing, request: UnderWay, now: number): Pacing {
     rate: rateTaken(rate, request, { now, mayHurry: mayHurry(pacing, now), concurrency }),
     // One that went alone after the refusal was taken: so the others were too many.
     doubt: request.isAlone ? undefined : doubt,
+    leader: request.isAlone ? { id, until: now + Math.max(OVERTAKEN_MS, now - request.startedAt) } : leader,
   };
 }
 

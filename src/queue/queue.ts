@@ -94,14 +94,15 @@ class AccountQueue implements Queue {
     const now = this.#clock.monotonic();
     const pace = paceOf(this.#pacing);
     const admission = admit(this.#pacing, now);
-    const isHeld = this.#line.size > 0 && admission.kind === 'wait' && admission.until !== undefined;
+    const held =
+      this.#line.size > 0 && admission.kind === 'wait' && admission.because !== undefined ? admission : undefined;
     return {
       waiting: this.#line.size,
       running: this.#runs.size,
       concurrency: slotsNow(this.#pacing, now),
       ...(pace !== undefined && { requestsPerMinute: Math.round(pace * 10) / 10 }),
-      ...(isHeld && { waitsUntil: this.#clock.now() + admission.until - now }),
-      ...(isHeld && admission.because !== undefined && { waitsBecause: admission.because }),
+      ...(held?.until !== undefined && { waitsUntil: this.#clock.now() + held.until - now }),
+      ...(held?.because !== undefined && { waitsBecause: held.because }),
       requests: this.#requests,
       rateLimited: this.#rateLimited,
       retries: this.#retries,

@@ -9,6 +9,8 @@ export interface Simulation {
   /** Of an upload that is taken; a refusal takes about a third of it. */
   readonly latencyMs: number;
   readonly seed: number;
+  /** What it takes to open a connection; there are as many as there were requests under way at once. */
+  readonly connectMs?: number;
   readonly concurrency?: number;
   readonly requestsPerMinute?: number;
   /** The server's limits from some time on. */
@@ -36,13 +38,14 @@ export function simulateUploads(simulation: Simulation): Simulated {
   const random = seededRandom(simulation.seed);
   const agenda = new Agenda();
   const server = new RateLimitedServer(simulation.server);
-  const { concurrency = DEFAULT_CONCURRENCY, requestsPerMinute } = simulation;
+  const { concurrency = DEFAULT_CONCURRENCY, requestsPerMinute, connectMs = 0 } = simulation;
   let pacing = createPacing({ concurrency, requestsPerMinute });
   let waiting = simulation.uploads;
   let done = 0;
   let doneAt = 0;
   let askedToWaitUntil = 0;
   let early = 0;
+  let connections = 0;
   let alarmAt = Number.POSITIVE_INFINITY;
   const starts: number[] = [];
 
@@ -79,11 +82,15 @@ export function simulateUploads(simulation: Simulation): Simulated {
     if (agenda.now < askedToWaitUntil) early += 1;
     pacing = started(pacing, id, agenda.now);
     const latencyMs = simulation.latencyMs * (1 + NOISE * (2 * random() - 1));
-    const wayMs = latencyMs * WAY_SHARE * (0.5 + random());
+    // One more under way than ever before needs a connection of its own first.
+    const isConnecting = pacing.underWay.size > connections;
+    connections = Math.max(connections, pacing.underWay.size);
+    const connectingMs = isConnecting ? connectMs : 0;
+    const wayMs = connectingMs + latencyMs * WAY_SHARE * (0.5 + random());
     agenda.at(agenda.now + wayMs, () => {
       const reception = server.arrive(agenda.now);
       const isTaken = reception.kind === 'taken';
-      const restMs = Math.max(0, latencyMs * (isTaken ? 1 : REFUSAL_SHARE) - wayMs);
+      const restMs = Math.max(0, connectingMs + latencyMs * (isTaken ? 1 : REFUSAL_SHARE) - wayMs);
       agenda.at(agenda.now + restMs, () => end(id, reception));
     });
   }
