@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  admit,
-  answered,
-  createPacing,
-  isGivenUp,
-  paceOf,
-  restarted,
-  slotsNow,
-  started,
-} from '../../../src/core/pacing.ts';
-import type { Answer } from '../../../src/core/pace-answer.ts';
+import { admit, createPacing, paceOf } from '../../../src/core/pacing.ts';
+import { PacedAccount, limited } from '../../support/paced-account.ts';
 import type { Counting, ServerLimits } from '../../support/rate-limited-server.ts';
 import { idealMs, simulateUploads, type Simulation } from '../../support/upload-simulation.ts';
 
@@ -106,7 +97,7 @@ describe('requests that open connections while others overtake them', () => {
   });
 
   it('hold nobody up for long', () => {
-    const account = new Account();
+    const account = new PacedAccount();
     const [slow] = account.start(1, 0);
     for (const now of [10, 20, 30]) {
       const [id] = account.start(1, now);
@@ -142,185 +133,9 @@ describe('when the limits change', () => {
   });
 });
 
-describe('slots', () => {
-  it('go one beyond a published wall, and further when that one was taken', () => {
-    const account = provenAccount();
-    expect(slotsNow(account.pacing, 10)).toBe(4);
-    account.takeRound(4, 20);
-    account.takeRound(8, 40);
-    expect(slotsNow(account.pacing, 50)).toBe(15);
-    account.takeRound(15, 60);
-    expect(slotsNow(account.pacing, 70)).toBe(16);
-  });
-
-  it('stop below what was refused, and try it again after half a minute', () => {
-    const account = provenAccount();
-    const [, , , fourth] = account.start(4, 20);
-    account.answer(fourth, limited({ named: { limit: 'concurrency', value: 3 } }), 25);
-    expect(slotsNow(account.pacing, 25)).toBe(3);
-    account.takeAll(30);
-    account.takeRound(1, 40);
-    account.takeRound(3, 60);
-    expect(slotsNow(account.pacing, 20_000)).toBe(3);
-    expect(slotsNow(account.pacing, 40_000)).toBe(4);
-  });
-});
-
-describe('slots of which several were refused at once', () => {
-  it('are fewer by as many', () => {
-    const account = provenAccount();
-    account.takeRound(4, 20);
-    const burst = account.start(8, 40);
-    for (const id of burst.slice(5)) account.answer(id, limited({}), 45);
-    expect(account.pacing.slots.learned?.limit).toBe(5);
-  });
-
-  it('are fewer by a quarter, once, when others use the account', () => {
-    const account = provenAccount();
-    account.takeRound(4, 20);
-    const burst = account.start(4, 40);
-    for (const id of burst.slice(2)) account.answer(id, limited({ named: { limit: 'concurrency', value: 15 } }), 45);
-    expect(account.pacing.slots.learned?.limit).toBe(3);
-  });
-
-  it('are not to blame when the wait that is asked for is longer than a slot takes to become free', () => {
-    const account = provenAccount();
-    account.takeRound(4, 20);
-    const [, , , , , sixth] = account.start(6, 40);
-    account.answer(sixth, limited({ retryAfterMs: 2_000 }), 45);
-    expect(account.pacing.slots.learned).toBeUndefined();
-  });
-});
-
-describe('slots whose limit stands', () => {
-  it('are tried again after twice the time', () => {
-    const account = provenAccount();
-    const [, , , fourth] = account.start(4, 20);
-    account.answer(fourth, limited({ named: { limit: 'concurrency', value: 3 } }), 25);
-    account.takeAll(30);
-    const [, , , scout] = account.start(4, 40_000);
-    account.answer(scout, limited({ named: { limit: 'concurrency', value: 3 } }), 40_005);
-    account.takeAll(40_010);
-    expect(slotsNow(account.pacing, 95_000)).toBe(3);
-    expect(slotsNow(account.pacing, 105_000)).toBe(4);
-  });
-
-  it('are as they were when the pace was to blame after all', () => {
-    const account = provenAccount();
-    account.takeRound(4, 20);
-    const [, , , , , sixth] = account.start(6, 40);
-    account.answer(sixth, limited({}), 45);
-    account.takeAll(50);
-    expect(account.pacing.slots.learned?.limit).toBe(5);
-    const [alone] = account.start(1, 60);
-    account.answer(alone, limited({}), 70);
-    expect(account.pacing.slots.learned).toBeUndefined();
-  });
-});
-
-describe('Retry-After', () => {
-  it('is waited for whatever else is known, and one goes first then', () => {
-    const account = provenAccount();
-    const [first] = account.start(3, 20);
-    account.answer(first, limited({ retryAfterMs: 7_000, named: { limit: 'concurrency', value: 2 } }), 30);
-    account.takeAll(40);
-    expect(admit(account.pacing, 7_029)).toEqual({ kind: 'wait', until: 7_030, because: 'RATE_LIMITED' });
-    expect(admit(account.pacing, 7_030)).toEqual({ kind: 'go' });
-    account.start(1, 7_030);
-    expect(admit(account.pacing, 7_040)).toEqual({ kind: 'wait' });
-    account.takeAll(7_050);
-    expect(admit(account.pacing, 7_050)).toEqual({ kind: 'go' });
-  });
-
-  it('of a server that failed holds the account as well', () => {
-    const account = new Account();
-    const [id] = account.start(1, 0);
-    account.answer(id, { kind: 'failed', code: 'SERVER_ERROR', retryAfterMs: 3_000 }, 10);
-    expect(admit(account.pacing, 100)).toEqual({ kind: 'wait', until: 3_010, because: 'SERVER_ERROR' });
-  });
-});
-
-describe('trouble', () => {
-  it('leaves the account alone twice as long each time, with one request at a time', () => {
-    const account = provenAccount();
-    const waits: number[] = [];
-    for (let now = 100; waits.length < 9;) {
-      const [id] = account.start(1, now);
-      account.answer(id, { kind: 'trouble', code: 'OVERLOADED' }, now + 1);
-      const admission = admit(account.pacing, now + 1);
-      const until = admission.kind === 'wait' ? (admission.until ?? 0) : 0;
-      waits.push(until - now - 1);
-      expect(slotsNow(account.pacing, until)).toBe(1);
-      now = until;
-    }
-    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
-  });
-
-  it('is counted once for requests that were under way together', () => {
-    const account = provenAccount();
-    for (const [index, id] of account.start(4, 20).entries()) {
-      account.answer(id, { kind: 'trouble', code: 'UNREACHABLE' }, 30 + index);
-    }
-    expect(admit(account.pacing, 40)).toEqual({ kind: 'wait', until: 530, because: 'UNREACHABLE' });
-  });
-
-  it('is not seen in a lost answer while others come', () => {
-    const account = provenAccount();
-    const [first, second] = account.start(2, 20);
-    account.answer(first, { kind: 'taken' }, 30);
-    account.answer(second, { kind: 'trouble', code: 'ANSWER_LOST' }, 40);
-    expect(admit(account.pacing, 40)).toEqual({ kind: 'go' });
-  });
-
-  it('is seen in a server that fails for everything', () => {
-    const account = new Account();
-    for (const now of [0, 100, 200, 300, 400]) {
-      expect(admit(account.pacing, now)).toEqual({ kind: 'go' });
-      const [id] = account.start(1, now);
-      account.answer(id, { kind: 'failed', code: 'SERVER_ERROR' }, now + 50);
-    }
-    expect(admit(account.pacing, 500)).toEqual({ kind: 'wait', until: 950, because: 'SERVER_ERROR' });
-  });
-
-  it('ends in giving up after five tries without an answer, and a restart asks with one request', () => {
-    const account = new Account();
-    for (const now of [0, 60_000, 120_000, 180_000, 240_000]) {
-      expect(isGivenUp(account.pacing)).toBe(false);
-      const [id] = account.start(1, now);
-      account.answer(id, { kind: 'trouble', code: 'UNREACHABLE' }, now + 1);
-    }
-    expect(isGivenUp(account.pacing)).toBe(true);
-    account.pacing = restarted(account.pacing);
-    expect(isGivenUp(account.pacing)).toBe(false);
-    expect(admit(account.pacing, 250_000)).toEqual({ kind: 'go' });
-    account.start(1, 250_000);
-    expect(admit(account.pacing, 250_000)).toEqual({ kind: 'wait' });
-  });
-
-  it('after a success asks with more and more at once again', () => {
-    const account = provenAccount();
-    const [id] = account.start(1, 100);
-    account.answer(id, { kind: 'trouble', code: 'OVERLOADED' }, 101);
-    account.takeRound(1, 1_000);
-    expect(slotsNow(account.pacing, 1_010)).toBe(2);
-    account.takeRound(2, 1_020);
-    expect(slotsNow(account.pacing, 1_030)).toBe(4);
-  });
-});
-
-describe('a refused key', () => {
-  it('makes the next request go alone', () => {
-    const account = provenAccount();
-    const [id] = account.start(1, 20);
-    account.answer(id, { kind: 'barred' }, 30);
-    account.start(1, 40);
-    expect(admit(account.pacing, 50)).toEqual({ kind: 'wait' });
-  });
-});
-
 describe('paceOf', () => {
   it('is unknown as long as others may have used the account up', () => {
-    const used = new Account();
+    const used = new PacedAccount();
     used.takeRound(1, 0);
     const [id] = used.start(1, 20);
     used.answer(id, limited({ retryAfterMs: 5_000 }), 30);
@@ -380,47 +195,4 @@ function account(facts: AccountFacts): Simulation {
   const { concurrency, count, counting, windowMs = 60_000, retryAfter, latencyMs, seed, isNamed = false } = facts;
   const rate = { counting, count, windowMs, phaseMs: ((seed * 0.618) % 1) * windowMs };
   return { server: { concurrency, rate, retryAfter, isNamed }, uploads: 500, latencyMs, seed };
-}
-
-function limited(facts: Partial<Extract<Answer, { kind: 'limited' }>>): Answer {
-  return { kind: 'limited', code: 'RATE_LIMITED', ...facts };
-}
-
-/** Requests to one account, by hand. */
-class Account {
-  pacing = createPacing({ concurrency: 64 });
-  #nextId = 0;
-
-  start(count: number, now: number): [number, ...number[]] {
-    const ids: [number, ...number[]] = [this.#start(now)];
-    while (ids.length < count) ids.push(this.#start(now));
-    return ids;
-  }
-
-  answer(id: number | undefined, answer: Answer, now: number): void {
-    this.pacing = answered(this.pacing, id ?? -1, answer, now, 0);
-  }
-
-  takeAll(now: number): void {
-    for (const id of this.pacing.underWay.keys()) this.answer(id, { kind: 'taken' }, now);
-  }
-
-  takeRound(count: number, now: number): void {
-    this.start(count, now);
-    this.takeAll(now + 10);
-  }
-
-  #start(now: number): number {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.pacing = started(this.pacing, id, now);
-    return id;
-  }
-}
-
-/** One that took two at once, by the time of 10 ms. */
-function provenAccount(): Account {
-  const account = new Account();
-  account.takeRound(2, 0);
-  return account;
 }
