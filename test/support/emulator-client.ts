@@ -1,5 +1,5 @@
 /** The emulator's API by plain `fetch`, as somebody who knows nothing of Moontide would call it. */
-export const TEST_KEY = 'sk-test';
+const TEST_KEY = 'sk-test';
 
 export interface Reply {
   readonly status: number;
