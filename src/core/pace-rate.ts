@@ -18,7 +18,7 @@ import {
   type LimitScout,
 } from './pace-limit.ts';
 import { countAfter, freeAt, withStart, withoutStart, type Starts } from './pace-starts.ts';
-import { isLikelyWall, isRateWall } from './pace-tiers.ts';
+import { isLikelyWall, isRateWall, type KnownSlots } from './pace-tiers.ts';
 
 export interface Rate {
   /** Configured requests a minute. */
@@ -56,11 +56,9 @@ export type RateAnswer =
   | { readonly kind: 'shut'; readonly until: number };
 
 const FREE: Phase = { kind: 'free', proven: 0, carefulUntil: 0 };
-const FEW = 10;
+const FEW = 4;
 /** Longer than any limit that is worth counting to. */
 const MOST_STARTS = 1_024;
-/** Followers of a scout while nothing suggests that the account has limits at all. */
-const MANY = 20;
 
 export function createRate(ceiling: number | undefined): Rate {
   return {
@@ -80,11 +78,11 @@ export function createRate(ceiling: number | undefined): Rate {
 export interface RateQuestion {
   readonly now: number;
   readonly isQuiet: boolean;
-  /** The learned concurrency: tells the tier. */
-  readonly concurrency: number | undefined;
+  /** Tells the tier. */
+  readonly slots: KnownSlots;
 }
 
-export function askRate(rate: Rate, { now, isQuiet, concurrency }: RateQuestion): RateAnswer {
+export function askRate(rate: Rate, { now, isQuiet, slots }: RateQuestion): RateAnswer {
   const { ceiling, sent, starts, phase, openedAt } = rate;
   const allowedAt = ceiling === undefined ? now : freeAt(sent, ceiling, MINUTE_MS * MARGIN);
   if (now < allowedAt) return { kind: 'shut', until: allowedAt };
@@ -97,9 +95,7 @@ export function askRate(rate: Rate, { now, isQuiet, concurrency }: RateQuestion)
       return askLimit(phase.limit, { starts, openedAt, now, isQuiet });
     case 'free': {
       const count = countAfter(starts, now - MINUTE_MS);
-      return count >= phase.proven && isRateWall(count, concurrency)
-        ? { kind: 'open', scout: 'wall' }
-        : { kind: 'open' };
+      return count >= phase.proven && isRateWall(count, slots) ? { kind: 'open', scout: 'wall' } : { kind: 'open' };
     }
   }
 }
@@ -109,7 +105,7 @@ export function slotsForRate(rate: Rate, now: number, hasLimits: boolean): numbe
   const { phase, scout } = rate;
   const followers = scout?.followers ?? Number.POSITIVE_INFINITY;
   if (phase.kind === 'limited') return slotsWithin(phase.limit, followers);
-  const ramp = followers + (hasLimits ? 1 : MANY);
+  const ramp = hasLimits ? followers + 1 : Number.POSITIVE_INFINITY;
   const isCareful = phase.kind === 'free' && countAfter(rate.starts, now - MINUTE_MS) < phase.carefulUntil;
   return isCareful ? Math.min(FEW, ramp) : ramp;
 }

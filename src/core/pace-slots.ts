@@ -16,6 +16,8 @@ export interface Slots {
 interface LearnedSlots {
   /** More than this was refused. */
   readonly limit: number;
+  /** Whether it is the wall below what was refused, though not just below. */
+  readonly isGuess: boolean;
   /** When the refusal came: what started before it is no further evidence. */
   readonly at: number;
   /** When a scout may try again whether the limit still stands. */
@@ -24,11 +26,14 @@ interface LearnedSlots {
 }
 
 /** Growth in one round trip: an unpublished wall in the way costs no more refusals than this. */
-const LARGEST_STEP = 8;
+const LARGEST_STEP = 24;
 const FIRST_PROBE_MS = 30_000;
 const LONGEST_PROBE_MS = 10 * 60_000;
 /** How much is left when the server takes less than it took before: others use the account as well. */
 const SHARE_LEFT = 0.75;
+/** How far above a wall a refused number is by requests on their way, and how far it may be. */
+const BLUR_SHARE = 1 / 8;
+const NEAR_SHARE = 1 / 2;
 
 export function createSlots(ceiling: number): Slots {
   return { ceiling: Math.max(1, Math.floor(ceiling)), proven: 1 };
@@ -42,6 +47,11 @@ export function restartSlots(slots: Slots): Slots {
 /** Going beyond this takes a scout. */
 export function wallOf({ learned, proven }: Slots): number {
   return learned?.limit ?? concurrencyWallFrom(proven);
+}
+
+/** The learned limit, if it tells the tier. */
+export function tierSlots({ learned }: Slots): number | undefined {
+  return learned === undefined || learned.isGuess ? undefined : learned.limit;
 }
 
 export interface SlotsQuestion {
@@ -81,14 +91,14 @@ export function slotsRefused(slots: Slots, { startedAt, peak, named, now }: Slot
   const { learned: before, proven } = slots;
   if (before !== undefined && startedAt <= before.at) {
     // One more of the same burst: as many as were refused were too many.
-    return named === undefined
-      ? limitedTo(slots, { ...before, limit: rounded(Math.max(proven, before.limit - 1)) })
+    return named === undefined && !before.isGuess
+      ? limitedTo(slots, { ...before, ...rounded(Math.max(proven, before.limit - 1)) })
       : slots;
   }
   const stands = before !== undefined && peak > before.limit;
   const probeAfterMs = stands ? Math.min(LONGEST_PROBE_MS, before.probeAfterMs * 2) : FIRST_PROBE_MS;
-  const limit = stands ? before.limit : limitBelow(proven, peak, named);
-  return limitedTo(slots, { limit, at: now, probeAt: now + probeAfterMs, probeAfterMs });
+  const found = stands ? { limit: before.limit, isGuess: false } : limitBelow(proven, peak, named);
+  return limitedTo(slots, { ...found, at: now, probeAt: now + probeAfterMs, probeAfterMs });
 }
 
 function grown({ proven, learned }: Slots): number {
@@ -96,20 +106,24 @@ function grown({ proven, learned }: Slots): number {
   if (proven === wall) return proven + 1;
   // Slowly past a wall: one scout is weak evidence, since an answer on its way here leaves a place free at the server.
   const pastWall = Math.max(1, proven - concurrencyWallBelow(proven));
-  return Math.min(wall, proven + Math.min(proven, LARGEST_STEP, 2 * pastWall));
+  return Math.min(wall, proven + Math.min(3 * proven, LARGEST_STEP, 2 * pastWall));
 }
 
-function limitBelow(proven: number, peak: number, named: number | undefined): number {
-  if (named !== undefined && peak > named) return Math.max(1, named);
-  return peak > proven ? rounded(Math.max(proven, peak - 1)) : Math.max(1, Math.floor(peak * SHARE_LEFT));
+type FoundLimit = Pick<LearnedSlots, 'limit' | 'isGuess'>;
+
+function limitBelow(proven: number, peak: number, named: number | undefined): FoundLimit {
+  if (named !== undefined && peak > named) return { limit: Math.max(1, named), isGuess: false };
+  if (peak > proven) return rounded(Math.max(proven, peak - 1));
+  return { limit: Math.max(1, Math.floor(peak * SHARE_LEFT)), isGuess: false };
 }
 
 function limitedTo(slots: Slots, learned: LearnedSlots): Slots {
   return { ...slots, proven: Math.min(slots.proven, learned.limit), learned };
 }
 
-/** Requests on their way blur the count: what is just above a published wall means the wall. */
-function rounded(limit: number): number {
+/** Requests on their way blur the count: what is just above a published wall means the wall, and what is near it may. */
+function rounded(limit: number): FoundLimit {
   const wall = concurrencyWallBelow(limit + 1);
-  return limit - wall <= limit / 8 ? wall : limit;
+  const above = limit - wall;
+  return above <= limit * NEAR_SHARE ? { limit: wall, isGuess: above > limit * BLUR_SHARE } : { limit, isGuess: false };
 }

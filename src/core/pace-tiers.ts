@@ -18,6 +18,13 @@ const TIERS: readonly Tier[] = [
   [1_000, 10_000],
 ];
 
+export interface KnownSlots {
+  /** More at once are refused. */
+  readonly concurrency?: number | undefined;
+  /** So many at once were taken. */
+  readonly proven?: number;
+}
+
 /** A refusal after more requests than these windows allow is not explained by the tier. */
 const MOST_WINDOWS = 5;
 
@@ -37,10 +44,12 @@ export function concurrencyWallBelow(count: number): number {
   return CONCURRENCY_WALLS.findLast((wall) => wall < count) ?? 1;
 }
 
-/** Whether `count` requests a minute may be a wall; with a known concurrency only if their tier is published. */
-export function isRateWall(count: number, concurrency?: number): boolean {
-  const tiers = tiersOf(concurrency);
-  return RATE_WALLS.has(count) && (tiers.length === 0 || tiers.some(([, perMinute]) => perMinute === count));
+/** Whether `count` requests a minute may be a wall: not if it is that of tiers with another concurrency only. */
+export function isRateWall(count: number, { concurrency, proven = 1 }: KnownSlots = {}): boolean {
+  if (!RATE_WALLS.has(count)) return false;
+  const known = tiersOf(concurrency);
+  const possible = known.length > 0 ? known : TIERS.filter(([most]) => proven < most * 1.25);
+  return possible.some(([, perMinute]) => perMinute === count);
 }
 
 /** Whether an account that took `concurrency` at once is likely to be of a tier with this wall. */

@@ -41,7 +41,7 @@ import {
   slotsForRate,
   type RateScout,
 } from './pace-rate.ts';
-import { openSlots, restartSlots, slotsTaken, wallOf } from './pace-slots.ts';
+import { openSlots, restartSlots, slotsTaken, tierSlots, wallOf } from './pace-slots.ts';
 import { isScoutOut, mayHurry, nextLevel, type Pacing, type UnderWay } from './pace-state.ts';
 
 export { createPacing, type Pacing, type PacingLimits } from './pace-state.ts';
@@ -152,7 +152,7 @@ function nextStart(pacing: Pacing, now: number): NextStart {
   const answer = askRate(rate, {
     now,
     isQuiet: underWay.size === 0,
-    concurrency: slots.learned?.limit,
+    slots: { concurrency: tierSlots(slots), proven: slots.proven },
   });
   if (answer.kind === 'shut') return { kind: 'wait', until: answer.until, because: 'RATE_LIMITED' };
   const isAlone = hold.isAlone || answer.scout !== undefined;
@@ -162,7 +162,7 @@ function nextStart(pacing: Pacing, now: number): NextStart {
 
 function requestTaken(pacing: Pacing, id: number, request: UnderWay, now: number): Pacing {
   const { slots, rate, doubt, leader } = pacing;
-  const concurrency = slots.learned?.limit;
+  const concurrency = tierSlots(slots);
   return {
     ...pacing,
     taken: pacing.taken + 1,

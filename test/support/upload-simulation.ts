@@ -91,6 +91,9 @@ export function simulateUploads(simulation: Simulation): Simulated {
       const reception = server.arrive(agenda.now);
       const isTaken = reception.kind === 'taken';
       const restMs = Math.max(0, connectingMs + latencyMs * (isTaken ? 1 : REFUSAL_SHARE) - wayMs);
+      // On its way back an answer leaves a place free that the client does not know of yet.
+      const backMs = Math.min(restMs, latencyMs * WAY_SHARE * (0.5 + random()));
+      if (isTaken) agenda.at(agenda.now + restMs - backMs, () => server.leave());
       agenda.at(agenda.now + restMs, () => end(id, reception));
     });
   }
@@ -98,7 +101,6 @@ export function simulateUploads(simulation: Simulation): Simulated {
   function end(id: number, reception: Reception): void {
     const { now } = agenda;
     if (reception.kind === 'taken') {
-      server.leave();
       done += 1;
       doneAt = now;
       pacing = answered(pacing, id, { kind: 'taken' }, now, random());
