@@ -4,17 +4,16 @@
  * saved since.
  */
 import type { Clock } from '../clock.ts';
-import { MoontideError, asMoontideError, type ErrorCode } from '../core/errors.ts';
-import type { Halt, Hold, JobKind, Listing, Memory, Plan, Snapshot } from '../core/model.ts';
-import { plan as makePlan, trackMissing } from '../core/plan.ts';
+import { MoontideError, asMoontideError } from '../core/errors.ts';
+import type { Halt, Hold, JobKind, Plan, Snapshot } from '../core/model.ts';
+import { trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
+import { Course, NO_PLAN } from './course.ts';
 import { countDocuments, listDocuments } from './documents.ts';
-import { Failures } from './failures.ts';
 import { haltError, judgeHalt } from './halts.ts';
 import { JobDesk } from './job-desk.ts';
-import { keyOf, uploadKey, type QueuedAction } from './line.ts';
 import { LocalSide } from './local-side.ts';
 import type {
   Job,
@@ -26,8 +25,10 @@ import type {
   ProjectStore,
   Publish,
 } from './ports.ts';
-import { isQueued, keysOf, RemoteSide } from './remote-side.ts';
 import { sleepDetector } from './sleep.ts';
+import { StateBoard } from './state-board.ts';
+import { Terms } from './terms.ts';
+import { unfinishedError } from './unfinished.ts';
 import { createWaker, type Waker } from './waker.ts';
 
 export interface ProjectParts {
@@ -47,11 +48,8 @@ export interface ProjectParts {
   readonly automatic: boolean;
 }
 
-const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
 /** Sleep of the machine is noticed at least this often. */
 const LONGEST_REST_MS = 10_000;
-/** After answers were lost for good, a late arrival is looked for once more. */
-const LATE_ARRIVAL_MS = 60_000;
 /** Requests that are under way when the project ends may take this long. */
 const DRAIN_MS = 5000;
 
@@ -60,36 +58,24 @@ export class ProjectLoop implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #waker: Waker;
   readonly local: LocalSide;
-  readonly failures: Failures;
   readonly desk: JobDesk;
-  #remote: RemoteSide | undefined;
-  #entry: ProjectEntry;
-  #settings: ProjectSettings;
+  readonly #course: Course;
+  readonly #board: StateBoard;
+  readonly #terms: Terms;
   #life: Promise<void> = Promise.resolve();
 
-  #state: ProjectState = { kind: 'starting' };
-  #plan: Plan = NO_PLAN;
   #halt: Halt | undefined;
-  #confirmed: string | undefined;
-  #foreign = 0;
   #mustPlan = false;
-  /** Nothing is uploaded before the account's files were looked at once. */
-  #hasListed = false;
-  /** The last listing, until everything that it asked for is done. */
-  #listing: Listing | undefined;
-  /** When the account's files are looked at next, by the clock that does not jump. */
-  #listAt = 0;
   #lastSyncAt: number | undefined;
   #turnedAt = 0;
   readonly #hasSlept: () => boolean;
 
   constructor(parts: ProjectParts) {
     this.#parts = parts;
-    this.#entry = parts.entry;
-    this.#settings = parts.settings;
+    this.#terms = new Terms({ ...parts, publish: (type, data) => this.publish(type, data) });
     this.#waker = createWaker(parts.clock);
     this.#hasSlept = sleepDetector(parts.clock);
-    this.failures = new Failures(parts.clock, parts.random);
+    this.#board = new StateBoard((type, data) => this.publish(type, data));
     this.desk = new JobDesk({
       projectId: parts.entry.id,
       jobs: parts.jobs,
@@ -99,11 +85,32 @@ export class ProjectLoop implements AsyncDisposable {
     });
     this.local = new LocalSide({
       clock: parts.clock,
-      settings: () => this.#settings,
-      open: (onHint) => parts.host.open(this.#entry, this.#settings, onHint),
+      settings: () => this.settings,
+      open: (onHint) => parts.host.open(this.entry, this.settings, onHint),
       onDirty: () => this.#onDirty(),
     });
-    this.#remote = this.#openRemote();
+    this.#course = new Course({
+      projectId: parts.entry.id,
+      settings: () => this.settings,
+      store: parts.store,
+      local: this.local,
+      desk: this.desk,
+      clock: parts.clock,
+      stopped: this.#stop.signal,
+      random: parts.random,
+      newId: parts.newId,
+      log: parts.log,
+      publish: (type, data) => this.publish(type, data),
+      onHalt: (halt) => {
+        this.#halt ??= halt;
+      },
+      onProgress: (isIdle) => {
+        this.#mustPlan ||= isIdle;
+        this.showState();
+        if (isIdle) this.wake();
+      },
+      onBroken: (error) => this.#break(error),
+    });
   }
 
   /** Starts the loop; disposing ends it. */
@@ -116,22 +123,22 @@ export class ProjectLoop implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));
     await this.#life;
-    await this.#remote?.drain(AbortSignal.timeout(DRAIN_MS));
+    await this.#course.drain(AbortSignal.timeout(DRAIN_MS));
     await this.local[Symbol.asyncDispose]();
   }
 
   // ------------------------------------------------------------------------------------------ for those who ask
 
   get entry(): ProjectEntry {
-    return this.#entry;
+    return this.#terms.entry;
   }
 
   get settings(): ProjectSettings {
-    return this.#settings;
+    return this.#terms.settings;
   }
 
   get state(): ProjectState {
-    return this.#state;
+    return this.#board.state;
   }
 
   get halt(): Halt | undefined {
@@ -139,7 +146,7 @@ export class ProjectLoop implements AsyncDisposable {
   }
 
   get plan(): Plan {
-    return this.#plan;
+    return this.#course.plan;
   }
 
   get lastSyncAt(): number | undefined {
@@ -149,14 +156,7 @@ export class ProjectLoop implements AsyncDisposable {
   /** True only when the last look was complete and nothing is pending, failing, held or halted. */
   get isInSync(): boolean {
     return (
-      this.#state.kind === 'idle' &&
-      this.#hasListed &&
-      !this.#mustPlan &&
-      this.local.snapshot?.complete === true &&
-      this.#plan.actions.length === 0 &&
-      this.#plan.problems.length === 0 &&
-      this.#plan.againAt === undefined &&
-      this.failures.isEmpty
+      this.state.kind === 'idle' && !this.#mustPlan && this.local.snapshot?.complete === true && this.#course.isDone
     );
   }
 
@@ -165,21 +165,19 @@ export class ProjectLoop implements AsyncDisposable {
     if (snapshot === undefined) return [];
     return listDocuments({
       snapshot,
-      memory: this.#memory(),
-      plan: this.#plan,
-      failures: this.failures.byKey,
-      isUploading: (path) => this.#remote?.isUploading(path) ?? false,
+      memory: this.#course.memory(),
+      plan: this.#course.plan,
+      failures: this.#course.failures.byKey,
+      isUploading: (path) => this.#course.isUploading(path),
     });
   }
 
   save(entry: ProjectEntry): void {
-    this.#entry = entry;
-    this.#parts.saveEntry(entry);
+    this.#terms.save(entry);
   }
 
   hold(hold: Hold | undefined): void {
-    const { hold: _before, ...rest } = this.#entry;
-    this.save(hold === undefined ? rest : { ...rest, hold });
+    this.#terms.hold(hold);
   }
 
   wake(): void {
@@ -188,9 +186,9 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** Looks at everything anew, and tries again what failed. */
   refresh(): void {
-    this.failures.clear();
+    this.#course.failures.clear();
     this.local.lookSoon();
-    this.#listAt = 0;
+    this.#course.view.lookSoon();
     this.#mustPlan = true;
     this.showState();
     this.wake();
@@ -203,14 +201,14 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** The losses of this plan may happen. */
   confirm(planId: string): void {
-    this.#confirmed = planId;
+    this.#course.confirm(planId);
     this.local.lookSoon();
     this.wake();
   }
 
   /** Stops what is in line and under way. */
   async clear(): Promise<void> {
-    await this.#remote?.clear();
+    await this.#course.clear();
     this.showState();
   }
 
@@ -225,8 +223,8 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** The project's folder is at another place now. */
   async move(root: string): Promise<void> {
-    const { root: from } = this.#entry;
-    this.save({ ...this.#entry, root });
+    const { root: from } = this.entry;
+    this.save({ ...this.entry, root });
     await this.local.close();
     this.publish('project.moved', { from, to: root });
     this.wake();
@@ -238,12 +236,11 @@ export class ProjectLoop implements AsyncDisposable {
     const snapshot = await this.local.peek(signal);
     const halt = this.#judgeHalt(snapshot, kind);
     if (halt !== undefined) return { ...NO_PLAN, halt };
-    const listing = await this.#remote?.list(this.#parts.clock.now(), signal);
-    return this.#planFor(snapshot, listing ?? 'unknown', kind, 0);
+    return this.#course.planFor(snapshot, await this.#course.listAside(signal), { kind, graceMs: 0 });
   }
 
   publish(type: MoontideEvent['type'], data: MoontideEvent['data']): void {
-    this.#parts.publish({ type, projectId: this.#entry.id, data });
+    this.#parts.publish({ type, projectId: this.entry.id, data });
   }
 
   // ------------------------------------------------------------------------------------------ the loop
@@ -268,7 +265,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (this.#hasSlept()) {
         // Hints of before are not to be trusted.
         this.local.lookSoon();
-        this.#listAt = 0;
+        this.#course.view.lookSoon();
       }
     }
   }
@@ -280,10 +277,11 @@ export class ProjectLoop implements AsyncDisposable {
     if (!automatic && !this.desk.isBusy) return Number.POSITIVE_INFINITY;
     // What waits for a person waits for no time; a change here, or of the key, may release it all the same.
     if (this.#halt !== undefined || !this.#mayAct()) return this.local.dueInMs;
-    const retryInMs = this.failures.nextTryAfter(this.#turnedAt) - clock.now();
-    if (this.failures.hasTrouble) return Math.min(this.local.dueInMs, retryInMs);
-    const againInMs = (this.#plan.againAt ?? Number.POSITIVE_INFINITY) - clock.now();
-    return Math.min(this.local.dueInMs, retryInMs, againInMs, this.#listAt - clock.monotonic());
+    const { failures, plan, view } = this.#course;
+    const retryInMs = failures.nextTryAfter(this.#turnedAt) - clock.now();
+    if (failures.hasTrouble) return Math.min(this.local.dueInMs, retryInMs);
+    const againInMs = (plan.againAt ?? Number.POSITIVE_INFINITY) - clock.now();
+    return Math.min(this.local.dueInMs, retryInMs, againInMs, view.dueInMs);
   }
 
   /** One look, one plan. */
@@ -299,16 +297,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (snapshot.root === 'missing' && (await this.#followMove())) return;
       this.#halt = this.#judgeHalt(snapshot, job?.kind ?? this.#kind());
       if (job !== undefined) await this.#begin(job);
-      if (this.#halt === undefined && this.#mayAct() && !this.failures.isTroubleWaitingOut) {
-        const listing = await this.#list(job?.kind, signal);
-        // What a person asks for, or has confirmed, does not wait for the grace time.
-        const graceMs = this.desk.isBusy || this.#confirmed !== undefined ? 0 : undefined;
-        this.#apply(this.#planFor(snapshot, listing, this.#kind(), graceMs));
-        this.failures.troubleMended();
-      } else {
-        this.#remote?.rest();
-        this.#plan = this.#planFor(snapshot, 'unknown', this.#kind(), undefined);
-      }
+      await this.#decide(snapshot, job, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       this.#onTrouble(error);
@@ -321,126 +310,36 @@ export class ProjectLoop implements AsyncDisposable {
     const { clock, store } = this.#parts;
     const dirty = job === undefined ? this.local.due() : 'everything';
     if (dirty === undefined) return;
-    if (this.#state.kind === 'idle' || this.#state.kind === 'settling') {
-      this.#setState({ kind: 'scanning', since: clock.now() });
+    if (this.state.kind === 'idle' || this.state.kind === 'settling') {
+      this.#board.show({ kind: 'scanning', since: clock.now() });
     }
     const snapshot = await this.local.look(dirty, { rehash: job?.kind === 'initial', signal });
     const memory = { records: store.records(), missing: store.missing() };
     store.setMissing(trackMissing(snapshot, memory, clock.now()));
-    if (this.#entry.rootIdentity === undefined && typeof snapshot.root === 'object') {
-      this.save({ ...this.#entry, rootIdentity: snapshot.root });
+    if (this.entry.rootIdentity === undefined && typeof snapshot.root === 'object') {
+      this.save({ ...this.entry, rootIdentity: snapshot.root });
     }
     const { complete, documents, leftOut } = snapshot;
     this.publish('scan.done', { complete, documents: documents.size, leftOut: leftOut.size });
   }
 
-  /** The account's files, where this turn needs them. */
-  async #list(begun: JobKind | undefined, signal: AbortSignal): Promise<Listing | 'unknown'> {
-    const { clock } = this.#parts;
-    const isAsked = begun === 'initial' || begun === 'clean';
-    const isNeeded = this.#plan.needsListing === true && (this.#plan.againAt ?? 0) <= clock.now();
-    const remote = this.#remote;
-    if (remote === undefined) return 'unknown';
-    if (!isAsked && !isNeeded && this.#listAt > clock.monotonic()) {
-      return this.#listing === undefined ? 'unknown' : remote.sinceThen(this.#listing);
-    }
-    this.#listing = await remote.list(clock.now(), signal);
-    this.#listAt = clock.monotonic() + this.#settings.reconcileMs;
-    this.#hasListed = true;
-    return this.#listing;
-  }
-
-  #planFor(snapshot: Snapshot, remote: Listing | 'unknown', kind: JobKind, graceMs: number | undefined): Plan {
-    const { policy, tag } = this.#settings;
-    return makePlan({
-      kind,
-      now: this.#parts.clock.now(),
-      tag,
-      policy: graceMs === undefined ? policy : { ...policy, graceMs },
-      snapshot,
-      memory: this.#memory(),
-      remote,
-      foreign: this.#foreign,
-      ...(this.#confirmed === undefined ? {} : { confirmed: this.#confirmed }),
-    });
-  }
-
-  #apply(plan: Plan): void {
-    const { store, clock } = this.#parts;
-    this.#plan = plan;
-    this.#foreign = plan.foreign ?? this.#foreign;
-    if (plan.halt !== undefined) {
-      this.#halt = plan.halt;
-      this.#confirmed = undefined;
-      this.#remote?.rest();
+  async #decide(snapshot: Snapshot, begun: Job | undefined, signal: AbortSignal): Promise<void> {
+    const course = this.#course;
+    const kind = this.#kind();
+    if (this.#halt !== undefined || !this.#mayAct() || course.failures.isTroubleWaitingOut) {
+      course.rest(course.planFor(snapshot, 'unknown', { kind }));
       return;
     }
-    if (plan.settledIntents.length > 0) {
-      store.transact(() => {
-        for (const id of plan.settledIntents) store.deleteIntent(id);
-      });
-      this.#listAt = Math.min(this.#listAt, clock.monotonic() + LATE_ARRIVAL_MS);
-    }
-    if (this.#kind() === 'clean' || this.#confirmed !== undefined) this.#remote?.bury(plan.actions);
-    this.#confirmed = undefined;
-    this.desk.planned(plan.actions);
-    // A lost answer is wanted again once it is settled.
-    if (plan.needsListing !== true) this.failures.keep(keysOf(plan));
-    const noted = this.#remote?.follow(plan, (action) => this.failures.isWaitingOut(keyOf(action))) ?? [];
-    for (const action of noted) {
-      this.desk.done(action, 0);
-      if (action.path !== undefined) this.failures.mended(uploadKey(action.path));
-    }
-    if (noted.length > 0) this.#mustPlan = true;
-    if (plan.actions.length === 0 && this.#remote?.size === 0) this.#listing = undefined;
+    const listing = await course.list(begun?.kind, signal);
+    // What a person asks for, or has confirmed, does not wait for the grace time.
+    const isAsked = this.desk.isBusy || course.isConfirmed;
+    const plan = course.planFor(snapshot, listing, { kind, ...(isAsked ? { graceMs: 0 } : {}) });
+    if (course.follow(plan, kind)) this.#mustPlan = true;
+    if (plan.halt !== undefined) this.#halt = plan.halt;
+    course.failures.troubleMended();
   }
 
-  // ------------------------------------------------------------------------------------------ how actions end
-
-  #openRemote(): RemoteSide | undefined {
-    const { store, clock, newId } = this.#parts;
-    const { account } = this.#settings;
-    if (account === undefined) return undefined;
-    return new RemoteSide({
-      account,
-      prefix: `${this.#entry.id}/`,
-      store,
-      scanner: this.local,
-      clock,
-      newId,
-      publish: ({ type, data }) => this.publish(type, data),
-      onDone: (action, bytes) => {
-        if (isQueued(action)) this.failures.mended(keyOf(action));
-        this.desk.done(action, bytes);
-      },
-      onStale: ({ path }) => {
-        if (path !== undefined) this.local.dirty(path);
-      },
-      onFailed: (action, error) => this.#onFailed(action, error),
-      onProgress: (isIdle) => {
-        this.#mustPlan ||= isIdle;
-        this.showState();
-        if (isIdle) this.wake();
-      },
-      onBroken: (error) => this.#break(error),
-    });
-  }
-
-  #onFailed(action: QueuedAction, error: MoontideError): void {
-    if (this.#stop.signal.aborted) return;
-    if (error.code === 'INTERNAL') {
-      this.#break(error);
-      return;
-    }
-    const { path } = action;
-    this.#parts.log.debug({ path, code: error.code, err: error }, 'an action failed');
-    this.publish('document.failed', { path: path ?? null, code: error.code, message: error.message });
-    this.desk.failed(error);
-    this.#halt ??= haltOf(error.code, error.message);
-    if (error.code === 'TOO_MANY_FILES') this.#listAt = 0;
-    // What the server refuses for good is remembered as a refusal.
-    if (error.code !== 'REFUSED_BY_SERVER') this.failures.note(keyOf(action), error);
-  }
+  // ------------------------------------------------------------------------------------------ what goes wrong
 
   /** The turn itself failed: the account cannot be listed, the database is locked. */
   #onTrouble(thrown: unknown): void {
@@ -449,7 +348,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.desk.failed(error);
     const halt = haltOf(error.code, error.message);
     if (halt !== undefined) this.#halt = halt;
-    else this.failures.noteTrouble(error);
+    else this.#course.failures.noteTrouble(error);
     this.#parts.log.warn({ code: error.code, err: error }, 'a turn failed');
   }
 
@@ -472,11 +371,11 @@ export class ProjectLoop implements AsyncDisposable {
     }
     if (job.kind === 'clean') {
       this.hold('cleaned');
-      await this.#remote?.clear();
-    } else if (this.#entry.hold === 'cleaned') {
+      await this.#course.clear();
+    } else if (this.entry.hold === 'cleaned') {
       this.hold(undefined);
     }
-    this.failures.clear();
+    this.#course.failures.clear();
     this.desk.begin(job);
   }
 
@@ -484,25 +383,18 @@ export class ProjectLoop implements AsyncDisposable {
   #endErrand(): void {
     const halt = this.#halt;
     if (!this.desk.isBusy) return;
-    if (halt === undefined && !this.failures.hasTrouble && !this.#isQuiet()) return;
+    if (halt === undefined && !this.#course.failures.hasTrouble && !this.#isQuiet()) return;
     this.desk.end(this.#counts(), halt === undefined ? this.#unfinished() : haltError(halt));
   }
 
-  /** Nothing runs or waits, and the plan has nothing more that can be tried now. */
   #isQuiet(): boolean {
-    if (this.#mustPlan || (this.#remote?.size ?? 0) > 0 || this.local.isSettling) return false;
-    if (this.#plan.needsListing === true) return false;
-    return this.#plan.actions.filter(isQueued).every((action) => this.failures.isWaitingOut(keyOf(action)));
+    return !this.#mustPlan && !this.local.isSettling && this.#course.isQuiet;
   }
 
   /** Why the job is not done although nothing is left to try now; what failed and was mended since does not count. */
   #unfinished(): unknown {
-    if (!this.failures.isEmpty) return this.desk.error;
-    const [problem, ...others] = this.#plan.problems.filter(({ code }) => code !== 'over-limit');
-    if (problem === undefined || this.#kind() === 'clean') return undefined;
-    const code: ErrorCode = problem.code === 'refused' ? 'REFUSED_BY_SERVER' : 'UNREADABLE';
-    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    return new MoontideError(code, `${problem.path}: ${problem.message}${more}`);
+    if (!this.#course.failures.isEmpty) return this.desk.error;
+    return unfinishedError(this.#kind(), this.#course.plan);
   }
 
   #counts(): DocumentCounts {
@@ -514,38 +406,27 @@ export class ProjectLoop implements AsyncDisposable {
   /** What the plan is for: after `clean`, everything of ours goes until somebody asks for documents again. */
   #kind(): JobKind {
     if (this.desk.current === 'clean') return 'clean';
-    return !this.desk.isBusy && this.#entry.hold === 'cleaned' ? 'clean' : 'sync';
+    return !this.desk.isBusy && this.entry.hold === 'cleaned' ? 'clean' : 'sync';
   }
 
   #mayAct(): boolean {
-    return this.desk.isBusy || (this.#parts.automatic && this.#entry.hold !== 'paused');
+    return this.desk.isBusy || (this.#parts.automatic && this.entry.hold !== 'paused');
   }
 
   #judgeHalt(snapshot: Snapshot, kind: JobKind): Halt | undefined {
     const { halt: before } = this;
-    return judgeHalt({ entry: this.#entry, settings: this.#settings, snapshot, kind, before });
-  }
-
-  #memory(): Memory {
-    const { store } = this.#parts;
-    return {
-      records: store.records(),
-      intents: store.intents(),
-      tombstones: store.tombstones(),
-      refusals: store.refusals(),
-      missing: store.missing(),
-    };
+    return judgeHalt({ entry: this.entry, settings: this.settings, snapshot, kind, before });
   }
 
   showState(): void {
-    this.#setState(
+    this.#board.show(
       stateOf({
         now: this.#parts.clock.now(),
         halt: this.#halt,
-        hold: this.#entry.hold,
+        hold: this.entry.hold,
         hasJob: this.desk.isBusy,
-        actions: { left: this.#remote?.size ?? 0, ended: this.#remote?.ended ?? 0 },
-        failure: this.failures.first,
+        actions: { left: this.#course.size, ended: this.#course.ended },
+        failure: this.#course.failures.first,
         hasScanned: this.local.snapshot !== undefined,
         settlesInMs: this.local.isSettling ? this.local.settlesInMs : undefined,
       }),
@@ -553,41 +434,21 @@ export class ProjectLoop implements AsyncDisposable {
     if (this.isInSync) this.#lastSyncAt = this.#parts.clock.now();
   }
 
-  #setState(state: ProjectState): void {
-    const before = this.#state;
-    const hasSameKind = before.kind === state.kind;
-    if (hasSameKind && (state.kind === 'idle' || state.kind === 'scanning')) return;
-    this.#state = state;
-    if (hasSameKind) return;
-    if (state.kind === 'halted') this.publish('project.halted', { ...state.halt });
-    else if (before.kind === 'halted') this.publish('project.released', { reason: before.halt.reason });
-    this.publish('project.state', { ...state });
-  }
-
   #onDirty(): void {
-    if (this.#state.kind === 'idle') this.showState();
+    if (this.state.kind === 'idle') this.showState();
     this.wake();
   }
 
   async #refreshSettings(): Promise<void> {
-    const before = this.#settings;
-    const after = await this.#parts.host.settings(this.#entry);
-    this.#settings = after;
-    if (after.configProblem !== undefined && after.configProblem !== before.configProblem) {
-      this.publish('config.rejected', { message: after.configProblem });
-    }
-    if (JSON.stringify(after.documents) !== JSON.stringify(before.documents)) await this.local.close();
-    if (after.account?.id === before.account?.id) return;
-    await this.#remote?.clear();
-    this.#remote = this.#openRemote();
-    this.#hasListed = false;
-    this.#listing = undefined;
-    this.#listAt = 0;
+    const isAnother = await this.#terms.renew();
+    if (isAnother.documents) await this.local.close();
+    if (!isAnother.account) return;
+    await this.#course.changeAccount();
     this.release();
   }
 
   async #followMove(): Promise<boolean> {
-    const root = this.#parts.host.findMoved(this.#entry);
+    const root = this.#parts.host.findMoved(this.entry);
     if (root !== undefined) await this.move(root);
     return root !== undefined;
   }

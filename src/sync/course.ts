@@ -1,0 +1,247 @@
+/**
+ * What a project is about to do: the plan that stands, the remote side that carries it out, and what failed of it. Made
+ * anew by every turn of the loop; what is under way goes on from plan to plan.
+ */
+import type { Clock } from '../clock.ts';
+import type { MoontideError } from '../core/errors.ts';
+import type { Halt, JobKind, Listing, Memory, Plan, ProjectId, Snapshot } from '../core/model.ts';
+import { plan as makePlan } from '../core/plan.ts';
+import { haltOf } from '../core/project-state.ts';
+import type { Log } from '../log.ts';
+import { AccountView } from './account-view.ts';
+import { Failures } from './failures.ts';
+import type { JobDesk } from './job-desk.ts';
+import { keyOf, uploadKey, type QueuedAction } from './line.ts';
+import type { LocalSide } from './local-side.ts';
+import type { MoontideEvent, ProjectSettings, ProjectStore } from './ports.ts';
+import { isQueued, keysOf, RemoteSide } from './remote-side.ts';
+
+export interface CourseParts {
+  readonly projectId: ProjectId;
+  readonly settings: () => ProjectSettings;
+  readonly store: ProjectStore;
+  readonly local: LocalSide;
+  readonly desk: JobDesk;
+  readonly clock: Clock;
+  /** Aborted when the project ends: what is cut then has not failed. */
+  readonly stopped: AbortSignal;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly publish: (type: MoontideEvent['type'], data: MoontideEvent['data']) => void;
+  /** The account itself failed: nothing goes on until that is mended. */
+  readonly onHalt: (halt: Halt) => void;
+  /** Called after each action that ended; `idle` when none is left. */
+  readonly onProgress: (idle: boolean) => void;
+  /** A defect. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** What a plan is for. */
+export interface Purpose {
+  readonly kind: JobKind;
+  /** Another grace time than the policy's. */
+  readonly graceMs?: number;
+}
+
+export const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
+/** After answers were lost for good, a late arrival is looked for once more. */
+const LATE_ARRIVAL_MS = 60_000;
+
+export class Course {
+  readonly #parts: CourseParts;
+  readonly failures: Failures;
+  readonly view: AccountView;
+  #remote: RemoteSide | undefined;
+  #plan: Plan = NO_PLAN;
+  #confirmed: string | undefined;
+  #foreign = 0;
+
+  constructor(parts: CourseParts) {
+    this.#parts = parts;
+    this.failures = new Failures(parts.clock, parts.random);
+    this.view = new AccountView(parts.clock);
+    this.#remote = this.#openRemote();
+  }
+
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  /** Actions that wait or run. */
+  get size(): number {
+    return this.#remote?.size ?? 0;
+  }
+
+  /** Actions that ended since nothing was left last. */
+  get ended(): number {
+    return this.#remote?.ended ?? 0;
+  }
+
+  /** Whether a person has confirmed the losses of the next plan. */
+  get isConfirmed(): boolean {
+    return this.#confirmed !== undefined;
+  }
+
+  isUploading(path: string): boolean {
+    return this.#remote?.isUploading(path) ?? false;
+  }
+
+  /** Nothing is planned, runs, waits or failed. */
+  get isDone(): boolean {
+    const { actions, problems, againAt } = this.#plan;
+    const isEmpty = actions.length === 0 && problems.length === 0 && againAt === undefined;
+    return this.view.hasLooked && isEmpty && this.failures.isEmpty;
+  }
+
+  /** Nothing runs or waits, and the plan has nothing more that can be tried now. */
+  get isQuiet(): boolean {
+    if (this.size > 0 || this.#plan.needsListing === true) return false;
+    return this.#plan.actions.filter(isQueued).every((action) => this.#isHeldBack(action));
+  }
+
+  /** The losses of this plan may happen. */
+  confirm(planId: string): void {
+    this.#confirmed = planId;
+  }
+
+  /** The account's files, where this turn needs them. */
+  async list(begun: JobKind | undefined, signal: AbortSignal): Promise<Listing | 'unknown'> {
+    if (this.#remote === undefined) return 'unknown';
+    const isAsked = begun === 'initial' || begun === 'clean';
+    const isPlanned = this.#plan.needsListing === true && (this.#plan.againAt ?? 0) <= this.#parts.clock.now();
+    const { reconcileMs } = this.#parts.settings();
+    return await this.view.look(this.#remote, { isNeeded: isAsked || isPlanned, everyMs: reconcileMs, signal });
+  }
+
+  /** The account's files as they are now, for somebody who asks. */
+  async listAside(signal: AbortSignal): Promise<Listing | 'unknown'> {
+    return (await this.#remote?.list(this.#parts.clock.now(), signal)) ?? 'unknown';
+  }
+
+  planFor(snapshot: Snapshot, remote: Listing | 'unknown', { kind, graceMs }: Purpose): Plan {
+    const { policy, tag } = this.#parts.settings();
+    return makePlan({
+      kind,
+      now: this.#parts.clock.now(),
+      tag,
+      policy: graceMs === undefined ? policy : { ...policy, graceMs },
+      snapshot,
+      memory: this.memory(),
+      remote,
+      foreign: this.#foreign,
+      ...(this.#confirmed === undefined ? {} : { confirmed: this.#confirmed }),
+    });
+  }
+
+  /** Has a plan carried out. True when something was done at once, so that there is more to plan. */
+  follow(plan: Plan, kind: JobKind): boolean {
+    const { store, desk } = this.#parts;
+    this.#plan = plan;
+    this.#foreign = plan.foreign ?? this.#foreign;
+    if (plan.halt !== undefined) {
+      this.#confirmed = undefined;
+      this.#remote?.rest();
+      return false;
+    }
+    if (plan.settledIntents.length > 0) {
+      store.transact(() => {
+        for (const id of plan.settledIntents) store.deleteIntent(id);
+      });
+      this.view.lookWithin(LATE_ARRIVAL_MS);
+    }
+    if (kind === 'clean' || this.isConfirmed) this.#remote?.bury(plan.actions);
+    this.#confirmed = undefined;
+    desk.planned(plan.actions);
+    // A lost answer is wanted again once it is settled.
+    if (plan.needsListing !== true) this.failures.keep(keysOf(plan));
+    const noted = this.#remote?.follow(plan, (action) => this.#isHeldBack(action)) ?? [];
+    for (const action of noted) {
+      desk.done(action, 0);
+      if (action.path !== undefined) this.failures.mended(uploadKey(action.path));
+    }
+    if (plan.actions.length === 0 && this.size === 0) this.view.settled();
+    return noted.length > 0;
+  }
+
+  /** Keeps a plan to show without doing anything for it; what runs may end. */
+  rest(plan: Plan): void {
+    this.#remote?.rest();
+    this.#plan = plan;
+  }
+
+  /** Takes out everything and cuts what runs. */
+  async clear(): Promise<void> {
+    await this.#remote?.clear();
+  }
+
+  /** Lets what runs end until the signal aborts; nothing begins any more. */
+  async drain(signal: AbortSignal): Promise<void> {
+    await this.#remote?.drain(signal);
+  }
+
+  /** The settings name another account. */
+  async changeAccount(): Promise<void> {
+    await this.clear();
+    this.#remote = this.#openRemote();
+    this.view.forget();
+  }
+
+  memory(): Memory {
+    const { store } = this.#parts;
+    return {
+      records: store.records(),
+      intents: store.intents(),
+      tombstones: store.tombstones(),
+      refusals: store.refusals(),
+      missing: store.missing(),
+    };
+  }
+
+  #isHeldBack(action: QueuedAction): boolean {
+    return this.failures.isWaitingOut(keyOf(action));
+  }
+
+  #openRemote(): RemoteSide | undefined {
+    const { projectId, store, local, clock, newId, desk, publish, onProgress, onBroken } = this.#parts;
+    const { account } = this.#parts.settings();
+    if (account === undefined) return undefined;
+    return new RemoteSide({
+      account,
+      prefix: `${projectId}/`,
+      store,
+      scanner: local,
+      clock,
+      newId,
+      publish: ({ type, data }) => publish(type, data),
+      onDone: (action, bytes) => {
+        if (isQueued(action)) this.failures.mended(keyOf(action));
+        desk.done(action, bytes);
+      },
+      onStale: ({ path }) => {
+        if (path !== undefined) local.dirty(path);
+      },
+      onFailed: (action, error) => this.#onFailed(action, error),
+      onProgress,
+      onBroken,
+    });
+  }
+
+  #onFailed(action: QueuedAction, error: MoontideError): void {
+    const { log, publish, desk, stopped, onBroken, onHalt } = this.#parts;
+    if (stopped.aborted) return;
+    if (error.code === 'INTERNAL') {
+      onBroken(error);
+      return;
+    }
+    const { path } = action;
+    log.debug({ path, code: error.code, err: error }, 'an action failed');
+    publish('document.failed', { path: path ?? null, code: error.code, message: error.message });
+    desk.failed(error);
+    const halt = haltOf(error.code, error.message);
+    if (halt !== undefined) onHalt(halt);
+    if (error.code === 'TOO_MANY_FILES') this.view.lookSoon();
+    // What the server refuses for good is remembered as a refusal.
+    if (error.code !== 'REFUSED_BY_SERVER') this.failures.note(keyOf(action), error);
+  }
+}
