@@ -3,7 +3,7 @@ import { MoontideError, type ErrorCode } from '../core/errors.ts';
 import type { Secret } from '../secret.ts';
 import { breakdownError } from './breakdown.ts';
 import { answerError, isVersionSlip, wrongShapeError } from './errors.ts';
-import { exchange, type Breakdown, type HttpAnswer, type HttpRequest } from './exchange.ts';
+import { exchange, isSuccess, type Breakdown, type HttpAnswer, type HttpRequest } from './exchange.ts';
 import type { Call, Operation } from './operation.ts';
 import { WrongShape } from './wire.ts';
 
@@ -27,7 +27,10 @@ export interface ObservedRequest {
   readonly errorCode?: ErrorCode;
 }
 
-export interface Question<Result> extends Pick<HttpRequest, 'method' | 'body' | 'timeoutMs' | 'maxAnswerBytes'> {
+export interface Question<Result> extends Pick<
+  HttpRequest,
+  'method' | 'body' | 'timeoutMs' | 'maxAnswerBytes' | 'onPiece'
+> {
   readonly operation: Operation;
   /** Below the base address, with a leading slash. */
   readonly path: string;
@@ -39,6 +42,8 @@ export interface Question<Result> extends Pick<HttpRequest, 'method' | 'body' | 
 
 /** Asks one server with one key. */
 export interface Caller extends AsyncDisposable {
+  /** Name and port of the server, for messages. */
+  readonly host: string;
   /** @throws MoontideError of every code that `Remote` names. */
   ask<Result>(question: Question<Result>): Promise<Result>;
 }
@@ -63,6 +68,7 @@ export function createCaller({ baseUrl, apiKey, userAgent, connectTimeoutMs, obs
       ...(question.body !== undefined && { body: question.body }),
       timeoutMs: question.timeoutMs,
       maxAnswerBytes: question.maxAnswerBytes,
+      ...(question.onPiece !== undefined && { onPiece: question.onPiece }),
       ...(question.signal !== undefined && { signal: question.signal }),
     });
     const verdict = judge(question, { operation: question.operation, host: base.host }, outcome, apiKey);
@@ -76,6 +82,7 @@ export function createCaller({ baseUrl, apiKey, userAgent, connectTimeoutMs, obs
   }
 
   return {
+    host: base.host,
     async ask(question) {
       let verdict = await request(question);
       if (verdict.kind === 'failed' && verdict.isSlip) verdict = await request(question);
@@ -100,7 +107,7 @@ function judge<Result>(
   apiKey: Secret,
 ): Verdict<Result> {
   if (outcome.kind === 'breakdown') return { kind: 'failed', error: breakdownError(call, outcome), isSlip: false };
-  if (outcome.status < 200 || outcome.status > 299) {
+  if (!isSuccess(outcome.status)) {
     // A server or a proxy may show the request that it did not like, header and all.
     const answer = { ...outcome, body: apiKey.redact(outcome.body) };
     return { kind: 'failed', error: answerError(call, answer), isSlip: isVersionSlip(answer) };

@@ -95,11 +95,15 @@ const LIMITS: Readonly<Record<RateLimit['limit'], (value: number) => string>> = 
 
 /** Elsewhere a 404 means that the address is not that of the API. */
 function namesOneThing({ operation }: Call): boolean {
-  return operation === 'get' || operation === 'content' || operation === 'delete' || operation === 'estimate';
+  return operation === 'get' || operation === 'content' || operation === 'delete' || asksModel(operation);
+}
+
+function asksModel(operation: Call['operation']): boolean {
+  return operation === 'estimate' || operation === 'chat';
 }
 
 function notFound(call: Call, fail: Fail): MoontideError {
-  return call.operation === 'estimate'
+  return asksModel(call.operation)
     ? fail('REMOTE_NOT_FOUND', 'Moonshot does not know this model', { fix: 'Choose a model that the account has.' })
     : fail('REMOTE_NOT_FOUND', 'Moonshot has no such file');
 }

@@ -9,10 +9,12 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
-  /** For the whole exchange, from now to the last byte of the answer. */
+  /** For the whole exchange, from now to the last byte of the answer; with `onPiece`, for every silence in it. */
   readonly timeoutMs: number;
   /** Longest body of an answer that is taken. */
   readonly maxAnswerBytes: number;
+  /** Takes the body of an answer of the 200s as it comes; the time limit then starts anew with each piece. */
+  readonly onPiece?: (piece: Buffer) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +44,7 @@ export interface Breakdown {
  */
 export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAnswer | Breakdown> {
   const { promise, resolve } = Promise.withResolvers<HttpAnswer | Breakdown>();
-  const { signal, timeoutMs, maxAnswerBytes } = request;
+  const { signal, timeoutMs, maxAnswerBytes, onPiece } = request;
   const chunks: Buffer[] = [];
   let bytes = 0;
   let head: Pick<HttpAnswer, 'status' | 'headers'> | undefined;
@@ -81,12 +83,19 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
         head = { status, headers };
       },
       onResponseData(_controller, chunk) {
+        if (over) return;
         bytes += chunk.length;
-        if (bytes > maxAnswerBytes) breakOff('too-large', undefined, maxAnswerBytes);
-        else chunks.push(chunk);
+        if (bytes > maxAnswerBytes) {
+          breakOff('too-large', undefined, maxAnswerBytes);
+        } else if (onPiece !== undefined && head !== undefined && isSuccess(head.status)) {
+          timer.refresh();
+          onPiece(chunk);
+        } else {
+          chunks.push(chunk);
+        }
       },
       onResponseEnd() {
-        if (head !== undefined) settle({ kind: 'answer', ...head, body: text(chunks, bytes) });
+        if (head !== undefined) settle({ kind: 'answer', ...head, body: text(chunks) });
       },
       onResponseError(_controller, cause) {
         settle({ kind: 'breakdown', because: 'network', cause });
@@ -96,9 +105,13 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   return promise;
 }
 
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
 /** UTF-8 without a byte order mark. */
-function text(chunks: readonly Buffer[], bytes: number): string {
-  return new TextDecoder().decode(Buffer.concat(chunks, bytes));
+function text(chunks: readonly Buffer[]): string {
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** What undici closes a connection with whose answer nobody waits for any more. */

@@ -2,6 +2,7 @@ import { MoontideError } from '../core/errors.ts';
 import type { RemoteId } from '../core/model.ts';
 import type { Remote } from '../sync/ports.ts';
 import type { Secret } from '../secret.ts';
+import { chatQuestion, type ChatAnswer, type ChatMessage, type ChatRequest } from './chat.ts';
 import { createCaller, type ObservedRequest, type Question } from './caller.ts';
 import { fileForm } from './multipart.ts';
 import type { Operation } from './operation.ts';
@@ -13,12 +14,9 @@ export interface Moonshot extends Remote, AsyncDisposable {
   models(signal?: AbortSignal): Promise<readonly wire.Model[]>;
   balance(signal?: AbortSignal): Promise<wire.Balance>;
   /** How many tokens the messages are for a model. @throws also REMOTE_NOT_FOUND when there is no such model. */
-  estimateTokens(model: string, messages: readonly Message[], signal?: AbortSignal): Promise<number>;
-}
-
-interface Message {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
+  estimateTokens(model: string, messages: readonly ChatMessage[], signal?: AbortSignal): Promise<number>;
+  /** @throws also REMOTE_NOT_FOUND when there is no such model, and SERVER_ERROR for an answer that broke off. */
+  chat(request: ChatRequest): Promise<ChatAnswer>;
 }
 
 export interface MoonshotOptions {
@@ -32,18 +30,26 @@ export interface MoonshotOptions {
   readonly observe?: (request: ObservedRequest) => void;
 }
 
-/** In milliseconds; all but `connectMs` are for a whole request, from the call to the last byte of the answer. */
+/** In milliseconds; all but `connectMs` and `chatMs` are for a whole request, from the call to the last byte of the answer. */
 interface Timeouts {
   /** For making a connection, TLS handshake included. */
   readonly connectMs: number;
   /** Moonshot reads the text out of the file before it answers: 0.9 s at the median, 12 s at most (autumn of 2025). */
   readonly uploadMs: number;
   readonly contentMs: number;
+  /** For every silence of an answering model; Moonshot's gateway gives up after 900 s without a word (2026). */
+  readonly chatMs: number;
   /** For everything else. */
   readonly otherMs: number;
 }
 
-const TIMEOUTS: Timeouts = { connectMs: 10_000, uploadMs: 120_000, contentMs: 120_000, otherMs: 30_000 };
+const TIMEOUTS: Timeouts = {
+  connectMs: 10_000,
+  uploadMs: 120_000,
+  contentMs: 120_000,
+  chatMs: 900_000,
+  otherMs: 30_000,
+};
 
 /** An account holds 1,000 files, so a list of 20 MB is not a list; the text of a file of 100 MB may be longer than it. */
 const MAX_ANSWER_BYTES = 20_000_000;
@@ -59,7 +65,11 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     connectTimeoutMs: timeouts.connectMs,
     observe: options.observe,
   });
-  const timeLimits: Partial<Record<Operation, number>> = { upload: timeouts.uploadMs, content: timeouts.contentMs };
+  const timeLimits: Partial<Record<Operation, number>> = {
+    upload: timeouts.uploadMs,
+    content: timeouts.contentMs,
+    chat: timeouts.chatMs,
+  };
 
   function ask<Result>(question: Omit<Question<Result>, 'timeoutMs' | 'maxAnswerBytes'>): Promise<Result> {
     return caller.ask({
@@ -119,6 +129,7 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
         signal,
         read: ({ body }) => wire.readEstimate(body),
       }),
+    chat: async (request) => ask(chatQuestion(request, caller.host)),
     [Symbol.asyncDispose]: () => caller[Symbol.asyncDispose](),
   };
 }

@@ -1,5 +1,5 @@
 /** What the client asks of the server, by the name that errors and metrics use. */
-export type Operation = 'upload' | 'list' | 'get' | 'content' | 'delete' | 'models' | 'balance' | 'estimate';
+export type Operation = 'upload' | 'list' | 'get' | 'content' | 'delete' | 'models' | 'balance' | 'estimate' | 'chat';
 
 /** What an error has to know of the call that failed. */
 export interface Call {

@@ -15,7 +15,7 @@ export interface ContractSubject {
 const PATIENCE_MS = 15 * 60_000;
 
 /**
- * What our client relies on, of any Moonshot. About 25 requests; leaves no file behind. The tests build on each other:
+ * What our client relies on, of any Moonshot. About 30 requests; leaves no file behind. The tests build on each other:
  * what is uploaded first is looked at by those after it and deleted by the last.
  */
 export function describeMoonshot(name: string, connect: () => ContractSubject): void {
@@ -106,6 +106,30 @@ export function describeMoonshot(name: string, connect: () => ContractSubject): 
       const tokens = await patiently(() => moonshot.estimateTokens(model, [{ role: 'user', content: text }]));
       expect(tokens).toBeGreaterThan(5);
       expect(tokens).toBeLessThan(100);
+    });
+
+    it('answers a question out of what it was given to read, and counts the tokens', async () => {
+      const models = await patiently(() => moonshot.models());
+      const pieces: string[] = [];
+      const answer = await patiently(() => {
+        pieces.length = 0;
+        return moonshot.chat({
+          model: models[0]?.id ?? '',
+          messages: [
+            { role: 'system', content: JSON.stringify({ filename: plainName, content: text }) },
+            { role: 'user', content: 'Which body pulls the water? Answer in one word.' },
+          ],
+          maxCompletionTokens: 2_000,
+          onDelta: ({ kind, text: piece }) => {
+            if (kind === 'text') pieces.push(piece);
+          },
+        });
+      });
+      expect(answer.text.toLowerCase()).toContain('moon');
+      expect(pieces.join('')).toBe(answer.text);
+      expect(answer.finishReason).toBe('stop');
+      expect(answer.usage?.input).toBeGreaterThan(10);
+      expect(answer.usage?.output).toBeGreaterThan(0);
     });
 
     it('says what the account may spend', async () => {

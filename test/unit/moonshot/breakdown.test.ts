@@ -30,7 +30,7 @@ describe('breakdownError', () => {
     expect(broken('upload', { because: 'aborted', sent: false, cause })).toMatchObject({ code: 'CANCELLED', cause });
   });
 
-  it.each(['list', 'get', 'content', 'delete', 'models', 'balance', 'estimate'] as const)(
+  it.each(['list', 'get', 'content', 'delete', 'models', 'balance', 'estimate', 'chat'] as const)(
     'lets %s be tried again',
     (operation) => {
       const cause = coded('UND_ERR_SOCKET');

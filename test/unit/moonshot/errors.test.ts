@@ -272,7 +272,7 @@ describe('answerError: trouble', () => {
   });
 
   it.each(TROUBLE)('tries anything else again after a %i', (status, body) => {
-    for (const operation of ['list', 'get', 'content', 'delete', 'models', 'balance', 'estimate'] as const) {
+    for (const operation of ['list', 'get', 'content', 'delete', 'models', 'balance', 'estimate', 'chat'] as const) {
       expect(answered(operation, status, body)).toMatchObject({ code: 'SERVER_ERROR', retry: 'later' });
     }
   });

@@ -1,0 +1,131 @@
+/** One answer of a model, as it comes. */
+import { createParser } from 'eventsource-parser';
+import { MoontideError } from '../core/errors.ts';
+import type { TokenCounts } from '../core/usage.ts';
+import { readChunk, type ChatChunk } from './chat-wire.ts';
+import type { Question } from './caller.ts';
+import { answerError } from './errors.ts';
+import type { HttpAnswer } from './exchange.ts';
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  /** Never empty: Moonshot refuses that. */
+  readonly content: string;
+}
+
+export interface ChatRequest {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  /** Reasoning included. A minute's tokens are charged by it before the answer is there, so it should be tight. */
+  readonly maxCompletionTokens: number;
+  /** Says which requests share a beginning; a session's id. */
+  readonly cacheKey?: string;
+  readonly signal?: AbortSignal;
+  readonly onDelta?: (delta: ChatDelta) => void;
+}
+
+export interface ChatDelta {
+  readonly kind: 'reasoning' | 'text';
+  readonly text: string;
+}
+
+export interface ChatAnswer {
+  readonly text: string;
+  readonly reasoning: string;
+  /** `length`: cut off at `maxCompletionTokens`. */
+  readonly finishReason: 'stop' | 'length' | 'content_filter' | 'other';
+  readonly usage: TokenCounts | undefined;
+}
+
+/** No sampling parameters: the kimi models take their fixed ones only, and refuse others. */
+function chatBody({ model, messages, maxCompletionTokens, cacheKey }: ChatRequest): Buffer {
+  return Buffer.from(
+    JSON.stringify({
+      model,
+      messages,
+      max_completion_tokens: maxCompletionTokens,
+      ...(cacheKey !== undefined && { prompt_cache_key: cacheKey }),
+      stream: true,
+      stream_options: { include_usage: true },
+    }),
+  );
+}
+
+/** Collects one streamed answer. */
+class ChatStream {
+  readonly #onDelta: ((delta: ChatDelta) => void) | undefined;
+  readonly #parser = createParser({ onEvent: ({ data }) => this.#take(data) });
+  readonly #decoder = new TextDecoder();
+  #text = '';
+  #reasoning = '';
+  #finishReason: ChatAnswer['finishReason'] = 'other';
+  #usage: TokenCounts | undefined;
+  #complaint: string | undefined;
+  #isWhole = false;
+
+  constructor(onDelta: ChatRequest['onDelta']) {
+    this.#onDelta = onDelta;
+  }
+
+  feed(piece: Buffer): void {
+    this.#parser.feed(this.#decoder.decode(piece, { stream: true }));
+  }
+
+  /** @throws MoontideError for what the server said in the middle of the stream, SERVER_ERROR for a stream cut short. */
+  end(answer: HttpAnswer, host: string): ChatAnswer {
+    if (this.#complaint !== undefined) {
+      throw answerError({ operation: 'chat', host }, { ...answer, status: 500, body: this.#complaint });
+    }
+    // Moonshot ends a whole stream with this word; streams were seen to stop without it (Oct 2026).
+    if (!this.#isWhole) throw new MoontideError('SERVER_ERROR', `The answer of ${host} broke off`);
+    return {
+      text: this.#text,
+      reasoning: this.#reasoning,
+      finishReason: this.#finishReason,
+      usage: this.#usage,
+    };
+  }
+
+  #take(data: string): void {
+    if (data === '[DONE]') {
+      this.#isWhole = true;
+      return;
+    }
+    const chunk = readChunk(data);
+    if (chunk === undefined) return;
+    if (chunk.complaint !== undefined) this.#complaint = chunk.complaint;
+    this.#add('reasoning', chunk.reasoning);
+    this.#add('text', chunk.text);
+    if (chunk.finishReason !== undefined) this.#finishReason = finishReasonOf(chunk.finishReason);
+    // Sent with the last choice and, asked for, once more after it: the last one counts.
+    if (chunk.usage !== undefined) this.#usage = chunk.usage;
+  }
+
+  #add(kind: ChatDelta['kind'], text: string | undefined): void {
+    if (text === undefined || text === '') return;
+    if (kind === 'text') this.#text += text;
+    else this.#reasoning += text;
+    this.#onDelta?.({ kind, text });
+  }
+}
+
+type ChatQuestion = Pick<Question<ChatAnswer>, 'operation' | 'method' | 'path' | 'contentType' | 'body' | 'signal'> &
+  Required<Pick<Question<ChatAnswer>, 'onPiece' | 'read'>>;
+
+export function chatQuestion(request: ChatRequest, host: string): ChatQuestion {
+  const stream = new ChatStream(request.onDelta);
+  return {
+    operation: 'chat',
+    method: 'POST',
+    path: '/chat/completions',
+    contentType: 'application/json',
+    body: chatBody(request),
+    signal: request.signal,
+    onPiece: (piece) => stream.feed(piece),
+    read: (answer) => stream.end(answer, host),
+  };
+}
+
+function finishReasonOf(word: ChatChunk['finishReason']): ChatAnswer['finishReason'] {
+  return word === 'stop' || word === 'length' || word === 'content_filter' ? word : 'other';
+}
