@@ -51,7 +51,7 @@ export function createHost(parts: HostParts): Host {
     );
     const project = found ?? lastProjects.get(entry.id);
     if (project !== undefined) lastProjects.set(entry.id, project);
-    const { config, asks, trustDigest } = project ?? loadProject(lastUser, undefined, undefined);
+    const { config, baseUrl, trust } = project ?? loadProject(lastUser, undefined, undefined);
 
     const keys = await resolveKey({ root: entry.root, env });
     const { active } = keys;
@@ -66,16 +66,15 @@ export function createHost(parts: HostParts): Host {
       scanMs: config.watch.scanEveryMs,
       rehashMs: config.watch.rehashEveryMs,
       reconcileMs: config.sync.reconcileEveryMs,
-      baseUrl: lastUser.config.baseUrl,
-      asks,
-      ...(trustDigest === undefined ? {} : { asksDigest: trustDigest }),
+      baseUrl,
+      ...(trust === undefined ? {} : { trust }),
       ...(problems.length === 0 ? {} : { configProblem: problems.join(' ') }),
       ...(halt === undefined ? {} : { halt }),
       ...(active === undefined
         ? {}
         : {
             key: { source: active.source, masked: active.masked },
-            account: accounts.of(lastUser.config, active.key),
+            account: accounts.of({ ...lastUser.config, baseUrl }, active.key),
           }),
     };
   }

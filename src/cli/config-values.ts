@@ -33,8 +33,9 @@ export function effectiveValues(input: ConfigInput): EffectiveValue[] {
     user: input.user === undefined ? {} : parseUserFile(input.user),
     project: input.project === undefined ? {} : parseProjectFile(input.project),
   };
-  const { digest } = applyTrust(inherited, parsed.project, undefined);
-  const { effective } = applyTrust(inherited, parsed.project, input.isTrusted ? digest : undefined);
+  const own = { settings: inherited, baseUrl: config.baseUrl };
+  const { digest } = applyTrust(own, parsed.project, undefined);
+  const { effective } = applyTrust(own, parsed.project, input.isTrusted ? digest : undefined);
   const { limits, ...sections } = effective;
   const values: EffectiveValue[] = [
     { key: 'base_url', value: config.baseUrl, source: baseUrlSource(parsed.user, input) },

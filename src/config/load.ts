@@ -16,13 +16,19 @@ export interface User {
 
 export interface Project {
   readonly config: ProjectConfig;
-  /** What moontide.toml asks for and does not get until `moontide trust`, one sentence each. */
-  readonly asks: readonly string[];
-  /** To be remembered when a person trusts the project; undefined when nothing needs trust. */
-  readonly trustDigest: string | undefined;
+  /** Where its documents are sent. */
+  readonly baseUrl: string;
+  /** What the repository asks for beyond naming documents; undefined when that is nothing. */
+  readonly trust: Trust | undefined;
 }
 
-const DEFAULT_BASE_URL = 'https://api.moonshot.ai/v1';
+/** What `moontide trust` allows. */
+export interface Trust {
+  /** One sentence each, beginning with the key. */
+  readonly lines: readonly string[];
+  /** Names exactly these lines; to be remembered when a person trusts them. */
+  readonly digest: string;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,12 +56,15 @@ export function loadUser(file: ConfigFile | undefined, env: Environment): User {
 
 /**
  * The user's settings, then `file` (moontide.toml; undefined when there is none) as far as it is trusted.
- * @param trustedDigest - the `trustDigest` that a person agreed to.
+ * @param trustedDigest - the digest that a person agreed to.
  * @throws MoontideError CONFIG_INVALID.
  */
 export function loadProject(user: User, file: ConfigFile | undefined, trustedDigest: string | undefined): Project {
   const { id, name, ...parsed } = file === undefined ? {} : parseProjectFile(file);
-  const { effective, asks, digest } = applyTrust(user.settings, parsed, trustedDigest);
+  const own = { settings: user.settings, baseUrl: user.config.baseUrl };
+  const wantedUrl =
+    parsed.base_url === undefined ? undefined : validBaseUrl(file?.path ?? '', 'base_url', parsed.base_url);
+  const { effective, baseUrl, lines, digest } = applyTrust(own, parsed, trustedDigest, wantedUrl);
   if (file !== undefined) refuseContradictions(file.path, effective);
   return {
     config: {
@@ -63,8 +72,8 @@ export function loadProject(user: User, file: ConfigFile | undefined, trustedDig
       ...(name === undefined ? {} : { name }),
       ...toProjectConfig(effective),
     },
-    asks,
-    trustDigest: digest,
+    baseUrl,
+    trust: digest === undefined ? undefined : { lines, digest },
   };
 }
 
@@ -77,7 +86,7 @@ function baseUrlOf(
   const fromEnvironment = set(env['KIMI_BASE_URL']);
   if (fromEnvironment !== undefined) return validBaseUrl('the environment', 'KIMI_BASE_URL', fromEnvironment);
   if (parsed.base_url !== undefined) return validBaseUrl(file, 'base_url', parsed.base_url);
-  return provider === undefined ? DEFAULT_BASE_URL : validBaseUrl(file, provider.key, provider.text);
+  return provider === undefined ? DEFAULTS.base_url : validBaseUrl(file, provider.key, provider.text);
 }
 
 function validBaseUrl(file: string, key: string, text: string): string {

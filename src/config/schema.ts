@@ -1,14 +1,17 @@
 /**
  * The keys of both configuration files: names, types, limits, defaults and words, each written once. What an editor, the
  * command and the documentation know of the configuration comes from here. `allowed` puts into words what a pattern
- * means.
+ * means, `trust` what a project's file may say without being trusted.
  */
 import { type Static, Type } from 'typebox';
+import type { TrustRule } from '../core/trust.ts';
 
 /** No control characters: what is shown in lists and logs stays on its line. */
 const oneLine = '^[^\\u0000-\\u001f\\u007f]*$';
 
 const closed = { additionalProperties: false } as const;
+
+const free: TrustRule = { kind: 'free' };
 
 /** As a person writes it: `docs`, `docs/`, `./docs`; what a pattern cannot say of it is checked in `below-root.ts`. */
 const pathBelowRoot = Type.String({ minLength: 1, maxLength: 1024, pattern: oneLine });
@@ -19,6 +22,7 @@ const documents = Type.Object(
       Type.Array(pathBelowRoot, {
         default: ['.agents', '.ai', 'docs'],
         maxItems: 200,
+        trust: { kind: 'paths', effect: 'read the folder', coveredBy: ['documents.folders'] } satisfies TrustRule,
         description: 'Folders whose files are documents, relative to the project.',
       }),
     ),
@@ -26,6 +30,7 @@ const documents = Type.Object(
       Type.Array(pathBelowRoot, {
         default: ['README.md', 'AGENTS.md', 'CLAUDE.md'],
         maxItems: 200,
+        trust: { kind: 'paths', effect: 'read the file', coveredBy: ['documents.folders'] } satisfies TrustRule,
         description: 'Single files that are documents, relative to the project.',
       }),
     ),
@@ -33,6 +38,7 @@ const documents = Type.Object(
       Type.Array(Type.String({ minLength: 1, maxLength: 1024, pattern: oneLine }), {
         default: [],
         maxItems: 1000,
+        trust: free,
         description: 'What is left out of them, in gitignore syntax; lines of both files and of .moontideignore hold.',
       }),
     ),
@@ -42,6 +48,7 @@ const documents = Type.Object(
         minimum: 1,
         // What Moonshot's Files API takes at most for one file (its documentation, 2025: 100 MB).
         maximum: 100_000_000,
+        trust: { kind: 'at-most', effect: 'upload larger files, in bytes' } satisfies TrustRule,
         description: 'Larger files are left out, in bytes.',
       }),
     ),
@@ -56,6 +63,7 @@ const watch = Type.Object(
         default: 400,
         minimum: 0,
         maximum: 60_000,
+        trust: free,
         description: 'How long a saved file is left alone before it is looked at, in milliseconds.',
       }),
     ),
@@ -64,6 +72,7 @@ const watch = Type.Object(
         default: 5000,
         minimum: 100,
         maximum: 600_000,
+        trust: free,
         description: 'A folder that is never quiet is looked at after this all the same, in milliseconds.',
       }),
     ),
@@ -72,6 +81,7 @@ const watch = Type.Object(
         default: 60,
         minimum: 1,
         maximum: 86_400,
+        trust: free,
         description: 'How often everything is looked at, whatever the watcher says, in seconds.',
       }),
     ),
@@ -80,6 +90,7 @@ const watch = Type.Object(
         default: 60,
         minimum: 1,
         maximum: 10_080,
+        trust: free,
         description: 'How often every document is read again although its time and size did not change, in minutes.',
       }),
     ),
@@ -94,6 +105,10 @@ const sync = Type.Object(
         default: 60,
         minimum: 0,
         maximum: 86_400,
+        trust: {
+          kind: 'at-least',
+          effect: 'delete the remote files of deleted documents sooner, in seconds',
+        } satisfies TrustRule,
         description: 'How long a deleted document keeps its remote file, in seconds.',
       }),
     ),
@@ -102,6 +117,7 @@ const sync = Type.Object(
         default: 3000,
         minimum: 0,
         maximum: 600_000,
+        trust: free,
         description: 'How long after an upload a listing of the account may still lack it, in milliseconds.',
       }),
     ),
@@ -110,6 +126,7 @@ const sync = Type.Object(
         default: 60,
         minimum: 1,
         maximum: 10_080,
+        trust: free,
         description: 'How often the records are compared with a listing of the account, in minutes.',
       }),
     ),
@@ -124,6 +141,7 @@ const guard = Type.Object(
         default: 0.25,
         minimum: 0,
         maximum: 1,
+        trust: { kind: 'at-most', effect: 'let a larger part of the documents be deleted at once' } satisfies TrustRule,
         description: 'Losing more than this part of the documents at once halts the project.',
       }),
     ),
@@ -132,6 +150,7 @@ const guard = Type.Object(
         default: 10,
         minimum: 1,
         maximum: 1_000_000,
+        trust: { kind: 'at-most', effect: 'let more documents be deleted at once' } satisfies TrustRule,
         description: 'Losing fewer documents than this never halts it.',
       }),
     ),
@@ -192,12 +211,23 @@ const sections = {
 const loose = (description: string) =>
   Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description }));
 
+const baseUrl = Type.Optional(
+  Type.String({
+    default: 'https://api.moonshot.ai/v1',
+    minLength: 1,
+    maxLength: 2048,
+    trust: {
+      kind: 'held',
+      effect: 'send the documents and the API key in force to another address',
+    } satisfies TrustRule,
+    description: 'Address of the Moonshot API, with its version.',
+  }),
+);
+
 /** The user's `config.toml`. */
 export const UserFile = Type.Object(
   {
-    base_url: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 2048, description: 'Address of the Moonshot API, with its version.' }),
-    ),
+    base_url: baseUrl,
     log_level: Type.Optional(
       Type.Enum(['debug', 'info', 'warn', 'error'], {
         default: 'info',
@@ -214,13 +244,14 @@ export const UserFile = Type.Object(
 );
 export type UserFile = Static<typeof UserFile>;
 
-/** A project's `moontide.toml`. Has no key that decides where documents are sent or with what. */
+/** A project's `moontide.toml`. What would send, read or risk more than the user does waits for `moontide trust`. */
 export const ProjectFile = Type.Object(
   {
     id: Type.Optional(
       Type.String({
         pattern: '^[a-z0-9]{4,12}$',
         allowed: '4 to 12 of the characters a-z and 0-9',
+        trust: free,
         description: "The project's identity wherever it is checked out.",
       }),
     ),
@@ -229,9 +260,11 @@ export const ProjectFile = Type.Object(
         minLength: 1,
         maxLength: 100,
         pattern: oneLine,
+        trust: free,
         description: 'What the project is called in lists.',
       }),
     ),
+    base_url: baseUrl,
     ...sections,
   },
   closed,

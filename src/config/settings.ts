@@ -20,7 +20,7 @@ export const DEFAULTS = Value.Default(UserFile, {
   sync: {},
   guard: {},
   limits: {},
-}) as Settings & Required<Pick<UserFile, 'log_level'>>;
+}) as Settings & Required<Pick<UserFile, 'base_url' | 'log_level'>>;
 
 /** What `over` says, and `base` where it is silent; lines of `ignore` add up, those of `base` last. */
 export function merge(base: Settings, over: UserFile | ProjectFile): Settings {

@@ -1,105 +1,91 @@
-/**
- * What a project's moontide.toml may not decide by itself. The file comes with a repository, so whatever would read more
- * than the user's configuration does, or guard it less, waits until a person says `moontide trust`.
- */
+/** What of a project's moontide.toml is in force: `core/trust` decides by the rules that the schema gives each key. */
 import { createHash } from 'node:crypto';
-import type { RelPath } from '../core/model.ts';
+import { type FlatSettings, type TrustRule, judgeTrust } from '../core/trust.ts';
 import { belowRootAll } from './below-root.ts';
+import { ProjectFile } from './schema.ts';
 import { type Settings, merge } from './settings.ts';
-import type { ProjectFile } from './schema.ts';
 
 export interface Trusted {
   /** What is in force: everything the project asks for, less what is not trusted. */
   readonly effective: Settings;
+  /** Where documents are sent. */
+  readonly baseUrl: string;
   /** What waits for trust, one sentence each. */
   readonly asks: readonly string[];
+  /** What needs trust, whether it has it or not. */
+  readonly lines: readonly string[];
   /** Names exactly the settings that need trust, trusted or not; undefined when none does. */
   readonly digest: string | undefined;
 }
 
+/** What the project's own settings are measured by. */
+export interface OwnSettings {
+  readonly settings: Settings;
+  readonly baseUrl: string;
+}
+
 /** `trustedDigest`: the `digest` that a person agreed to; any other one counts as no agreement. */
-export function applyTrust(user: Settings, project: ProjectFile, trustedDigest: string | undefined): Trusted {
-  const wanted = merge(user, project);
-  const widening = wideningOf(user, wanted);
-  if (widening.asks.length === 0) return { effective: wanted, asks: [], digest: undefined };
-  const digest = createHash('sha256').update(JSON.stringify(widening.settings)).digest('hex');
-  if (digest === trustedDigest) return { effective: wanted, asks: [], digest };
-  return { effective: narrowed(user, wanted), asks: widening.asks, digest };
-}
-
-interface Widening {
-  readonly asks: readonly string[];
-  /** What is hashed: the settings alone, in a fixed order, so that rewording the sentences takes no trust away. */
-  readonly settings: readonly (readonly [key: string, value: string | number])[];
-}
-
-function wideningOf(user: Settings, wanted: Settings): Widening {
-  const folders = newFolders(user, wanted).map((path) => ['documents.folders', path] as const);
-  const files = newFiles(user, wanted).map((path) => ['documents.files', path] as const);
-  const numbers = NUMBERS.filter(({ of }) => of(wanted) > of(user));
+export function applyTrust(
+  user: OwnSettings,
+  project: ProjectFile,
+  trustedDigest: string | undefined,
+  baseUrl: string = user.baseUrl,
+): Trusted {
+  const wanted = merge(user.settings, project);
+  const own = { ...flat(user.settings), base_url: user.baseUrl };
+  const asked = { ...flat(wanted), base_url: baseUrl };
+  const { lines, narrowed } = judgeTrust(TRUST_RULES, own, asked);
+  const sentences = lines.map(({ sentence }) => sentence);
+  if (lines.length === 0) return { effective: wanted, baseUrl, asks: [], lines: [], digest: undefined };
+  // The settings alone, so that rewording the sentences takes no trust away.
+  const digest = createHash('sha256')
+    .update(JSON.stringify(lines.map(({ key, value }) => [key, value])))
+    .digest('hex');
+  if (digest === trustedDigest) return { effective: wanted, baseUrl, asks: [], lines: sentences, digest };
+  const { base_url: keptUrl, ...kept } = narrowed;
   return {
-    asks: [
-      ...folders.map(([, path]) => `documents.folders: read the folder ${path}`),
-      ...files.map(([, path]) => `documents.files: read the file ${path}`),
-      ...numbers.map(({ key, of, effect }) => `${key}: ${effect} (${of(wanted)} instead of ${of(user)})`),
-    ],
-    settings: [...folders, ...files, ...numbers.map(({ key, of }) => [key, of(wanted)] as const)],
+    effective: { ...nested(kept), limits: wanted.limits },
+    baseUrl: keptUrl as string,
+    asks: sentences,
+    lines: sentences,
+    digest,
   };
 }
 
-/** Settings that read more, or guard less, the higher they are. */
-const NUMBERS = [
-  {
-    key: 'documents.max_bytes',
-    of: (settings: Settings) => settings.documents.max_bytes,
-    effect: 'upload larger files, in bytes',
-  },
-  {
-    key: 'guard.mass_delete_ratio',
-    of: (settings: Settings) => settings.guard.mass_delete_ratio,
-    effect: 'let a larger part of the documents be deleted at once',
-  },
-  {
-    key: 'guard.mass_delete_min',
-    of: (settings: Settings) => settings.guard.mass_delete_min,
-    effect: 'let more documents be deleted at once',
-  },
-] as const;
+/** By dotted key, as each stands in the schema. */
+export const TRUST_RULES: Readonly<Record<string, TrustRule>> = Object.fromEntries(
+  keysOf(ProjectFile.properties as Readonly<Record<string, SchemaKey>>),
+);
 
-function narrowed(user: Settings, wanted: Settings): Settings {
-  const { documents, guard } = wanted;
-  const folders = new Set(newFolders(user, wanted));
-  const files = new Set(newFiles(user, wanted));
-  return {
-    ...wanted,
-    documents: {
-      ...documents,
-      folders: belowRootAll(documents.folders).filter((path) => !folders.has(path)),
-      files: belowRootAll(documents.files).filter((path) => !files.has(path)),
-      max_bytes: Math.min(documents.max_bytes, user.documents.max_bytes),
-    },
-    guard: {
-      mass_delete_ratio: Math.min(guard.mass_delete_ratio, user.guard.mass_delete_ratio),
-      mass_delete_min: Math.min(guard.mass_delete_min, user.guard.mass_delete_min),
-    },
-  };
+interface SchemaKey {
+  readonly trust?: TrustRule;
+  readonly properties?: Readonly<Record<string, SchemaKey>>;
 }
 
-/** Folders that the user's configuration does not read already; sorted, as their order is no reason to ask again. */
-function newFolders(user: Settings, wanted: Settings): readonly RelPath[] {
-  return belowRootAll(wanted.documents.folders)
-    .filter((path) => !isRead(user, path))
-    .toSorted();
+function keysOf(properties: Readonly<Record<string, SchemaKey>>, prefix = ''): [string, TrustRule][] {
+  return Object.entries(properties).flatMap(([name, { trust, properties: inner }]): [string, TrustRule][] => {
+    if (inner !== undefined) return keysOf(inner, `${prefix}${name}.`);
+    return trust === undefined ? [] : [[prefix + name, trust]];
+  });
 }
 
-function newFiles(user: Settings, wanted: Settings): readonly RelPath[] {
-  const read = new Set(belowRootAll(user.documents.files));
-  return belowRootAll(wanted.documents.files)
-    .filter((path) => !read.has(path) && !isRead(user, path))
-    .toSorted();
+/** Limits are the account's, not the project's. */
+function flat({ limits: _limits, ...sections }: Settings): FlatSettings {
+  const all: Record<string, unknown> = {};
+  for (const [section, settings] of Object.entries(sections)) {
+    for (const [name, value] of Object.entries(settings)) all[`${section}.${name}`] = value;
+  }
+  for (const key of ['documents.folders', 'documents.files'] as const) {
+    all[key] = belowRootAll(all[key] as readonly string[]);
+  }
+  return all;
 }
 
-/** True for a folder of the user's configuration and for whatever lies in one. */
-function isRead(user: Settings, path: RelPath): boolean {
-  return belowRootAll(user.documents.folders).some((folder) => path === folder || path.startsWith(`${folder}/`));
+function nested(settings: FlatSettings): Omit<Settings, 'limits'> {
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const [key, value] of Object.entries(settings)) {
+    const [section = '', name = ''] = key.split('.');
+    (sections[section] ??= {})[name] = value;
+  }
+  return sections as unknown as Omit<Settings, 'limits'>;
 }

@@ -42,7 +42,9 @@ export interface ControlClient extends AsyncDisposable {
   pause(id: string, options?: CallOptions): Promise<Project>;
   resume(id: string, options?: CallOptions): Promise<Project>;
   confirm(id: string, planId: string, options?: CallOptions): Promise<Project>;
-  trust(id: string, options?: CallOptions): Promise<Project>;
+  /** `digest`: of the lines that were shown; others are refused with PLAN_CHANGED. */
+  trust(id: string, options?: CallOptions & { digest?: string }): Promise<Project>;
+  distrust(id: string, options?: CallOptions): Promise<Project>;
   documents(id: string, options?: CallOptions): Promise<Document[]>;
   plan(id: string, kind: Plan['kind'], options?: CallOptions): Promise<Plan>;
 
@@ -116,7 +118,8 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     pause: (id, options) => call('POST', path`/projects/${id}/pause`, options),
     resume: (id, options) => call('POST', path`/projects/${id}/resume`, options),
     confirm: (id, planId, options) => call('POST', path`/projects/${id}/confirm`, options, { planId }),
-    trust: (id, options) => call('POST', path`/projects/${id}/trust`, options),
+    trust: (id, { digest, ...options } = {}) => call('POST', path`/projects/${id}/trust`, options, { digest }),
+    distrust: (id, options) => call('DELETE', path`/projects/${id}/trust`, options),
     documents: async (id, options) =>
       (await call<DocumentList>('GET', path`/projects/${id}/documents`, options)).documents,
     plan: (id, kind, options) => call('GET', path`/projects/${id}/plan` + query({ kind }), options),

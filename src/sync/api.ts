@@ -83,8 +83,10 @@ export interface ProjectStatus {
   readonly baseUrl: string;
   /** What is wrong with moontide.toml while the configuration before it stays in force. */
   readonly configProblem?: string;
-  /** What moontide.toml asks for and does not get until `moontide trust`. */
+  /** What the repository asks for and does not get until `moontide trust`. */
   readonly untrusted?: readonly string[];
+  /** The same with what names it, also while it is trusted. */
+  readonly trust?: { readonly lines: readonly string[]; readonly digest: string; readonly isTrusted: boolean };
   /** Other projects whose folders hold this one or lie in it. */
   readonly overlaps: readonly ProjectId[];
 }
@@ -141,8 +143,13 @@ export interface Moontide {
   resume(id: ProjectId): Promise<ProjectStatus>;
   /** Lets a halted project go on with exactly the plan that was shown. @throws PLAN_CHANGED, NOTHING_TO_CONFIRM. */
   confirm(id: ProjectId, planId: string): Promise<ProjectStatus>;
-  /** Allows what moontide.toml asks for beyond naming documents; holds until those lines change. */
-  trust(id: ProjectId): Promise<ProjectStatus>;
+  /**
+   * Allows what the repository asks for beyond naming documents; holds until those lines change. `shown`: the digest of
+   * what a person has seen. @throws PLAN_CHANGED when it is something else by now.
+   */
+  trust(id: ProjectId, shown?: string): Promise<ProjectStatus>;
+  /** Takes that back. */
+  distrust(id: ProjectId): Promise<ProjectStatus>;
 
   /** Every document and everything left out, by path. */
   documents(id: ProjectId): Promise<readonly DocumentStatus[]>;

@@ -347,9 +347,8 @@ export interface ProjectSettings {
   /** Why the project may not go on with these settings: no configuration of it was ever read. */
   readonly halt?: Halt;
   readonly configProblem?: string;
-  readonly asks: readonly string[];
-  /** Digest of exactly what `asks` lists. */
-  readonly asksDigest?: string;
+  /** What comes with the repository and holds only once a person has said so: sentences, and a digest of exactly these. */
+  readonly trust?: { readonly lines: readonly string[]; readonly digest: string };
 }
 
 export type KeySource = '.env.project' | '.env' | 'environment';

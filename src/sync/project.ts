@@ -35,8 +35,8 @@ export class Project implements AsyncDisposable {
 
   status(overlaps: readonly ProjectId[]): ProjectStatus {
     const { entry, settings, state, local, plan, lastSyncAt } = this.#loop;
-    const { key, account, baseUrl, configProblem, asks, asksDigest } = settings;
-    const isTrusted = asksDigest === undefined || asksDigest === entry.trusted;
+    const { key, account, baseUrl, configProblem, trust } = settings;
+    const isTrusted = trust?.digest === entry.trusted;
     return {
       id: entry.id,
       name: entry.name,
@@ -54,7 +54,8 @@ export class Project implements AsyncDisposable {
       ...(key === undefined ? {} : { key }),
       baseUrl,
       ...(configProblem === undefined ? {} : { configProblem }),
-      ...(isTrusted || asks.length === 0 ? {} : { untrusted: asks }),
+      ...(trust === undefined || isTrusted ? {} : { untrusted: trust.lines }),
+      ...(trust === undefined ? {} : { trust: { ...trust, isTrusted } }),
       overlaps,
     };
   }
@@ -117,10 +118,19 @@ export class Project implements AsyncDisposable {
     this.#loop.confirm(id);
   }
 
-  /** Allows what moontide.toml asks for beyond naming documents, until those lines change. */
-  trust(): void {
-    const { entry, settings } = this.#loop;
-    if (settings.asksDigest !== undefined) this.#loop.save({ ...entry, trusted: settings.asksDigest });
+  /** Allows what the repository asks for, until those lines change. @throws PLAN_CHANGED for other lines than `shown`. */
+  async trust(shown: string | undefined): Promise<void> {
+    const { entry } = this.#loop;
+    const { trust } = await this.#parts.host.settings(entry);
+    if (shown !== undefined && shown !== trust?.digest) throw linesChanged(shown, trust?.digest);
+    if (trust !== undefined) this.#loop.save({ ...entry, trusted: trust.digest });
+    this.#loop.refresh();
+  }
+
+  /** Takes back what was allowed. */
+  distrust(): void {
+    const { trusted: _before, ...rest } = this.#loop.entry;
+    this.#loop.save(rest);
     this.#loop.refresh();
   }
 
@@ -132,5 +142,12 @@ export class Project implements AsyncDisposable {
 function planChanged(expected: string, found: string): MoontideError {
   return new MoontideError('PLAN_CHANGED', 'Things changed since the plan was shown; nothing was done.', {
     details: { expected, found },
+  });
+}
+
+function linesChanged(shown: string, found: string | undefined): MoontideError {
+  return new MoontideError('PLAN_CHANGED', 'The lines changed since they were shown; nothing was allowed.', {
+    fix: 'Look at them again with `moontide trust`.',
+    details: { expected: shown, found: found ?? null },
   });
 }

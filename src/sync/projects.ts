@@ -202,8 +202,12 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       find(id).confirm(planId);
       return statusOf(find(id));
     },
-    async trust(id) {
-      find(id).trust();
+    async trust(id, shown) {
+      await find(id).trust(shown);
+      return statusOf(find(id));
+    },
+    async distrust(id) {
+      find(id).distrust();
       return statusOf(find(id));
     },
     documents: (id) => find(id).documents(),

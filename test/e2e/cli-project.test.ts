@@ -63,7 +63,9 @@ describe('trust', () => {
     expect(shown.stdout).toContain('documents.folders: read the folder notes');
     expect(await line.run('trust --yes')).toMatchObject({ code: 0 });
     await eventually(() => line.emulator.files.list().length === 3);
-    expect((await line.run('trust')).stdout).toContain('asks for nothing that needs trust');
+    expect((await line.run('trust')).stdout).toContain('Trusted, until these lines change');
+    expect(await line.run('trust --revoke')).toMatchObject({ code: 0 });
+    expect((await line.run('status')).stdout).toContain('Ignored until `moontide trust` shows and allows it');
   });
 });
 

@@ -31,7 +31,13 @@ export class FakeMoontide implements Moontide {
   readonly #waiting = new Set<() => void>();
 
   constructor() {
-    this.put(projectStatus('alpha', { untrusted: ['base_url'], overlaps: ['beta' as ProjectId] }));
+    this.put(
+      projectStatus('alpha', {
+        untrusted: ['base_url'],
+        trust: { digest: 'digest-1', lines: ['base_url'], isTrusted: false },
+        overlaps: ['beta' as ProjectId],
+      }),
+    );
     this.put(
       projectStatus('beta', {
         state: { kind: 'halted', halt: HALT },
@@ -105,8 +111,13 @@ export class FakeMoontide implements Moontide {
     return this.resume(id);
   }
 
-  async trust(id: ProjectId): Promise<ProjectStatus> {
+  async trust(id: ProjectId, shown?: string): Promise<ProjectStatus> {
+    if (shown !== undefined && shown !== 'digest-1') throw new MoontideError('PLAN_CHANGED', 'The lines changed.');
     return this.#change(id, { untrusted: [] });
+  }
+
+  async distrust(id: ProjectId): Promise<ProjectStatus> {
+    return this.#change(id, { untrusted: ['base_url'] });
   }
 
   async documents(id: ProjectId): Promise<readonly DocumentStatus[]> {

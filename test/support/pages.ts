@@ -1,5 +1,6 @@
 /** The pages of `docs/` that say again what a table in the code says: made from it, so that they cannot differ. */
 import { ERRORS } from '../../src/core/errors.ts';
+import type { TrustRule } from '../../src/core/trust.ts';
 import { ProjectFile, UserFile } from '../../src/config/schema.ts';
 
 interface Field {
@@ -11,13 +12,14 @@ interface Field {
   readonly allowed?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Field>>;
+  readonly trust?: TrustRule;
 }
 
 /** `docs/configuration.md` */
 export function configurationPage(): string {
   const user = (UserFile as unknown as Field).properties ?? {};
   const project = (ProjectFile as unknown as Field).properties ?? {};
-  const common = Object.keys(user).filter((key) => key in project);
+  const common = new Set(Object.keys(user).filter((key) => key in project));
   return [
     '# Configuration',
     '',
@@ -25,8 +27,9 @@ export function configurationPage(): string {
     "project's root and wins over yours. An unknown key or a bad value is an error that names the file, the key and the allowed",
     'values; a running daemon then keeps the configuration before it and says so in `status`. Changes are noticed by themselves.',
     '',
-    'What `moontide.toml` asks for beyond naming what is left out – more folders or files, larger files, weaker guard rails – comes with',
-    'the repository and is not applied until you say `moontide trust`, and again when those lines change.',
+    'What `moontide.toml` asks for beyond naming what is left out – more folders or files, larger files, weaker guard rails, another',
+    'address – comes with the repository and is not applied until you say `moontide trust`, and again when those lines change:',
+    'the keys marked “trust” below. See [security.md](security.md#trust).',
     '',
     'From the environment of the daemon: `KIMI_API_KEY`, `KIMI_BASE_URL`, `KIMI_MODEL_NAME`; `MOONTIDE_HOME` for where everything lives;',
     '`MOONTIDE_INSTALLATION_ID` and `MOONTIDE_PROJECT_ID` for CI, so that each run finds the files of the one before.',
@@ -36,13 +39,13 @@ export function configurationPage(): string {
     '',
     '## In both files',
     '',
-    ...common.flatMap((name) => section(name, user[name] ?? {})),
+    ...group(user, (key) => common.has(key)),
     '## In `config.toml` only',
     '',
-    ...only(user, common),
+    ...group(user, (key) => !common.has(key)),
     '## In `moontide.toml` only',
     '',
-    ...only(project, common),
+    ...group(project, (key) => !common.has(key)),
   ]
     .join('\n')
     .trimEnd()
@@ -67,8 +70,9 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-function only(fields: Readonly<Record<string, Field>>, common: readonly string[]): string[] {
-  const own = Object.entries(fields).filter(([key]) => !common.includes(key));
+/** Single keys first, then the tables. */
+function group(fields: Readonly<Record<string, Field>>, holds: (key: string) => boolean): string[] {
+  const own = Object.entries(fields).filter(([key]) => holds(key));
   const tables = own.filter(([, field]) => field.properties !== undefined);
   const keys = own.filter(([, field]) => field.properties === undefined);
   return [...table(keys), ...tables.flatMap(([name, field]) => section(name, field))];
@@ -80,9 +84,10 @@ function section(name: string, { description = '', properties = {} }: Field): st
 
 function table(fields: readonly (readonly [string, Field])[]): string[] {
   const rows = fields.map(
-    ([key, field]) => `| \`${key}\` | ${field.description ?? ''} | ${values(field)} | ${fallback(field)} |`,
+    ([key, field]) =>
+      `| \`${key}\` | ${field.description ?? ''} | ${values(field)} | ${fallback(field)} | ${trusted(field)} |`,
   );
-  return ['| key | meaning | values | default |', '| --- | --- | --- | --- |', ...rows, ''];
+  return ['| key | meaning | values | default | in moontide.toml |', '| --- | --- | --- | --- | --- |', ...rows, ''];
 }
 
 function values({ type, minimum, maximum, allowed, enum: names }: Field): string {
@@ -94,4 +99,21 @@ function values({ type, minimum, maximum, allowed, enum: names }: Field): string
 
 function fallback({ default: value }: Field): string {
   return value === undefined ? '' : `\`${JSON.stringify(value)}\``;
+}
+
+function trusted({ trust }: Field): string {
+  switch (trust?.kind) {
+    case undefined:
+      return '';
+    case 'free':
+      return 'any';
+    case 'at-most':
+      return 'more needs trust';
+    case 'at-least':
+      return 'less needs trust';
+    case 'paths':
+      return 'others than yours need trust';
+    case 'held':
+      return 'needs trust';
+  }
 }

@@ -1,3 +1,4 @@
+import type { ControlClient } from '../../control/client.ts';
 import type { Project } from '../../control/protocol/project.ts';
 import { withProject } from '../connection.ts';
 import { consent } from '../consent.ts';
@@ -11,12 +12,15 @@ import type { TargetOptions } from '../target.ts';
 export interface TrustOptions extends TargetOptions, ConsentOptions {
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  /** Take back what was allowed. */
+  readonly revoke?: boolean;
 }
 
-/** Allows what moontide.toml asks for beyond naming documents, once a person has seen it. */
+/** Allows what comes with a repository beyond naming documents, once a person has seen it. */
 export function trust(context: Context, options: TrustOptions): Promise<ExitCode> {
   return withProject<ExitCode>(context, options, async (client, project) => {
-    const { untrusted = [] } = project;
+    if (options.revoke === true) return await revoke(context, options, client, project);
+    const { untrusted = [], trust: asked } = project;
     if (untrusted.length === 0 || options.dryRun === true) {
       print(context.stdout, options.json === true ? [json({ untrusted })] : askLines(project));
       return 0;
@@ -26,15 +30,39 @@ export function trust(context: Context, options: TrustOptions): Promise<ExitCode
       context.stderr.write('Nothing was allowed.\n');
       return 1;
     }
-    const trusted = await client.trust(project.id);
-    print(context.stdout, [
-      options.json === true ? json(trusted) : 'Allowed, until these lines of moontide.toml change.',
-    ]);
+    const trusted = await client.trust(project.id, asked === undefined ? {} : { digest: asked.digest });
+    print(context.stdout, [options.json === true ? json(trusted) : 'Allowed, until these lines change.']);
     return 0;
   });
 }
 
-function askLines({ untrusted = [] }: Project): string[] {
-  if (untrusted.length === 0) return ['moontide.toml asks for nothing that needs trust.'];
-  return ['moontide.toml asks for:', ...untrusted.map((ask) => `  ${printable(ask)}`)];
+/** Needs no agreement: it only ever makes things stricter. */
+async function revoke(
+  { stdout }: Context,
+  options: TrustOptions,
+  client: Pick<ControlClient, 'distrust'>,
+  project: Project,
+): Promise<ExitCode> {
+  const { trust: asked } = project;
+  if (asked?.trusted !== true) {
+    print(stdout, options.json === true ? [json(project)] : ['Nothing was trusted; nothing changed.']);
+    return 0;
+  }
+  if (options.dryRun === true) {
+    print(stdout, options.json === true ? [json(project)] : ['Would be ignored again:', ...listed(asked.lines)]);
+    return 0;
+  }
+  const changed = await client.distrust(project.id);
+  print(stdout, options.json === true ? [json(changed)] : ['Ignored again:', ...listed(asked.lines)]);
+  return 0;
+}
+
+function askLines({ untrusted = [], trust: asked }: Project): string[] {
+  if (untrusted.length > 0) return ['What comes with the repository asks for:', ...listed(untrusted)];
+  if (asked?.trusted === true) return ['Trusted, until these lines change:', ...listed(asked.lines)];
+  return ['What comes with the repository asks for nothing that needs trust.'];
+}
+
+function listed(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${printable(line)}`);
 }

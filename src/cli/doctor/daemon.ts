@@ -77,7 +77,7 @@ function judgeProject(project: Project): Finding[] {
     findings.push({ name, verdict: 'fail', detail: printable(configProblem), fix: 'Correct moontide.toml.' });
   }
   if (untrusted.length > 0) {
-    const detail = `moontide.toml asks for ${printable(untrusted.join(', '))}`;
+    const detail = `not trusted, so ignored: ${printable(untrusted.join('; '))}`;
     findings.push({ name, verdict: 'warn', detail, fix: '`moontide trust`, if you do.' });
   }
   return findings;

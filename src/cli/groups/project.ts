@@ -60,7 +60,8 @@ export function addProjectCommands(program: Command, run: Run): void {
       ),
     );
   withJson(withYes(withDryRun(withProject(program.command('trust')))))
-    .description('allow what moontide.toml asks for beyond naming documents, after showing it')
+    .description('allow what comes with a repository and asks for more than naming documents, after showing it')
+    .option('--revoke', 'take back what was allowed')
     .action(
       run(async (context, options: TrustOptions) => (await import('../commands/trust.ts')).trust(context, options)),
     );

@@ -71,7 +71,7 @@ function warnings(project: Project, all: readonly Project[]): string[] {
   if (watcher.kind === 'degraded') warnings.push(`${watcher.message} ${watcher.fix}`);
   if (configProblem !== undefined) warnings.push(`${configProblem} What was in force before stays so.`);
   if (untrusted.length > 0) {
-    warnings.push(`moontide.toml asks for ${untrusted.join(', ')}; \`moontide trust\` shows and allows it.`);
+    warnings.push(`Ignored until \`moontide trust\` shows and allows it: ${untrusted.join('; ')}.`);
   }
   const others = all.filter(({ id }) => overlaps.includes(id)).map(({ root }) => showPath(root));
   if (others.length > 0) warnings.push(`Its folder holds or lies in ${others.join(', ')}.`);

@@ -14,6 +14,7 @@ import {
   Project,
   ProjectList,
   RemovedProject,
+  Trusting,
 } from './project.ts';
 
 export const COMPONENTS = [
@@ -42,4 +43,5 @@ export const COMPONENTS = [
   Status,
   StreamEvent,
   SyncRequest,
+  Trusting,
 ] as const;

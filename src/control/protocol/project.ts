@@ -64,7 +64,13 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
     Type.String({ description: 'What is wrong with moontide.toml; the configuration before it stays in force.' }),
   ),
   untrusted: Type.Optional(
-    Type.Array(Type.String(), { description: 'What moontide.toml asks for and does not get until it is trusted.' }),
+    Type.Array(Type.String(), { description: 'What the repository asks for and does not get until it is trusted.' }),
+  ),
+  trust: Type.Optional(
+    Type.Object(
+      { digest: Type.String(), lines: Type.Array(Type.String()), trusted: Type.Boolean() },
+      { description: 'What comes with the repository and needs trust, and a name for exactly these lines.' },
+    ),
   ),
   overlaps: Type.Array(Type.String(), {
     description: 'Ids of other projects whose folders hold this one or lie in it.',
@@ -109,6 +115,13 @@ export const Confirmation = request(
     planId: Type.String({ minLength: 1, maxLength: 256 }),
   },
 );
+
+export type Trusting = Static<typeof Trusting>;
+export const Trusting = request('Trusting', 'Allows what comes with a repository.', {
+  digest: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 256, description: 'Of the lines that were shown: others are refused.' }),
+  ),
+});
 
 export type Document = Static<typeof Document>;
 export const Document = answer('Document', 'A path of a project and how it stands.', {

@@ -12,6 +12,7 @@ import {
   ProjectParams,
   RemovedProject,
   RemoveQuery,
+  Trusting,
 } from '../protocol/project.ts';
 import { refTo } from '../protocol/schema.ts';
 import { viewPlan } from '../views/plan.ts';
@@ -84,7 +85,6 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
   const steps = [
     ['pause', 'Stop until resumed'],
     ['resume', 'Go on after a pause, a clean or a halt'],
-    ['trust', 'Allow what moontide.toml asks for beyond naming documents'],
   ] as const;
   for (const [step, summary] of steps) {
     app.route({
@@ -94,6 +94,33 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
       handler: async (request) => viewProject(await moontide[step](request.params.id as ProjectId)),
     });
   }
+
+  app.route({
+    method: 'POST',
+    url: '/projects/:id/trust',
+    schema: {
+      operationId: 'trust',
+      summary: 'Allow what comes with the repository beyond naming documents, until those lines change',
+      tags,
+      params: ProjectParams,
+      body: refTo(Trusting),
+      response: answers(refTo(Project)),
+    },
+    handler: async (request) => viewProject(await moontide.trust(request.params.id as ProjectId, request.body.digest)),
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: '/projects/:id/trust',
+    schema: {
+      operationId: 'distrust',
+      summary: 'Take back what was allowed',
+      tags,
+      params: ProjectParams,
+      response: answers(refTo(Project)),
+    },
+    handler: async (request) => viewProject(await moontide.distrust(request.params.id as ProjectId)),
+  });
 
   app.route({
     method: 'POST',

@@ -25,6 +25,11 @@ export function viewProject(project: ProjectStatus): Project {
     baseUrl: project.baseUrl,
     configProblem: project.configProblem,
     untrusted: project.untrusted && [...project.untrusted],
+    trust: project.trust && {
+      digest: project.trust.digest,
+      lines: [...project.trust.lines],
+      trusted: project.trust.isTrusted,
+    },
     overlaps: [...project.overlaps],
   });
 }

@@ -38,7 +38,9 @@ describe('the client', () => {
     });
     expect(await client.pause('alpha')).toMatchObject({ state: { kind: 'paused' } });
     expect(await client.resume('alpha')).toMatchObject({ state: { kind: 'starting' } });
-    expect(await client.trust('alpha')).toMatchObject({ untrusted: [] });
+    await expect(client.trust('alpha', { digest: 'another' })).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+    expect(await client.trust('alpha', { digest: 'digest-1' })).toMatchObject({ untrusted: [] });
+    expect(await client.distrust('alpha')).toMatchObject({ untrusted: ['base_url'] });
     expect(await client.confirm('beta', 'plan-halt')).not.toHaveProperty('halt');
     expect(await client.documents('alpha')).toHaveLength(2);
     expect(await client.plan('alpha', 'reupload')).toMatchObject({ planId: 'plan-reupload' });

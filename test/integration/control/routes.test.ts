@@ -32,6 +32,8 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'pause', path: '/projects/alpha/pause', status: 200 },
   { operationId: 'resume', path: '/projects/alpha/resume', status: 200 },
   { operationId: 'trust', path: '/projects/alpha/trust', status: 200 },
+  { operationId: 'trust', path: '/projects/alpha/trust', status: 409, ...json({ digest: 'another' }) },
+  { operationId: 'distrust', path: '/projects/alpha/trust', status: 200 },
   { operationId: 'confirm', path: '/projects/beta/confirm', status: 409, ...json({ planId: 'another' }) },
   { operationId: 'confirm', path: '/projects/beta/confirm', status: 200, ...json({ planId: 'plan-halt' }) },
   { operationId: 'documents', path: '/projects/alpha/documents', status: 200 },

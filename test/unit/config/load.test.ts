@@ -84,7 +84,7 @@ api_key = "sk-anything"
 
 describe('loadProject', () => {
   it("has the user's settings when there is no file", () => {
-    const { config, asks, trustDigest } = loadProject(user('[watch]\nquiet_ms = 100\n'), undefined, undefined);
+    const { config, baseUrl, trust } = loadProject(user('[watch]\nquiet_ms = 100\n'), undefined, undefined);
     expect(config).toEqual({
       documents: {
         folders: ['.agents', '.ai', 'docs'],
@@ -96,26 +96,26 @@ describe('loadProject', () => {
       sync: { graceMs: 60_000, lateListingMs: 3000, reconcileEveryMs: 3_600_000 },
       guard: { massDeleteRatio: 0.25, massDeleteMin: 10 },
     });
-    expect(asks).toEqual([]);
-    expect(trustDigest).toBeUndefined();
+    expect(baseUrl).toBe('https://api.moonshot.ai/v1');
+    expect(trust).toBeUndefined();
   });
 
   it('takes names, times and narrower documents from the project without asking', () => {
-    const { config, asks } = project(`
+    const { config, trust } = project(`
 id = "tides01"
 name = "Tide tables"
 documents = { folders = ["./docs/", "docs"], files = [], max_bytes = 5000 }
 watch = { quiet_ms = 50, ceiling_ms = 900, scan_seconds = 5 }
-sync = { grace_seconds = 0, reconcile_minutes = 2 }
+sync = { grace_seconds = 90, reconcile_minutes = 2 }
 guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
 `);
-    expect(asks).toEqual([]);
+    expect(trust).toBeUndefined();
     expect(config).toEqual({
       id: 'tides01',
       name: 'Tide tables',
       documents: { folders: ['docs'], files: [], ignore: [], maxBytes: 5000 },
       watch: { quietMs: 50, ceilingMs: 900, scanEveryMs: 5000, rehashEveryMs: 3_600_000 },
-      sync: { graceMs: 0, lateListingMs: 3000, reconcileEveryMs: 120_000 },
+      sync: { graceMs: 90_000, lateListingMs: 3000, reconcileEveryMs: 120_000 },
       guard: { massDeleteRatio: 0.1, massDeleteMin: 3 },
     });
   });
@@ -130,10 +130,17 @@ guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
   });
 
   it('refuses what only the user may decide, and says so', () => {
-    const { message } = problem(() => project('base_url = "https://evil.example"\nlimits = { concurrency = 1 }\n'));
-    expect(message).toContain("/p/moontide.toml: base_url can only be set in the user's config.toml");
+    const { message } = problem(() => project('log_level = "debug"\nlimits = { concurrency = 1 }\n'));
+    expect(message).toContain("/p/moontide.toml: log_level can only be set in the user's config.toml");
     expect(message).toContain("/p/moontide.toml: limits can only be set in the user's config.toml");
-    expect(message).not.toContain('evil');
+  });
+
+  it('takes another address only when a person has agreed to it, and refuses one that is none', () => {
+    const asking = project('base_url = "https://other.example/v1/"\n');
+    expect(asking.baseUrl).toBe('https://api.moonshot.ai/v1');
+    const file = { path: '/p/moontide.toml', text: 'base_url = "https://other.example/v1/"\n' };
+    expect(loadProject(user(''), file, asking.trust?.digest).baseUrl).toBe('https://other.example/v1');
+    expect(problem(() => project('base_url = "http://other.example"\n')).message).toContain('in clear text');
   });
 
   it('refuses a ceiling below the quiet time, whichever file made it so', () => {

@@ -20,7 +20,6 @@ const SETTINGS: ProjectSettings = {
   rehashMs: 3_600_000,
   reconcileMs: 3_600_000,
   baseUrl: 'http://127.0.0.1/v1',
-  asks: [],
 };
 
 interface Watched {

@@ -7,10 +7,16 @@ import type { FakeControlClient } from '../../../support/fake-control-client.ts'
 import { projectWith } from '../../../support/wire-values.ts';
 
 const cwd = '/nowhere/notes';
-const asking = projectWith({ untrusted: ['documents.folders: read the folder src'] });
+const lines = ['documents.folders: read the folder src'];
+const asking = projectWith({ untrusted: lines, trust: { digest: 'd1', lines, trusted: false } });
+const trusted = projectWith({ trust: { digest: 'd1', lines, trusted: true } });
 
 function clientWith(project: Project): FakeControlClient {
-  return fakeClient({ projects: async () => [project], trust: async () => projectWith() });
+  return fakeClient({
+    projects: async () => [project],
+    trust: async () => projectWith(),
+    distrust: async () => asking,
+  });
 }
 
 describe('trust', () => {
@@ -19,12 +25,12 @@ describe('trust', () => {
     const context = fakeContext({ client, cwd, answer: true });
     expect(await trust(context, {})).toBe(0);
     expect(context.stdout.lines).toEqual([
-      'moontide.toml asks for:',
+      'What comes with the repository asks for:',
       '  documents.folders: read the folder src',
-      'Allowed, until these lines of moontide.toml change.',
+      'Allowed, until these lines change.',
     ]);
     expect(context.questions).toEqual(['Allow this to notes?']);
-    expect(client.calls).toEqual(['projects', 'trust p1']);
+    expect(client.calls).toEqual(['projects', 'trust p1 {"digest":"d1"}']);
   });
 
   it('allows nothing without an agreement', async () => {
@@ -38,6 +44,17 @@ describe('trust', () => {
   it('has nothing to ask where nothing is asked for', async () => {
     const context = fakeContext({ client: clientWith(projectWith()), cwd });
     expect(await trust(context, {})).toBe(0);
-    expect(context.stdout.lines).toEqual(['moontide.toml asks for nothing that needs trust.']);
+    expect(context.stdout.lines).toEqual(['What comes with the repository asks for nothing that needs trust.']);
+  });
+
+  it('takes back what was allowed, without asking', async () => {
+    const client = clientWith(trusted);
+    const context = fakeContext({ client, cwd });
+    expect(await trust(context, { revoke: true })).toBe(0);
+    expect(context.stdout.lines).toEqual(['Ignored again:', '  documents.folders: read the folder src']);
+    expect(client.calls).toEqual(['projects', 'distrust p1']);
+    expect(await trust(fakeContext({ client, cwd }), { revoke: true, dryRun: true })).toBe(0);
+    expect(await trust(fakeContext({ client: clientWith(projectWith()), cwd }), { revoke: true })).toBe(0);
+    expect(client.calls).toEqual(['projects', 'distrust p1', 'projects']);
   });
 });

@@ -73,7 +73,7 @@ describe('projectLines', () => {
     expect(lines).toContain('1 problem\n    docs/a.md: No content.');
     expect(lines).toContain('note: No watches left. Raise the limit.');
     expect(lines).toContain('note: moontide.toml: no such key.');
-    expect(lines).toContain('asks for documents.folders: read the folder src; `moontide trust`');
+    expect(lines).toContain('`moontide trust` shows and allows it: documents.folders: read the folder src.');
   });
 
   it('names the projects that overlap with it', () => {
