@@ -1,5 +1,5 @@
 /** Which documents come first: in the queue, and when the account has no room for all of them. */
-import type { Action, Document, RelPath } from './model.ts';
+import type { Action, RelPath, Stamp } from './model.ts';
 
 /** Root documents, then `.agents/`, `.ai/`, `docs/`, then folders that a configuration adds. */
 const FOLDERS = ['.agents/', '.ai/', 'docs/'] as const;
@@ -10,8 +10,13 @@ function rank(path: RelPath): number {
   return at === -1 ? FOLDERS.length + 1 : at + 1;
 }
 
+interface Aged {
+  readonly path: RelPath;
+  readonly stamp: Pick<Stamp, 'mtimeMs'>;
+}
+
 /** Order for keeping: the most important and newest first; ties by path, so that the order is one. */
-export function byImportance(a: Document, b: Document): number {
+export function byImportance(a: Aged, b: Aged): number {
   return rank(a.path) - rank(b.path) || b.stamp.mtimeMs - a.stamp.mtimeMs || (a.path < b.path ? -1 : 1);
 }
 

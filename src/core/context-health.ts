@@ -1,0 +1,61 @@
+/** How a session's context is doing: whether it will soon have no room, or is mostly waste. */
+
+export type HealthLevel = 'HEALTHY' | 'WARNING' | 'CRITICAL';
+
+export interface HealthThresholds {
+  /** Share of the window, 0 to 1. */
+  readonly warningShare: number;
+  readonly criticalShare: number;
+}
+
+export interface ContextFacts {
+  readonly tokens: number;
+  /** What the model can read at once, its answer included. */
+  readonly windowTokens: number;
+  readonly staleTokens: number;
+  readonly turns: number;
+  readonly startedAt: number;
+  /** Tokens read with each turn, oldest first. */
+  readonly history: readonly number[];
+}
+
+export interface ContextHealth {
+  readonly level: HealthLevel;
+  /** Of the window, 0 to 1. */
+  readonly share: number;
+  readonly ageMs: number;
+  /** Growth in tokens a turn, over the last turns. */
+  readonly tokensPerTurn: number;
+  /** Until the critical share is reached, at this growth; absent while it does not grow. */
+  readonly turnsLeft?: number;
+}
+
+export const DEFAULT_HEALTH: HealthThresholds = { warningShare: 0.6, criticalShare: 0.85 };
+
+/** Turns that a trend is seen in. */
+const TREND_TURNS = 10;
+
+export function contextHealth(facts: ContextFacts, thresholds: HealthThresholds, now: number): ContextHealth {
+  const { tokens, windowTokens, history, startedAt } = facts;
+  const share = windowTokens <= 0 ? 1 : tokens / windowTokens;
+  const tokensPerTurn = growth(history.slice(-TREND_TURNS - 1));
+  const room = thresholds.criticalShare * windowTokens - tokens;
+  return {
+    level: levelOf(share, thresholds),
+    share,
+    ageMs: Math.max(0, now - startedAt),
+    tokensPerTurn,
+    ...(tokensPerTurn > 0 && { turnsLeft: Math.max(0, Math.floor(room / tokensPerTurn)) }),
+  };
+}
+
+function levelOf(share: number, { warningShare, criticalShare }: HealthThresholds): HealthLevel {
+  if (share >= criticalShare) return 'CRITICAL';
+  return share >= warningShare ? 'WARNING' : 'HEALTHY';
+}
+
+function growth(history: readonly number[]): number {
+  const [first, last] = [history.at(0), history.at(-1)];
+  if (first === undefined || last === undefined || history.length < 2) return 0;
+  return Math.max(0, (last - first) / (history.length - 1));
+}
