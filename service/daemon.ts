@@ -1,7 +1,7 @@
 /** The composition root: the only file that builds the real things and puts them together. */
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { systemClock } from '../src/clock.ts';
+import { systemClock, type Clock } from '../src/clock.ts';
 import { readUserFile } from '../src/config/files.ts';
 import { loadUser } from '../src/config/load.ts';
 import type { Paths } from '../src/config/paths.ts';
@@ -10,6 +10,7 @@ import { serveControl } from '../src/control/server.ts';
 import type { Log } from '../src/log.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import { openStore } from '../src/store/open.ts';
+import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
 import { packageVersion } from '../src/version.ts';
 import { createAccounts } from './accounts.ts';
@@ -25,6 +26,10 @@ export interface DaemonOptions {
    * one command whose process this is.
    */
   readonly as: 'daemon' | 'job';
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Default: does nothing. */
+  readonly reached?: Reached;
 }
 
 export interface Daemon extends AsyncDisposable {
@@ -38,8 +43,8 @@ export interface Daemon extends AsyncDisposable {
  * Starts everything, or nothing: what was opened is closed again when a later step fails.
  * @throws MoontideError LOCK_HELD, CONFIG_INVALID, SOCKET_UNSAFE, STORE_NEWER, STORE_ALTERED, STORE_UNAVAILABLE.
  */
-export async function startDaemon({ paths, env, log, as }: DaemonOptions): Promise<Daemon> {
-  const clock = systemClock;
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { paths, env, log, as, clock = systemClock, reached = nothing } = options;
   const version = packageVersion();
   const shutdown = new AbortController();
   await using stack = new AsyncDisposableStack();
@@ -77,6 +82,7 @@ export async function startDaemon({ paths, env, log, as }: DaemonOptions): Promi
       clock,
       random: Math.random,
       newId: randomUUID,
+      reached,
       publish: events.publish,
       log,
       maxFiles: () => host.user().config.limits.maxFiles,
@@ -105,4 +111,8 @@ export async function startDaemon({ paths, env, log, as }: DaemonOptions): Promi
       await owned[Symbol.asyncDispose]();
     },
   };
+}
+
+function nothing(): void {
+  // Nobody waits for a point to be reached.
 }

@@ -174,6 +174,9 @@ function settleIntents(
   draft: Draft,
 ): Map<RelPath, Set<string>> {
   const waiting = new Map<RelPath, Set<string>>();
+  // An earlier upload of the same content has the same name: it says nothing of this one.
+  const unknown =
+    strays === undefined || remote === 'unknown' ? [] : remote.files.filter(({ id }) => !strays.known.has(id));
   for (const intent of memory.intents) {
     const wait = (): void => {
       waiting.set(intent.path, (waiting.get(intent.path) ?? new Set()).add(intent.sha256));
@@ -186,7 +189,7 @@ function settleIntents(
       draft.lookAgain(Math.max(now, intent.lostAt + policy.lateListingMs));
     } else if (strays.pending.has(intent.path)) {
       wait();
-    } else if (remote.files.some((file) => isSameUploadName(file.filename, intent.uploadName))) {
+    } else if (unknown.some((file) => isSameUploadName(file.filename, intent.uploadName))) {
       // It arrived: adopted below where it is current, deleted as a leftover where it is not.
       draft.settledIntents.push(intent.id);
     } else if (remote.takenAt < intent.lostAt + policy.lateListingMs) {

@@ -23,8 +23,8 @@ export interface Leftover {
 }
 
 export interface Strays {
-  /** Ids of everything in the account. */
-  readonly ids: ReadonlySet<RemoteId>;
+  /** Ids that a record or a tombstone names. */
+  readonly known: ReadonlySet<RemoteId>;
   /** Files of other tools, people, machines and projects. */
   readonly foreign: number;
   /** For each document without a current record: the uploaded file that is exactly its content. */
@@ -91,7 +91,7 @@ export function judgeStrays(
     if (document === undefined && !mayJudgeAbsence(snapshot, parsed.path)) continue;
     leftovers.push({ file, because: isVersion ? 'duplicate' : 'orphan', ...(path === undefined ? {} : { path }) });
   }
-  return { ids: new Set(listing.files.map((file) => file.id)), foreign, adoptable, pending, earlier, leftovers };
+  return { known, foreign, adoptable, pending, earlier, leftovers };
 }
 
 /** True where the snapshot can tell that a path is no document: it saw everything, and this path could be read. */

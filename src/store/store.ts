@@ -8,6 +8,7 @@ import { prepareJobs } from './jobs.ts';
 import { prepareMissing } from './missing.ts';
 import { prepareRecords } from './records.ts';
 import { prepareRefusals } from './refusals.ts';
+import { prepareSetBack } from './set-back.ts';
 import { prepareTombstones } from './tombstones.ts';
 
 /** Takes over the connection: it is closed with the store. */
@@ -18,6 +19,7 @@ export function createStore(connection: Connection): Store {
   const refusals = prepareRefusals(connection);
   const missing = prepareMissing(connection);
   const fingerprints = prepareFingerprints(connection);
+  const setBack = prepareSetBack(connection);
   const forget = prepareForgetting(connection);
   return {
     project: (id) => ({
@@ -28,6 +30,7 @@ export function createStore(connection: Connection): Store {
       ...refusals(id),
       ...missing(id),
       ...fingerprints(id),
+      ...setBack(id),
     }),
     forgetProject: forget,
     jobs: prepareJobs(connection),

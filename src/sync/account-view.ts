@@ -3,6 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { Listing } from '../core/model.ts';
 import type { RemoteSide } from './remote-side.ts';
 
+/**
+ * What a server still does with a request whose answer was lost may show later than a listing may be late: looks after
+ * each of these times find it.
+ */
+const LAST_ARRIVAL_MS = 60_000;
+const LATE_ARRIVALS_MS = [5_000, 20_000, LAST_ARRIVAL_MS] as const;
+
 export class AccountView {
   readonly #clock: Clock;
   #hasLooked = false;
@@ -10,6 +17,8 @@ export class AccountView {
   #listing: Listing | undefined;
   /** When the next look is due, by the clock that does not jump. */
   #lookAt = 0;
+  /** Further looks, the next one first. */
+  #extraLooksAt: readonly number[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -21,15 +30,17 @@ export class AccountView {
   }
 
   get dueInMs(): number {
-    return this.#lookAt - this.#clock.monotonic();
+    return Math.min(this.#lookAt, ...this.#extraLooksAt) - this.#clock.monotonic();
   }
 
   lookSoon(): void {
     this.#lookAt = 0;
   }
 
-  lookWithin(ms: number): void {
-    this.#lookAt = Math.min(this.#lookAt, this.#clock.monotonic() + ms);
+  /** Requests of ours may still have effects that no answer told of. */
+  expectLateArrivals(): void {
+    const now = this.#clock.monotonic();
+    this.#extraLooksAt = LATE_ARRIVALS_MS.map((ms) => now + ms);
   }
 
   /** The project has another account. */
@@ -52,8 +63,12 @@ export class AccountView {
     if (!options.isNeeded && this.dueInMs > 0) {
       return this.#listing === undefined ? 'unknown' : remote.sinceThen(this.#listing);
     }
-    this.#listing = await remote.list(this.#clock.now(), options.signal);
-    this.#lookAt = this.#clock.monotonic() + options.everyMs;
+    const now = this.#clock.monotonic();
+    this.#listing = await remote.list(now, options.signal);
+    this.#lookAt = now + options.everyMs;
+    this.#extraLooksAt = this.#extraLooksAt.filter((at) => at > now);
+    // Whoever was killed before this process began may have left a request under way.
+    if (!this.#hasLooked) this.#extraLooksAt = [now + LAST_ARRIVAL_MS];
     this.#hasLooked = true;
     return this.#listing;
   }

@@ -15,13 +15,13 @@ export interface AccountParts {
 }
 
 interface Fetch {
-  /** Set while the request is under way: what waits in the queue serves whoever asks. */
-  takenAt?: number;
+  /** Set while the request is under way, by the clock that does not jump: what waits in the queue serves whoever asks. */
+  askedAt?: number;
   listing?: Promise<Listing>;
 }
 
 export function openAccount({ id, baseUrl, masked, remote, queue, clock }: AccountParts): Account & AsyncDisposable {
-  let last: Listing | undefined;
+  let last: (Listing & { readonly askedAt: number }) | undefined;
   let underWay: Fetch | undefined;
   let fetches = 0;
 
@@ -29,12 +29,13 @@ export function openAccount({ id, baseUrl, masked, remote, queue, clock }: Accou
     // A key of its own: a newer look must not take the place of one that somebody waits for.
     fetches += 1;
     last = await inQueue(queue, `listing:${fetches}`, async (signal) => {
+      const askedAt = clock.monotonic();
       const takenAt = clock.now();
-      fetch.takenAt = takenAt;
+      fetch.askedAt = askedAt;
       try {
-        return { takenAt, files: await remote.list(signal) };
+        return { askedAt, takenAt, files: await remote.list(signal) };
       } catch (error) {
-        delete fetch.takenAt;
+        delete fetch.askedAt;
         throw error;
       }
     });
@@ -42,8 +43,8 @@ export function openAccount({ id, baseUrl, masked, remote, queue, clock }: Accou
   }
 
   async function listing(notBefore: number): Promise<Listing> {
-    if (last !== undefined && last.takenAt >= notBefore) return last;
-    if (underWay?.listing !== undefined && (underWay.takenAt ?? notBefore) >= notBefore) return await underWay.listing;
+    if (last !== undefined && last.askedAt >= notBefore) return last;
+    if (underWay?.listing !== undefined && (underWay.askedAt ?? notBefore) >= notBefore) return await underWay.listing;
     const fetch: Fetch = {};
     underWay = fetch;
     fetch.listing = listAll(fetch);

@@ -10,6 +10,7 @@ import { haltOf } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
 import { AccountView } from './account-view.ts';
 import { Failures } from './failures.ts';
+import type { Reached } from './fault-points.ts';
 import type { JobDesk } from './job-desk.ts';
 import { keyOf, uploadKey, type QueuedAction } from './line.ts';
 import type { LocalSide } from './local-side.ts';
@@ -27,6 +28,7 @@ export interface CourseParts {
   readonly stopped: AbortSignal;
   readonly random: () => number;
   readonly newId: () => string;
+  readonly reached: Reached;
   readonly log: Log;
   readonly publish: (type: MoontideEvent['type'], data: MoontideEvent['data']) => void;
   /** The account itself failed: nothing goes on until that is mended. */
@@ -45,8 +47,6 @@ export interface Purpose {
 }
 
 export const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
-/** After answers were lost for good, a late arrival is looked for once more. */
-const LATE_ARRIVAL_MS = 60_000;
 
 export class Course {
   readonly #parts: CourseParts;
@@ -108,7 +108,8 @@ export class Course {
   /** The account's files, where this turn needs them. */
   async list(begun: JobKind | undefined, signal: AbortSignal): Promise<Listing | 'unknown'> {
     if (this.#remote === undefined) return 'unknown';
-    const isAsked = begun === 'initial' || begun === 'clean';
+    this.#remote.loseEnded();
+    const isAsked = begun !== undefined;
     const isPlanned = this.#plan.needsListing === true && (this.#plan.againAt ?? 0) <= this.#parts.clock.now();
     const { reconcileMs } = this.#parts.settings();
     return await this.view.look(this.#remote, { isNeeded: isAsked || isPlanned, everyMs: reconcileMs, signal });
@@ -116,7 +117,7 @@ export class Course {
 
   /** The account's files as they are now, for somebody who asks. */
   async listAside(signal: AbortSignal): Promise<Listing | 'unknown'> {
-    return (await this.#remote?.list(this.#parts.clock.now(), signal)) ?? 'unknown';
+    return (await this.#remote?.list(this.#parts.clock.monotonic(), signal)) ?? 'unknown';
   }
 
   planFor(snapshot: Snapshot, remote: Listing | 'unknown', { kind, graceMs }: Purpose): Plan {
@@ -148,7 +149,8 @@ export class Course {
       store.transact(() => {
         for (const id of plan.settledIntents) store.deleteIntent(id);
       });
-      this.view.lookWithin(LATE_ARRIVAL_MS);
+      this.view.expectLateArrivals();
+      this.#parts.reached('after settling');
     }
     if (kind === 'clean' || this.isConfirmed) this.#remote?.bury(plan.actions);
     this.#confirmed = undefined;
@@ -203,8 +205,9 @@ export class Course {
   }
 
   #openRemote(): RemoteSide | undefined {
-    const { projectId, store, local, clock, newId, desk, publish, onProgress, onBroken } = this.#parts;
-    const { account } = this.#parts.settings();
+    const { projectId, store, local, clock, newId, reached, desk, publish, onProgress, onBroken } = this.#parts;
+    const { settings } = this.#parts;
+    const { account } = settings();
     if (account === undefined) return undefined;
     return new RemoteSide({
       account,
@@ -213,6 +216,8 @@ export class Course {
       scanner: local,
       clock,
       newId,
+      reached,
+      lateListingMs: () => settings().policy.lateListingMs,
       publish: ({ type, data }) => publish(type, data),
       onDone: (action, bytes) => {
         if (isQueued(action)) this.failures.mended(keyOf(action));
@@ -222,6 +227,7 @@ export class Course {
         if (path !== undefined) local.dirty(path);
       },
       onFailed: (action, error) => this.#onFailed(action, error),
+      onUnsure: () => this.view.expectLateArrivals(),
       onProgress,
       onBroken,
     });

@@ -6,6 +6,7 @@
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
 import type { Action, Intent, KeptVersion, RelPath, RemoteFile, RemoteId } from '../core/model.ts';
+import type { Reached } from './fault-points.ts';
 import type { DocumentContent, MoontideEvent, ProjectStore, Remote, Scanner } from './ports.ts';
 
 export interface ExecutorParts {
@@ -14,12 +15,13 @@ export interface ExecutorParts {
   readonly scanner: Pick<Scanner, 'read'>;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly reached: Reached;
   readonly publish: (event: Omit<MoontideEvent, 'projectId'>) => void;
 }
 
-/** What became of an action that did not throw. */
+/** What became of an action that did not throw; unsure where a 404 was believed that may be a slip of the server. */
 export type Executed =
-  | { readonly kind: 'done'; readonly bytes: number }
+  | { readonly kind: 'done'; readonly bytes: number; readonly isUnsure?: true }
   /** What it was planned on is no longer so: look again. */
   | { readonly kind: 'stale'; readonly because: string };
 
@@ -39,10 +41,14 @@ export interface Executor {
   run(action: UploadAction | DeleteAction, signal: AbortSignal): Promise<Executed>;
   /** What needs no request: the records alone. */
   note(action: AdoptAction | ForgetAction): Executed;
+  /** Marks as lost the intents whose request has ended although nothing could be noted of it. */
+  loseEnded(): void;
 }
 
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { store, remote, clock, publish } = parts;
+  const { store, remote, clock, reached, publish } = parts;
+  /** Ids of intents whose request is under way. */
+  const underWay = new Set<string>();
 
   async function upload(action: UploadAction, signal: AbortSignal): Promise<Executed> {
     const { path } = action;
@@ -64,55 +70,87 @@ export function createExecutor(parts: ExecutorParts): Executor {
       uploadName: action.uploadName,
       startedAt: clock.now(),
     };
-    store.putIntent(intent);
-    publish({ type: 'document.uploading', data: { path, bytes: intent.bytes, because: action.because } });
-    const file = await uploadUnder(intent, document, action, signal);
-    store.transact(() => {
-      if (action.kind === 'replace' && action.replaces !== file.id) buryVersion(action.replaces, path);
-      store.putRecord({
-        path,
-        bytes: intent.bytes,
-        mtimeMs: intent.mtimeMs,
-        sha256: intent.sha256,
-        remoteId: file.id,
-        uploadName: file.filename,
-        uploadedAt: clock.now(),
-        stale: false,
+    reached('before intent');
+    underWay.add(intent.id);
+    try {
+      store.putIntent(intent);
+      reached('before request');
+      publish({ type: 'document.uploading', data: { path, bytes: intent.bytes, because: action.because } });
+      const file = await uploadUnder(intent, document, signal);
+      reached('after answer');
+      record(file, intent, action);
+      reached('after record');
+      const { bytes, sha256 } = intent;
+      publish({
+        type: 'document.uploaded',
+        data: { path, bytes, sha256, remoteId: file.id, because: action.because },
       });
-      store.deleteIntent(intent.id);
-      store.deleteRefusal(path);
-    });
-    publish({
-      type: 'document.uploaded',
-      data: { path, bytes: intent.bytes, sha256: intent.sha256, remoteId: file.id, because: action.because },
-    });
-    return { kind: 'done', bytes: intent.bytes };
+      return { kind: 'done', bytes, ...(action.because === 'remote-gone' ? { isUnsure: true } : {}) };
+    } finally {
+      underWay.delete(intent.id);
+    }
+  }
+
+  /** @throws MoontideError ANSWER_LOST: what is stored and cannot be noted has to be found again. */
+  function record(file: RemoteFile, { id, path, bytes, mtimeMs, sha256 }: Intent, action: UploadAction): void {
+    try {
+      store.transact(() => {
+        if (action.kind === 'replace' && action.replaces !== file.id) buryVersion(action.replaces, path);
+        store.putRecord({
+          path,
+          bytes,
+          mtimeMs,
+          sha256,
+          remoteId: file.id,
+          uploadName: file.filename,
+          uploadedAt: clock.now(),
+          stale: false,
+        });
+        store.deleteIntent(id);
+        store.deleteRefusal(path);
+      });
+    } catch (cause) {
+      if (!hasCode(cause, 'STORE_UNAVAILABLE')) throw cause;
+      throw new MoontideError('ANSWER_LOST', `It was uploaded and could not be noted: ${cause.message}`, { cause });
+    }
   }
 
   /** The request itself; settles the intent for every way in which it can end badly. */
-  async function uploadUnder(
-    intent: Intent,
-    document: DocumentContent,
-    action: UploadAction,
-    signal: AbortSignal,
-  ): Promise<RemoteFile> {
+  async function uploadUnder(intent: Intent, document: DocumentContent, signal: AbortSignal): Promise<RemoteFile> {
     let stored: RemoteFile | undefined;
     try {
       stored = await remote.upload({ content: document.content, uploadName: intent.uploadName, signal });
       return await readyFile(stored, signal);
     } catch (thrown) {
-      const error = asMoontideError(thrown);
-      store.transact(() => {
-        const isSettled = stored === undefined ? error.retry !== 'look' : error.code === 'REFUSED_BY_SERVER';
-        if (isSettled) store.deleteIntent(intent.id);
-        else store.putIntent({ ...intent, lostAt: clock.now() });
-        if (error.code === 'REFUSED_BY_SERVER') {
-          store.putRefusal({ path: action.path, sha256: intent.sha256, message: error.message, at: clock.now() });
-          if (stored !== undefined) bury(stored.id, action.path, stored.filename);
-        }
-      });
+      const error = stored === undefined ? asMoontideError(thrown) : errorAfterStoring(thrown);
+      settle(intent, error, stored);
       throw error;
     }
+  }
+
+  /** Notes how an upload went wrong. What cannot be noted now is taken for lost by `loseEnded`. */
+  function settle(intent: Intent, error: MoontideError, stored: RemoteFile | undefined): void {
+    const { id, path, sha256 } = intent;
+    try {
+      store.transact(() => {
+        if (error.retry === 'look') store.putIntent({ ...intent, lostAt: clock.now() });
+        else store.deleteIntent(id);
+        if (error.code === 'REFUSED_BY_SERVER') {
+          store.putRefusal({ path, sha256, message: error.message, at: clock.now() });
+          if (stored !== undefined) bury(stored.id, path, stored.filename);
+        }
+      });
+    } catch (storeError) {
+      // The upload's own error says what may be tried again; the queue must not take this one for it.
+      if (!hasCode(storeError, 'STORE_UNAVAILABLE')) throw storeError;
+    }
+  }
+
+  /** Whatever goes wrong once a file is stored: uploading it again at once would make two of it. */
+  function errorAfterStoring(thrown: unknown): MoontideError {
+    const error = asMoontideError(thrown);
+    if (error.retry === 'look' || error.code === 'REFUSED_BY_SERVER' || error.code === 'INTERNAL') return error;
+    return new MoontideError('NOT_READY', `It was uploaded, but not seen ready: ${error.message}`, { cause: error });
   }
 
   /** Waits, within bounds, until the server has read the file. @throws REFUSED_BY_SERVER, NOT_READY. */
@@ -176,20 +214,30 @@ export function createExecutor(parts: ExecutorParts): Executor {
     if ((because === 'vanished' || because === 'left-out') && path !== undefined && (await isDocument(path))) {
       return { kind: 'stale', because: 'it came back' };
     }
+    reached('before burial');
     store.transact(() => {
       const where = path === undefined ? {} : { path };
       if (path !== undefined && store.record(path)?.remoteId === remoteId) store.deleteRecord(path);
       store.putTombstone({ remoteId, ...where, uploadName: action.uploadName, because, since: clock.now() });
     });
-    try {
-      await remote.delete(remoteId, signal);
-    } catch (error) {
-      // Somebody else was first: what was wanted is so.
-      if (!hasCode(error, 'REMOTE_NOT_FOUND')) throw error;
-    }
+    reached('before deletion');
+    const wasThere = await deleteRemote(remoteId, signal);
+    reached('after deletion');
     store.deleteTombstone(remoteId);
+    reached('after tombstone');
     publish({ type: 'document.deleted', data: { path: path ?? null, remoteId, because } });
-    return { kind: 'done', bytes: 0 };
+    return { kind: 'done', bytes: 0, ...(wasThere ? {} : { isUnsure: true }) };
+  }
+
+  /** False when there is no such file: somebody else was first, or an answer was lost; what was wanted is so. */
+  async function deleteRemote(id: RemoteId, signal: AbortSignal): Promise<boolean> {
+    try {
+      await remote.delete(id, signal);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'REMOTE_NOT_FOUND')) return false;
+      throw error;
+    }
   }
 
   /** True also when it cannot be told: then nothing is deleted. */
@@ -206,6 +254,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     run: (action, signal) => (action.kind === 'delete' ? remove(action, signal) : upload(action, signal)),
     note(action) {
       const { path, remoteId } = action;
+      if (action.kind === 'adopt') reached('before adoption');
       store.transact(() => {
         if (action.kind === 'forget') {
           if (store.record(path)?.remoteId === remoteId) store.deleteRecord(path);
@@ -216,8 +265,17 @@ export function createExecutor(parts: ExecutorParts): Executor {
         store.deleteTombstone(remoteId);
         store.putRecord({ path, bytes, mtimeMs, sha256, remoteId, uploadName, uploadedAt, stale: false });
       });
-      if (action.kind === 'adopt') publish({ type: 'document.adopted', data: { path, remoteId } });
+      if (action.kind === 'adopt') {
+        reached('after adoption');
+        publish({ type: 'document.adopted', data: { path, remoteId } });
+      }
       return { kind: 'done', bytes: 0 };
+    },
+    loseEnded() {
+      for (const intent of store.intents()) {
+        const isLeft = intent.lostAt === undefined && !underWay.has(intent.id);
+        if (isLeft) store.putIntent({ ...intent, lostAt: clock.now() });
+      }
     },
   };
 }

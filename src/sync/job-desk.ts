@@ -81,9 +81,8 @@ export class JobDesk {
 
   /** Ends the job under way: as done, or as failed with an error. */
   end(documents: DocumentCounts, error: unknown): void {
-    const errand = this.#errand;
+    this.#errand?.end(error === undefined ? 'done' : 'failed', documents, error);
     this.#errand = undefined;
-    errand?.end(error === undefined ? 'done' : 'failed', documents, error);
   }
 
   /** Cancels a job that is in line or under way; true when it was under way. */

@@ -174,6 +174,9 @@ export interface ProjectStore {
   /** Intents whose request can no longer be under way: `lostAt` is set where it is not. */
   loseIntents(at: number): void;
 
+  /** The clock was set back: what happened at a time that is still to come happened now. */
+  bringBack(now: number): void;
+
   tombstones(): readonly Tombstone[];
   putTombstone(tombstone: Tombstone): void;
   deleteTombstone(id: RemoteId): void;
@@ -284,7 +287,7 @@ export type Publish = (event: MoontideEvent) => void;
 
 /** The account's files, fetched at most once for all who ask at the same time. */
 export interface Listings {
-  /** A listing that was asked for at or after `notBefore`. */
+  /** A listing that was asked for at or after `notBefore`, by the clock that does not jump. */
   listing(notBefore: number, signal?: AbortSignal): Promise<Listing>;
 }
 

@@ -4,7 +4,7 @@
  * saved since.
  */
 import type { Clock } from '../clock.ts';
-import { MoontideError, asMoontideError } from '../core/errors.ts';
+import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
 import type { Halt, Hold, JobKind, Plan, Snapshot } from '../core/model.ts';
 import { trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
@@ -15,6 +15,7 @@ import { countDocuments, listDocuments } from './documents.ts';
 import { haltError, judgeHalt } from './halts.ts';
 import { JobDesk } from './job-desk.ts';
 import { LocalSide } from './local-side.ts';
+import type { Reached } from './fault-points.ts';
 import type {
   Job,
   JobStore,
@@ -40,6 +41,7 @@ export interface ProjectParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
+  readonly reached: Reached;
   readonly publish: Publish;
   readonly log: Log;
   /** Keeps what a person asked for. */
@@ -52,6 +54,8 @@ export interface ProjectParts {
 const LONGEST_REST_MS = 10_000;
 /** Requests that are under way when the project ends may take this long. */
 const DRAIN_MS = 5000;
+/** How soon a database that cannot be used is tried again. */
+const STORE_RETRY_MS = 1000;
 
 export class ProjectLoop implements AsyncDisposable {
   readonly #parts: ProjectParts;
@@ -68,6 +72,8 @@ export class ProjectLoop implements AsyncDisposable {
   #mustPlan = false;
   #lastSyncAt: number | undefined;
   #turnedAt = 0;
+  /** Time has passed that no timer has counted, or the clock was set. */
+  #hasJumped = false;
   readonly #hasSlept: () => boolean;
 
   constructor(parts: ProjectParts) {
@@ -99,6 +105,7 @@ export class ProjectLoop implements AsyncDisposable {
       stopped: this.#stop.signal,
       random: parts.random,
       newId: parts.newId,
+      reached: parts.reached,
       log: parts.log,
       publish: (type, data) => this.publish(type, data),
       onHalt: (halt) => {
@@ -109,14 +116,16 @@ export class ProjectLoop implements AsyncDisposable {
         this.showState();
         if (isIdle) this.wake();
       },
-      onBroken: (error) => this.#break(error),
+      onBroken: (error) => this.#onBroken(error),
     });
   }
 
   /** Starts the loop; disposing ends it. */
   start(): void {
+    const { store, clock } = this.#parts;
+    store.bringBack(clock.now());
     // No request of an earlier process can still be under way.
-    this.#parts.store.loseIntents(this.#parts.clock.now());
+    store.loseIntents(clock.now());
     this.#life = this.#live();
   }
 
@@ -248,12 +257,21 @@ export class ProjectLoop implements AsyncDisposable {
   async #live(): Promise<void> {
     const { signal } = this.#stop;
     try {
-      while (!signal.aborted) {
-        await this.#rest(signal);
-        await this.#turn(signal);
-      }
+      while (!signal.aborted) await this.#round(signal);
     } catch (error) {
       if (!signal.aborted) this.#break(error);
+    }
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#rest(signal);
+      await this.#turn(signal);
+    } catch (error) {
+      if (signal.aborted || !hasCode(error, 'STORE_UNAVAILABLE')) throw error;
+      // Without the memory not even the next wait can be decided on.
+      this.#onTrouble(error);
+      await this.#parts.clock.sleep(STORE_RETRY_MS, signal);
     }
   }
 
@@ -263,9 +281,11 @@ export class ProjectLoop implements AsyncDisposable {
       if (ms <= 0) return;
       await this.#waker.wait(Math.min(ms, LONGEST_REST_MS), signal);
       if (this.#hasSlept()) {
-        // Hints of before are not to be trusted.
+        // Hints of before are not to be trusted, nor are times that were waited for.
         this.local.lookSoon();
         this.#course.view.lookSoon();
+        this.#course.failures.clear();
+        this.#hasJumped = true;
       }
     }
   }
@@ -289,6 +309,8 @@ export class ProjectLoop implements AsyncDisposable {
     this.#mustPlan = false;
     this.#turnedAt = this.#parts.clock.now();
     try {
+      if (this.#hasJumped) this.#parts.store.bringBack(this.#parts.clock.now());
+      this.#hasJumped = false;
       await this.#refreshSettings();
       const job = this.desk.next;
       await this.#look(job, signal);
@@ -350,6 +372,16 @@ export class ProjectLoop implements AsyncDisposable {
     if (halt !== undefined) this.#halt = halt;
     else this.#course.failures.noteTrouble(error);
     this.#parts.log.warn({ code: error.code, err: error }, 'a turn failed');
+  }
+
+  #onBroken(error: unknown): void {
+    if (!hasCode(error, 'STORE_UNAVAILABLE')) {
+      this.#break(error);
+      return;
+    }
+    this.#onTrouble(error);
+    this.#mustPlan = true;
+    this.wake();
   }
 
   /** A defect: this project stops, the others go on. */

@@ -7,6 +7,7 @@ import { overlapOf } from '../core/root-rules.ts';
 import type { Log } from '../log.ts';
 import { inQueue } from './account.ts';
 import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus } from './api.ts';
+import type { Reached } from './fault-points.ts';
 import type { Account, Job, MoontideEvent, ProjectEntry, ProjectHost, Publish, Registry, Store } from './ports.ts';
 import { Project } from './project.ts';
 
@@ -19,6 +20,7 @@ export interface ProjectsParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
+  readonly reached: Reached;
   readonly publish: Publish;
   readonly log: Log;
   /** Files that an account may hold. */
@@ -49,6 +51,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       clock,
       random: parts.random,
       newId,
+      reached: parts.reached,
       publish,
       log: log.child({ project: entry.id }),
       saveEntry: (changed) => registry.put(changed),
@@ -222,7 +225,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       return findJob(id);
     },
     files: {
-      list: async (id) => (await accountOf(id).listing(clock.now())).files,
+      list: async (id) => (await accountOf(id).listing(clock.monotonic())).files,
       get: (id, file) => {
         const { queue, remote } = accountOf(id);
         return inQueue(queue, `get:${file}`, (signal) => remote.get(file, signal));

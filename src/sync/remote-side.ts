@@ -1,8 +1,9 @@
 /** A project's remote side: carries plans out through the account's queue, and looks at the account's files. */
 import type { Clock } from '../clock.ts';
 import { asMoontideError, type MoontideError } from '../core/errors.ts';
-import type { Action, Listing, Plan, RemoteId } from '../core/model.ts';
+import type { Action, Instant, Listing, Plan, RemoteId } from '../core/model.ts';
 import { createExecutor, type Executed, type Executor } from './executor.ts';
+import type { Reached } from './fault-points.ts';
 import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
 import type { Account, MoontideEvent, Outcome, ProjectStore, Scanner } from './ports.ts';
 
@@ -14,11 +15,16 @@ export interface RemoteSideParts {
   readonly scanner: Pick<Scanner, 'read'>;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly reached: Reached;
+  /** How long the listing may still show what was deleted. */
+  readonly lateListingMs: () => number;
   readonly publish: (event: Omit<MoontideEvent, 'projectId'>) => void;
   readonly onDone: (action: Action, bytes: number) => void;
   /** What the action was planned on is no longer so. */
   readonly onStale: (action: QueuedAction) => void;
   readonly onFailed: (action: QueuedAction, error: MoontideError) => void;
+  /** The account may hold something else than the answers said. */
+  readonly onUnsure: () => void;
   /** Called after each action that ended; `idle` when none is left. */
   readonly onProgress: (idle: boolean) => void;
   /** A defect. */
@@ -29,8 +35,8 @@ export class RemoteSide {
   readonly #parts: RemoteSideParts;
   readonly #executor: Executor;
   readonly #line: Line;
-  /** Deleted by this process: a listing that was taken before may still name them. */
-  readonly #deleted = new Set<RemoteId>();
+  /** When this process deleted what: a listing of before, or a late one, still names it. */
+  readonly #deletedAt = new Map<RemoteId, Instant>();
   #isDraining = false;
   #ended = 0;
 
@@ -65,14 +71,23 @@ export class RemoteSide {
     return this.#line.isUploading(path);
   }
 
-  /** The account's files as of `notBefore` or later. */
+  /** The account's files as of `notBefore` or later, by the clock that does not jump. */
   async list(notBefore: number, signal: AbortSignal): Promise<Listing> {
     return this.sinceThen(await this.#parts.account.listing(notBefore, signal));
   }
 
   /** A listing without what was deleted since it was taken. */
   sinceThen(listing: Listing): Listing {
-    return { ...listing, files: listing.files.filter((file) => !this.#deleted.has(file.id)) };
+    const isDeleted = (id: RemoteId): boolean => {
+      const deletedAt = this.#deletedAt.get(id);
+      return deletedAt !== undefined && listing.takenAt <= deletedAt + this.#parts.lateListingMs();
+    };
+    return { ...listing, files: listing.files.filter((file) => !isDeleted(file.id)) };
+  }
+
+  /** Takes for lost what ended without a word in the memory, as when the database was locked. */
+  loseEnded(): void {
+    this.#executor.loseEnded();
   }
 
   /** Notes at once what needs no request, and makes the waiting work be the rest. Returns what was noted. */
@@ -132,7 +147,8 @@ export class RemoteSide {
       this.#parts.onStale(action);
       return;
     }
-    if (action.kind === 'delete') this.#deleted.add(action.remoteId);
+    if (result.isUnsure === true) this.#parts.onUnsure();
+    else if (action.kind === 'delete') this.#deletedAt.set(action.remoteId, this.#parts.clock.now());
     this.#parts.onDone(action, result.bytes);
     // What is only stored afresh is never taken up again, and hundreds of them need the room.
     const isNeedless = action.kind === 'replace' && action.because === 'reupload';

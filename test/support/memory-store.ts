@@ -127,6 +127,19 @@ class MemoryProject implements ProjectStore {
     this.#missing = new Map(missing);
   }
 
+  bringBack(now: number): void {
+    for (const [id, { lostAt, ...intent }] of this.#intents) {
+      if (lostAt !== undefined && lostAt > now) this.#intents.set(id, { ...intent, lostAt: now });
+    }
+    for (const [id, tombstone] of this.#tombstones) {
+      if (tombstone.since > now) this.#tombstones.set(id, { ...tombstone, since: now });
+    }
+    for (const [path, since] of this.#missing) if (since > now) this.#missing.set(path, now);
+    for (const [path, record] of this.#records) {
+      if (record.uploadedAt > now) this.#records.set(path, { ...record, uploadedAt: now });
+    }
+  }
+
   fingerprints(): ReadonlyMap<RelPath, Fingerprint> {
     return new Map(this.#fingerprints);
   }

@@ -35,6 +35,7 @@ const projectStep: fc.Arbitrary<Doing> = fc.oneof(
   step('putIntent', (store: ProjectStore, intent) => store.putIntent(intent), values.intents),
   step('deleteIntent', (store: ProjectStore, id) => store.deleteIntent(id), values.intentIds),
   step('loseIntents', (store: ProjectStore, at) => store.loseIntents(at), fc.nat()),
+  step('bringBack', (store: ProjectStore, now) => store.bringBack(now), fc.nat()),
   step('putTombstone', (store: ProjectStore, tombstone) => store.putTombstone(tombstone), values.tombstones),
   step('deleteTombstone', (store: ProjectStore, id) => store.deleteTombstone(id), values.remoteIds),
   step('putRefusal', (store: ProjectStore, refusal) => store.putRefusal(refusal), values.refusals),

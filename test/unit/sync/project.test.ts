@@ -62,6 +62,7 @@ function watchedProject(snapshot: Snapshot, account?: Account): Watched {
     clock,
     random: () => 0.5,
     newId: () => 'id',
+    reached: () => undefined,
     publish: () => undefined,
     log: new RecordingLog(),
     saveEntry: () => undefined,
