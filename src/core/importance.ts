@@ -1,5 +1,5 @@
 /** Which documents come first: in the queue, and when the account has no room for all of them. */
-import type { Action, RelPath, Stamp } from './model.ts';
+import type { Action, DeleteReason, RelPath, Stamp } from './model.ts';
 
 /** Root documents, then `.agents/`, `.ai/`, `docs/`, then folders that a configuration adds. */
 const FOLDERS = ['.agents/', '.ai/', 'docs/'] as const;
@@ -27,12 +27,15 @@ const LAST = -1_000_000;
 /** What a person waits for, or what unblocks everything else: a listing, a single file. */
 export const REQUEST_PRIORITY = FIRST;
 
+/** What makes room that something waits for; other deletions come last. */
+const DELETIONS: Readonly<Partial<Record<DeleteReason, number>>> = { 'over-limit': 1000, superseded: 0 };
+
 /**
  * Root documents first, then small files before large ones. What is only to be stored afresh comes after everything
  * that changed, and after the deletion of the versions it replaces: so a `reupload` needs little room beside them.
  */
 export function actionPriority(action: Extract<Action, { kind: 'upload' | 'replace' | 'delete' }>): number {
-  if (action.kind === 'delete') return action.because === 'superseded' ? 0 : LAST;
+  if (action.kind === 'delete') return DELETIONS[action.because] ?? LAST;
   const smallness = 30 - Math.min(30, Math.floor(Math.log2(action.bytes + 1)));
   const priority = (rank(action.path) === 0 ? 100 : 1) + smallness;
   return action.because === 'reupload' ? LAST / 2 + priority : priority;

@@ -272,7 +272,7 @@ export interface Halt {
   readonly message: string;
   /** The command that releases it. */
   readonly fix: string;
-  /** For `mass-delete`: digest of the deletions that `confirm` would allow. */
+  /** Where `confirm` releases it: digest of exactly what that would allow. */
   readonly planId?: string;
 }
 
@@ -280,6 +280,11 @@ export interface Plan {
   readonly actions: readonly Action[];
   readonly problems: readonly Problem[];
   readonly halt?: Halt;
+  /**
+   * Deletions that lose a document, whether its grace time is over or not: what guard rails judge by, and what confirming
+   * a halt agrees to.
+   */
+  readonly losses?: readonly Extract<Action, { kind: 'delete' }>[];
   /** When the plan would change by the passing of time alone (a grace time ends, a listing may be trusted). */
   readonly againAt?: Instant;
   /** Set when the plan cannot be completed without looking at the account's files. */

@@ -4,6 +4,7 @@
  * step, and the next plan continues from what is then true.
  */
 import { fnv1a } from './fnv1a.ts';
+import { findDepartures, hasLeft, type Deletion } from './departures.ts';
 import { judgeLosses, type GuardLimits } from './guard-rails.ts';
 import { byImportance } from './importance.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Action,
   type Document,
   type DocumentRecord,
+  type Halt,
   type Instant,
   type JobKind,
   type Listing,
@@ -72,21 +74,11 @@ export function plan(input: PlanInput): Plan {
 
   planDocuments(input, { strays, isGone, isCurrent, waiting, revived }, draft);
   planTombstones(input, revived, draft);
-  const losses = planLosses(input, { strays, isGone }, draft);
-  const halt = judgeLosses(
-    losses,
-    memory.records.size + (strays?.leftovers.length ?? 0),
-    input.policy,
-    input.confirmed,
-  );
-  if (halt !== undefined) return { actions: [], problems: draft.problems, halt, settledIntents: [] };
-  if (strays !== undefined) {
-    for (const { file, because, path } of strays.leftovers) {
-      const where = path === undefined ? {} : { path };
-      draft.actions.push({ kind: 'delete', ...where, remoteId: file.id, uploadName: file.filename, because });
-    }
-    if (strays.pending.size > 0) draft.lookAgain(input.now + input.policy.lateListingMs);
+  const halt = planDepartures(input, { strays, isGone }, draft);
+  if (halt !== undefined) {
+    return { actions: [], problems: draft.problems, halt, losses: draft.losses, settledIntents: [] };
   }
+  if (strays !== undefined && strays.pending.size > 0) draft.lookAgain(input.now + input.policy.lateListingMs);
   for (const leftOut of snapshot.leftOut.values()) {
     if (isUnknown(leftOut.reason)) {
       draft.problems.push({
@@ -99,14 +91,15 @@ export function plan(input: PlanInput): Plan {
   return draft.plan(strays);
 }
 
-/** Names exactly these actions: a plan that was shown and the one that is carried out are the same when this is. */
-export function planId(plan: Pick<Plan, 'actions'>): string {
-  return fnv1a(
-    plan.actions
-      .map((action) => [action.kind, action.path, 'sha256' in action ? action.sha256 : action.remoteId].join(' '))
-      .toSorted()
-      .join('\n'),
-  );
+/** Names exactly this work: a plan that was shown and the one that is carried out are the same when this is. */
+export function planId(kind: JobKind, { actions }: Pick<Plan, 'actions'>): string {
+  return fnv1a([kind, ...actions.map(nameOf).toSorted()].join('\n'));
+}
+
+function nameOf(action: Action): string {
+  const version = 'sha256' in action ? action.sha256 : '';
+  const remoteIds = ['remoteId' in action ? action.remoteId : '', 'replaces' in action ? (action.replaces ?? '') : ''];
+  return JSON.stringify([action.kind, action.path ?? '', version, ...remoteIds]);
 }
 
 /** Since when each recorded path is missing; keeps the earlier moment, drops what came back. */
@@ -129,6 +122,7 @@ class Draft {
   readonly actions: Action[] = [];
   readonly problems: Problem[] = [];
   readonly settledIntents: string[] = [];
+  readonly losses: Deletion[] = [];
   #againAt: Instant | undefined;
   #needsListing = false;
 
@@ -147,6 +141,7 @@ class Draft {
       actions: this.actions.toSorted(inOrder),
       problems: this.problems.toSorted((a, b) => compare(a.path, b.path)),
       settledIntents: this.settledIntents,
+      ...(this.losses.length === 0 ? {} : { losses: this.losses }),
       ...(this.#againAt === undefined ? {} : { againAt: this.#againAt }),
       ...(this.#needsListing ? { needsListing: true } : {}),
     };
@@ -225,7 +220,7 @@ function planDocuments(
       draft.problems.push({
         path,
         code: 'over-limit',
-        message: `The account holds ${policy.maxFiles} files at most; more important documents fill it.`,
+        message: overLimitMessage(policy.maxFiles, judgement.strays?.foreign ?? input.foreign),
       });
       if (record !== undefined) draft.actions.push(deletionOf(record, 'over-limit'));
       continue;
@@ -264,7 +259,9 @@ function planDocuments(
     if (judgement.waiting.get(path)?.has(sha256) === true || judgement.strays?.pending.has(path) === true) continue;
     const upload = { ...facts, uploadName: uploadName(path, sha256, input.tag) };
     const earlier = judgement.strays?.earlier.get(path);
-    if (record === undefined && earlier !== undefined)
+    if (record === undefined && adoptable !== undefined)
+      draft.actions.push({ kind: 'replace', ...upload, because: 'reupload', replaces: adoptable.id });
+    else if (record === undefined && earlier !== undefined)
       draft.actions.push({ kind: 'replace', ...upload, because: 'changed', replaces: earlier.id });
     else if (record === undefined) draft.actions.push({ kind: 'upload', ...upload, because: 'new' });
     else if (judgement.isGone(record))
@@ -333,6 +330,11 @@ function changeReason(document: Document, record: DocumentRecord): UploadReason 
   return document.sha256 === record.sha256 ? 'reupload' : 'changed';
 }
 
+function overLimitMessage(maxFiles: number, foreign: number): string {
+  const others = foreign === 0 ? '' : `${foreign} that are not this project's and `;
+  return `The account holds ${maxFiles} files at most: ${others}more important documents fill it.`;
+}
+
 /** The documents that the account has room for, the most important first. */
 function withinLimit({ snapshot, policy, foreign }: PlanInput, strays: Strays | undefined): ReadonlySet<RelPath> {
   const room = Math.max(0, policy.maxFiles - (strays?.foreign ?? foreign));
@@ -341,54 +343,31 @@ function withinLimit({ snapshot, policy, foreign }: PlanInput, strays: Strays | 
   return new Set(kept.map((document) => document.path));
 }
 
-/**
- * Records whose document is gone. Deleted after the grace time, and never before content that moved to another path is
- * uploaded there. Returns what counts as lost: what would go and is nowhere else.
- */
-function planLosses(
-  input: PlanInput,
-  { strays, isGone }: Judgement,
-  draft: Draft,
-): Extract<Action, { kind: 'delete' }>[] {
-  const { snapshot, memory, policy, now } = input;
-  const losses: Extract<Action, { kind: 'delete' }>[] = [];
-  const elsewhere = new Set([...snapshot.documents.values()].map((document) => document.sha256));
-  const recorded = recordedContents(snapshot, memory);
+/** Versions whose document is gone, and what is over of documents that are here; a halt where too much would go. */
+function planDepartures(input: PlanInput, { strays, isGone }: Judgement, draft: Draft): Halt | undefined {
+  const { snapshot, memory, policy, now, confirmed } = input;
   for (const record of memory.records.values()) {
-    const { path } = record;
-    const leftOut = snapshot.leftOut.get(path);
-    if (snapshot.documents.has(path) || !snapshot.complete) continue;
-    if (leftOut !== undefined && isUnknown(leftOut.reason)) continue;
-    if (isGone(record)) {
-      draft.actions.push({ kind: 'forget', path, remoteId: record.remoteId });
-      continue;
-    }
-    const dueAt = (memory.missing.get(path) ?? now) + policy.graceMs;
-    if (dueAt > now) {
-      draft.again(dueAt);
-      continue;
-    }
-    const hasMoved = elsewhere.has(record.sha256);
-    if (hasMoved && !recorded.has(record.sha256)) continue;
-    const deletion = deletionOf(record, leftOut === undefined ? 'vanished' : 'left-out');
-    draft.actions.push(deletion);
-    if (!hasMoved) losses.push(deletion);
+    const { path, remoteId } = record;
+    if (hasLeft(snapshot, path) && isGone(record)) draft.actions.push({ kind: 'forget', path, remoteId });
   }
-  for (const { file, path, because } of strays?.leftovers ?? []) {
-    if (path !== undefined && !snapshot.documents.has(path)) {
-      losses.push({ kind: 'delete', path, remoteId: file.id, uploadName: file.filename, because });
-    }
+  const leftovers = strays?.leftovers ?? [];
+  const departures = findDepartures({ now, snapshot, memory, graceMs: policy.graceMs, isGone, leftovers });
+  const losses = departures.filter(({ isLoss }) => isLoss);
+  draft.losses.push(...losses.map(({ deletion }) => deletion));
+  const recorded = new Set([...memory.records.values()].map(({ remoteId }) => remoteId));
+  const unrecorded = losses.filter(({ deletion }) => !recorded.has(deletion.remoteId));
+  const known = memory.records.size + (strays?.adoptable.size ?? 0) + unrecorded.length;
+  const verdict = judgeLosses(losses, { known, now, limits: policy, confirmed });
+  if (typeof verdict === 'object') return verdict;
+  for (const { deletion, dueAt, isLoss } of departures) {
+    if (dueAt > now && !(isLoss && verdict === 'all')) draft.again(dueAt);
+    else if (!isLoss || verdict !== 'none') draft.actions.push(deletion);
   }
-  return losses;
-}
-
-/** Contents that are uploaded and recorded for a document that exists. */
-function recordedContents(snapshot: Snapshot, memory: Memory): ReadonlySet<string> {
-  const contents = new Set<string>();
-  for (const record of memory.records.values()) {
-    if (snapshot.documents.get(record.path)?.sha256 === record.sha256) contents.add(record.sha256);
+  for (const { file, because, path } of leftovers) {
+    if (path === undefined || !snapshot.documents.has(path)) continue;
+    draft.actions.push({ kind: 'delete', path, remoteId: file.id, uploadName: file.filename, because });
   }
-  return contents;
+  return undefined;
 }
 
 /** Everything that is ours goes, once it is known what is. */
@@ -406,8 +385,8 @@ function planClean({ memory, now }: PlanInput, strays: Strays | undefined, draft
 
 function deletionOf(
   { path, remoteId, uploadName: name }: DocumentRecord | Tombstone,
-  because: Extract<Action, { kind: 'delete' }>['because'],
-): Extract<Action, { kind: 'delete' }> {
+  because: Deletion['because'],
+): Deletion {
   return { kind: 'delete', ...(path === undefined ? {} : { path }), remoteId, uploadName: name, because };
 }
 

@@ -17,6 +17,7 @@ interface Row {
   readonly id: JobId;
   readonly projectId: ProjectId;
   readonly kind: JobKind;
+  readonly planId: string | null;
   readonly state: JobState;
   readonly askedAt: Instant;
   readonly startedAt: Instant | null;
@@ -29,17 +30,18 @@ interface Row {
   readonly error: string | null;
 }
 
-const COLUMNS = `id, project_id as projectId, kind, state, asked_at as askedAt, started_at as startedAt,
+const COLUMNS = `id, project_id as projectId, kind, plan_id as planId, state, asked_at as askedAt, started_at as startedAt,
   ended_at as endedAt, planned, ended, result, error`;
 
 const ENDED = `state in ('done', 'failed', 'cancelled')`;
 
 export function prepareJobs(connection: Connection): JobStore {
   const put = connection.prepare<Row>(
-    `insert into jobs (id, project_id, kind, state, asked_at, started_at, ended_at, planned, ended, result, error)
-     values (:id, :projectId, :kind, :state, :askedAt, :startedAt, :endedAt, :planned, :ended, :result, :error)
+    `insert into jobs (id, project_id, kind, plan_id, state, asked_at, started_at, ended_at, planned, ended, result, error)
+     values (:id, :projectId, :kind, :planId, :state, :askedAt, :startedAt, :endedAt, :planned, :ended, :result, :error)
      on conflict (id) do update set
-       project_id = excluded.project_id, kind = excluded.kind, state = excluded.state, asked_at = excluded.asked_at,
+       project_id = excluded.project_id, kind = excluded.kind, plan_id = excluded.plan_id,
+       state = excluded.state, asked_at = excluded.asked_at,
        started_at = excluded.started_at, ended_at = excluded.ended_at, planned = excluded.planned,
        ended = excluded.ended, result = excluded.result, error = excluded.error`,
   );
@@ -53,7 +55,7 @@ export function prepareJobs(connection: Connection): JobStore {
      order by sequence desc limit :limit`,
   );
   const requeue = connection.prepare<object>(
-    `update jobs set state = 'queued', started_at = null, planned = 0, ended = 0 where state = 'running'`,
+    `update jobs set state = 'queued', planned = 0, ended = 0 where state = 'running'`,
   );
   const removeProject = connection.prepare<{ id: ProjectId }>('delete from jobs where project_id = :id');
 
@@ -79,10 +81,11 @@ export function prepareJobs(connection: Connection): JobStore {
   };
 }
 
-function rowOf({ startedAt, endedAt, progress, result, error, ...job }: Job): Row {
+function rowOf({ planId, startedAt, endedAt, progress, result, error, ...job }: Job): Row {
   return {
     ...job,
     ...progress,
+    planId: planId ?? null,
     askedAt: wholeMs(job.askedAt),
     startedAt: startedAt === undefined ? null : wholeMs(startedAt),
     endedAt: endedAt === undefined ? null : wholeMs(endedAt),
@@ -91,9 +94,10 @@ function rowOf({ startedAt, endedAt, progress, result, error, ...job }: Job): Ro
   };
 }
 
-function jobOf({ startedAt, endedAt, planned, ended, result, error, ...job }: Row): Job {
+function jobOf({ planId, startedAt, endedAt, planned, ended, result, error, ...job }: Row): Job {
   return {
     ...job,
+    ...(planId === null ? {} : { planId }),
     ...(startedAt === null ? {} : { startedAt }),
     ...(endedAt === null ? {} : { endedAt }),
     progress: { planned, ended },

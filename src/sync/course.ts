@@ -4,6 +4,8 @@
  */
 import type { Clock } from '../clock.ts';
 import type { MoontideError } from '../core/errors.ts';
+import type { Deletion } from '../core/departures.ts';
+import { lossesId } from '../core/guard-rails.ts';
 import type { Halt, JobKind, Listing, Memory, Plan, ProjectId, Snapshot } from '../core/model.ts';
 import { plan as makePlan } from '../core/plan.ts';
 import { haltOf } from '../core/project-state.ts';
@@ -56,6 +58,8 @@ export class Course {
   #plan: Plan = NO_PLAN;
   #confirmed: string | undefined;
   #foreign = 0;
+  /** What the server said that the account holds at most. */
+  #maxFiles = Number.POSITIVE_INFINITY;
 
   constructor(parts: CourseParts) {
     this.#parts = parts;
@@ -78,11 +82,6 @@ export class Course {
     return this.#remote?.ended ?? 0;
   }
 
-  /** Whether a person has confirmed the losses of the next plan. */
-  get isConfirmed(): boolean {
-    return this.#confirmed !== undefined;
-  }
-
   isUploading(path: string): boolean {
     return this.#remote?.isUploading(path) ?? false;
   }
@@ -100,9 +99,15 @@ export class Course {
     return this.#plan.actions.filter(isQueued).every((action) => this.#isHeldBack(action));
   }
 
-  /** The losses of this plan may happen. */
-  confirm(planId: string): void {
-    this.#confirmed = planId;
+  /** Exactly these losses may happen, once. */
+  confirm(losses: readonly Deletion[]): void {
+    this.#confirmed = lossesId(losses);
+    this.view.lookSoon();
+  }
+
+  /** Another try finds out anew what the account holds. */
+  forgetLimits(): void {
+    this.#maxFiles = Number.POSITIVE_INFINITY;
   }
 
   /** The account's files, where this turn needs them. */
@@ -122,11 +127,12 @@ export class Course {
 
   planFor(snapshot: Snapshot, remote: Listing | 'unknown', { kind, graceMs }: Purpose): Plan {
     const { policy, tag } = this.#parts.settings();
+    const maxFiles = Math.min(policy.maxFiles, this.#maxFiles);
     return makePlan({
       kind,
       now: this.#parts.clock.now(),
       tag,
-      policy: graceMs === undefined ? policy : { ...policy, graceMs },
+      policy: { ...policy, maxFiles, graceMs: graceMs ?? policy.graceMs },
       snapshot,
       memory: this.memory(),
       remote,
@@ -152,7 +158,7 @@ export class Course {
       this.view.expectLateArrivals();
       this.#parts.reached('after settling');
     }
-    if (kind === 'clean' || this.isConfirmed) this.#remote?.bury(plan.actions);
+    if (kind === 'clean' || this.#confirmed !== undefined) this.bury(plan);
     this.#confirmed = undefined;
     desk.planned(plan.actions);
     // A lost answer is wanted again once it is settled.
@@ -164,6 +170,23 @@ export class Course {
     }
     if (plan.actions.length === 0 && this.size === 0) this.view.settled();
     return noted.length > 0;
+  }
+
+  /** Decides the deletions of a plan for good: whatever happens now, they are done some day. */
+  bury({ actions }: Plan): void {
+    this.#remote?.bury(actions);
+  }
+
+  /** Has every upload of a `reupload` made afresh, those too that only the account knows of. */
+  markStale({ actions }: Plan): void {
+    const { store, clock } = this.#parts;
+    store.markAllStale();
+    for (const action of actions) {
+      if (action.kind !== 'replace' || store.record(action.path) !== undefined) continue;
+      const { path, bytes, mtimeMs, sha256, uploadName, replaces: remoteId } = action;
+      const uploadedAt = clock.now();
+      store.putRecord({ path, bytes, mtimeMs, sha256, remoteId, uploadName, uploadedAt, stale: true });
+    }
   }
 
   /** Keeps a plan to show without doing anything for it; what runs may end. */
@@ -245,9 +268,19 @@ export class Course {
     publish('document.failed', { path: path ?? null, code: error.code, message: error.message });
     desk.failed(error);
     const halt = haltOf(error.code, error.message);
-    if (halt !== undefined) onHalt(halt);
-    if (error.code === 'TOO_MANY_FILES') this.view.lookSoon();
+    if (halt !== undefined) {
+      this.#remote?.rest();
+      onHalt(halt);
+    }
+    if (error.code === 'TOO_MANY_FILES') this.#noteFull(error);
     // What the server refuses for good is remembered as a refusal.
     if (error.code !== 'REFUSED_BY_SERVER') this.failures.note(keyOf(action), error);
+  }
+
+  /** Plans from now on go by what the account holds in truth. */
+  #noteFull({ details }: MoontideError): void {
+    const { maxFiles } = details;
+    if (typeof maxFiles === 'number' && maxFiles > 0) this.#maxFiles = maxFiles;
+    this.view.lookSoon();
   }
 }

@@ -1,7 +1,7 @@
 /** What stops a project by itself, besides what a plan finds. */
 import { ERRORS, MoontideError } from '../core/errors.ts';
 import { judgeRoot } from '../core/guard-rails.ts';
-import type { Halt, JobKind, Snapshot } from '../core/model.ts';
+import type { Halt, JobKind, Memory, Snapshot } from '../core/model.ts';
 import { HALT_CODES, isReleasedByKey } from '../core/project-state.ts';
 import type { ProjectEntry, ProjectSettings } from './ports.ts';
 
@@ -9,14 +9,16 @@ export interface HaltFacts {
   readonly entry: ProjectEntry;
   readonly settings: ProjectSettings;
   readonly snapshot: Snapshot;
+  readonly records: Memory['records'];
   readonly kind: JobKind;
   /** The halt before: one for the key or the quota stays until a person or another key ends it. */
   readonly before: Halt | undefined;
 }
 
-export function judgeHalt({ entry, settings, snapshot, kind, before }: HaltFacts): Halt | undefined {
+export function judgeHalt({ entry, settings, snapshot, records, kind, before }: HaltFacts): Halt | undefined {
   // What `clean` deletes does not depend on what is here.
-  const rootHalt = kind === 'clean' ? undefined : judgeRoot(snapshot.root, entry.rootIdentity, entry.root);
+  const rootHalt =
+    kind === 'clean' ? undefined : judgeRoot(snapshot, { path: entry.root, identity: entry.rootIdentity, records });
   if (rootHalt !== undefined) return rootHalt;
   if (before !== undefined && isReleasedByKey(before) && before.reason !== 'key-missing') return before;
   if (settings.halt !== undefined) return settings.halt;
@@ -29,5 +31,17 @@ export function haltError(halt: Halt): MoontideError {
   return new MoontideError(HALT_CODES[halt.reason], `HALTED: ${halt.message}`, {
     fix: halt.fix,
     details: { halt: halt.reason, ...(halt.planId === undefined ? {} : { planId: halt.planId }) },
+  });
+}
+
+export function nothingToConfirm(halt: Halt | undefined): MoontideError {
+  const message = 'The project does not wait for a confirmation.';
+  if (halt === undefined) return new MoontideError('NOTHING_TO_CONFIRM', message);
+  return new MoontideError('NOTHING_TO_CONFIRM', `${message} ${halt.message}`, { fix: halt.fix });
+}
+
+export function planChanged(expected: string, found: string): MoontideError {
+  return new MoontideError('PLAN_CHANGED', 'Things changed since the plan was shown; nothing was done.', {
+    details: { expected, found },
   });
 }

@@ -42,28 +42,32 @@ export class JobDesk {
     return this.#errand?.error;
   }
 
-  ask(id: Job['id'], kind: JobKind): Job {
+  /** `planId`: carry out the plan that was shown under it, or none. */
+  ask(id: Job['id'], kind: JobKind, planId: string | undefined): Job {
     const { projectId, jobs, clock, publish } = this.#parts;
     const progress = { planned: 0, ended: 0 };
-    const job: Job = { id, projectId, kind, state: 'queued', askedAt: clock.now(), progress };
+    const shown = planId === undefined ? {} : { planId };
+    const job: Job = { id, projectId, kind, ...shown, state: 'queued', askedAt: clock.now(), progress };
     jobs.put(job);
     publish('job.queued', { job: id, kind });
     return job;
   }
 
-  /** Takes the job up without doing anything for it. */
-  takeUp(job: Job): void {
-    this.#errand = new Errand(job, this.#parts.clock, this.#save);
-  }
-
-  /** Takes the job up and, in the same transaction, marks what it is to do, so that a crash loses neither. */
-  begin(job: Job): void {
+  /** Takes the job up and, in the same transaction, notes what it is to do, so that a crash loses neither. */
+  begin(job: Job, note: () => void): void {
     const { store } = this.#parts;
     store.transact(() => {
-      // A job that was cut off by a crash has marked them before: what it has uploaded since is not marked again.
-      if (job.kind === 'reupload' && job.startedAt === undefined) store.markAllStale();
+      note();
       if (job.kind === 'reupload' || job.kind === 'initial') store.deleteAllRefusals();
-      this.takeUp(job);
+      this.#takeUp(job);
+    });
+  }
+
+  /** Ends a job that cannot begin; nothing was done for it. */
+  refuse(job: Job, documents: DocumentCounts, error: MoontideError): void {
+    this.#parts.store.transact(() => {
+      this.#takeUp(job);
+      this.end(documents, error);
     });
   }
 
@@ -96,6 +100,10 @@ export class JobDesk {
     if (job.state === 'queued')
       this.#save({ ...job, state: 'cancelled', endedAt: this.#parts.clock.now() }, 'job.ended');
     return false;
+  }
+
+  #takeUp(job: Job): void {
+    this.#errand = new Errand(job, this.#parts.clock, this.#save);
   }
 
   readonly #save = (job: Job, event: 'job.started' | 'job.progress' | 'job.ended'): void => {

@@ -201,6 +201,8 @@ export interface Job {
   readonly id: JobId;
   readonly projectId: ProjectId;
   readonly kind: JobKind;
+  /** The plan that a person was shown: this one is carried out, or none. */
+  readonly planId?: string;
   readonly state: JobState;
   readonly askedAt: number;
   readonly startedAt?: number;
@@ -239,7 +241,7 @@ export interface JobStore {
   get(id: JobId): Job | undefined;
   /** Newest first. */
   list(filter: { readonly projectId?: ProjectId; readonly limit?: number }): readonly Job[];
-  /** `running` returns to `queued`: their process is gone. */
+  /** `running` returns to `queued`: their process is gone. When they began is kept: it tells what they have done. */
   requeueRunning(): void;
   deleteProject(id: ProjectId): void;
 }

@@ -6,13 +6,14 @@
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
 import type { Halt, Hold, JobKind, Plan, Snapshot } from '../core/model.ts';
-import { trackMissing } from '../core/plan.ts';
+import { boundToLosses } from '../core/guard-rails.ts';
+import { planId, trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { Course, NO_PLAN } from './course.ts';
 import { countDocuments, listDocuments } from './documents.ts';
-import { haltError, judgeHalt } from './halts.ts';
+import { haltError, judgeHalt, nothingToConfirm, planChanged } from './halts.ts';
 import { JobDesk } from './job-desk.ts';
 import { LocalSide } from './local-side.ts';
 import type { Reached } from './fault-points.ts';
@@ -208,9 +209,14 @@ export class ProjectLoop implements AsyncDisposable {
     if (this.#halt !== undefined && isReleasedByKey(this.#halt)) this.#halt = undefined;
   }
 
-  /** The losses of this plan may happen. */
-  confirm(planId: string): void {
-    this.#course.confirm(planId);
+  /** Lets a halted project go on with exactly what was shown. @throws NOTHING_TO_CONFIRM, PLAN_CHANGED. */
+  async confirm(expected: string): Promise<void> {
+    const snapshot = await this.local.peek(this.#stop.signal);
+    const { halt, losses = [] } = await this.#planAside(snapshot, 'sync');
+    if (halt?.planId === undefined) throw nothingToConfirm(halt);
+    if (halt.planId !== expected) throw planChanged(expected, halt.planId);
+    if (typeof snapshot.root === 'object') this.save({ ...this.entry, rootIdentity: snapshot.root });
+    this.#course.confirm(losses);
     this.local.lookSoon();
     this.wake();
   }
@@ -241,15 +247,21 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** A plan for what is here and there now, as a job of this kind would begin with. */
   async peek(kind: JobKind): Promise<Plan> {
-    const { signal } = this.#stop;
-    const snapshot = await this.local.peek(signal);
-    const halt = this.#judgeHalt(snapshot, kind);
-    if (halt !== undefined) return { ...NO_PLAN, halt };
-    return this.#course.planFor(snapshot, await this.#course.listAside(signal), { kind, graceMs: 0 });
+    return await this.#planAside(await this.local.peek(this.#stop.signal), kind);
   }
 
   publish(type: MoontideEvent['type'], data: MoontideEvent['data']): void {
     this.#parts.publish({ type, projectId: this.entry.id, data });
+  }
+
+  async #planAside(snapshot: Snapshot, kind: JobKind): Promise<Plan> {
+    const course = this.#course;
+    const halt = this.#judgeHalt(snapshot, kind);
+    if (halt === undefined) {
+      return course.planFor(snapshot, await course.listAside(this.#stop.signal), { kind, graceMs: 0 });
+    }
+    const { losses = [] } = course.planFor(snapshot, 'unknown', { kind });
+    return { ...NO_PLAN, losses, halt: boundToLosses(halt, losses) };
   }
 
   // ------------------------------------------------------------------------------------------ the loop
@@ -318,7 +330,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (snapshot === undefined) return;
       if (snapshot.root === 'missing' && (await this.#followMove())) return;
       this.#halt = this.#judgeHalt(snapshot, job?.kind ?? this.#kind());
-      if (job !== undefined) await this.#begin(job);
+      if (job !== undefined) await this.#begin(job, snapshot);
       await this.#decide(snapshot, job, signal);
     } catch (error) {
       if (signal.aborted) throw error;
@@ -338,9 +350,6 @@ export class ProjectLoop implements AsyncDisposable {
     const snapshot = await this.local.look(dirty, { rehash: job?.kind === 'initial', signal });
     const memory = { records: store.records(), missing: store.missing() };
     store.setMissing(trackMissing(snapshot, memory, clock.now()));
-    if (this.entry.rootIdentity === undefined && typeof snapshot.root === 'object') {
-      this.save({ ...this.entry, rootIdentity: snapshot.root });
-    }
     const { complete, documents, leftOut } = snapshot;
     this.publish('scan.done', { complete, documents: documents.size, leftOut: leftOut.size });
   }
@@ -349,16 +358,25 @@ export class ProjectLoop implements AsyncDisposable {
     const course = this.#course;
     const kind = this.#kind();
     if (this.#halt !== undefined || !this.#mayAct() || course.failures.isTroubleWaitingOut) {
-      course.rest(course.planFor(snapshot, 'unknown', { kind }));
+      const plan = course.planFor(snapshot, 'unknown', { kind });
+      course.rest(plan);
+      this.#halt = this.#halt && boundToLosses(this.#halt, plan.losses ?? []);
       return;
     }
+    this.#keepRoot(snapshot, kind);
     const listing = await course.list(begun?.kind, signal);
-    // What a person asks for, or has confirmed, does not wait for the grace time.
-    const isAsked = this.desk.isBusy || course.isConfirmed;
-    const plan = course.planFor(snapshot, listing, { kind, ...(isAsked ? { graceMs: 0 } : {}) });
+    // What a person asks for does not wait for the grace time.
+    const plan = course.planFor(snapshot, listing, { kind, ...(this.desk.isBusy ? { graceMs: 0 } : {}) });
     if (course.follow(plan, kind)) this.#mustPlan = true;
     if (plan.halt !== undefined) this.#halt = plan.halt;
     course.failures.troubleMended();
+  }
+
+  /** The root as it was found in place; a copy or another mount of it is the one to come back to from now on. */
+  #keepRoot({ root }: Snapshot, kind: JobKind): void {
+    const { rootIdentity: known } = this.entry;
+    if (kind === 'clean' || typeof root !== 'object' || (known?.dev === root.dev && known.ino === root.ino)) return;
+    this.save({ ...this.entry, rootIdentity: root });
   }
 
   // ------------------------------------------------------------------------------------------ what goes wrong
@@ -396,19 +414,42 @@ export class ProjectLoop implements AsyncDisposable {
 
   // ------------------------------------------------------------------------------------------ jobs
 
-  async #begin(job: Job): Promise<void> {
-    if (this.#halt !== undefined) {
-      this.desk.takeUp(job);
+  async #begin(job: Job, snapshot: Snapshot): Promise<void> {
+    const course = this.#course;
+    try {
+      if (this.#halt !== undefined) throw haltError(this.#halt);
+      const note = await this.#noteOf(job, snapshot);
+      course.failures.clear();
+      course.forgetLimits();
+      this.desk.begin(job, note);
+    } catch (error) {
+      if (this.#stop.signal.aborted) throw error;
+      this.#mustPlan = true;
+      this.desk.refuse(job, this.#counts(), asMoontideError(error));
+      if (this.#halt === undefined && !hasCode(error, 'PLAN_CHANGED')) throw error;
       return;
     }
-    if (job.kind === 'clean') {
-      this.hold('cleaned');
-      await this.#course.clear();
-    } else if (this.entry.hold === 'cleaned') {
-      this.hold(undefined);
+    if (job.kind === 'clean') this.hold('cleaned');
+    else if (this.entry.hold === 'cleaned') this.hold(undefined);
+  }
+
+  /**
+   * How to note what a job is to do as a whole. One that was cut off by a crash has done so before.
+   * @throws PLAN_CHANGED when that is not what was shown.
+   */
+  async #noteOf(job: Job, snapshot: Snapshot): Promise<() => void> {
+    const course = this.#course;
+    const { kind } = job;
+    if (job.startedAt !== undefined || (kind !== 'clean' && kind !== 'reupload')) return () => undefined;
+    if (kind === 'clean') await course.clear();
+    const plan = await this.#planAside(snapshot, kind);
+    if (plan.halt !== undefined) {
+      this.#halt = plan.halt;
+      throw haltError(plan.halt);
     }
-    this.#course.failures.clear();
-    this.desk.begin(job);
+    const found = planId(kind, plan);
+    if (job.planId !== undefined && job.planId !== found) throw planChanged(job.planId, found);
+    return () => (kind === 'clean' ? course.bury(plan) : course.markStale(plan));
   }
 
   /** Ends the job when nothing is left to do for it, or nothing more can be done. */
@@ -447,7 +488,8 @@ export class ProjectLoop implements AsyncDisposable {
 
   #judgeHalt(snapshot: Snapshot, kind: JobKind): Halt | undefined {
     const { halt: before } = this;
-    return judgeHalt({ entry: this.entry, settings: this.settings, snapshot, kind, before });
+    const records = this.#parts.store.records();
+    return judgeHalt({ entry: this.entry, settings: this.settings, snapshot, records, kind, before });
   }
 
   showState(): void {

@@ -5,7 +5,7 @@ import { planId } from '../core/plan.ts';
 import type { DocumentStatus, ProjectStatus, ShownPlan } from './api.ts';
 import { countDocuments } from './documents.ts';
 import type { Account, Job, ProjectEntry } from './ports.ts';
-import { haltError } from './halts.ts';
+import { haltError, planChanged } from './halts.ts';
 import { ProjectLoop, type ProjectParts } from './project-loop.ts';
 
 export class Project implements AsyncDisposable {
@@ -70,19 +70,20 @@ export class Project implements AsyncDisposable {
   /** What a job of this kind would do now; changes nothing. */
   async shownPlan(kind: JobKind): Promise<ShownPlan> {
     const plan = await this.#loop.peek(kind);
-    return { ...plan, kind, planId: plan.halt?.planId ?? planId(plan) };
+    return { ...plan, kind, planId: plan.halt?.planId ?? planId(kind, plan) };
   }
 
-  /** Puts a job in line. @throws PLAN_CHANGED when another plan than `expectedPlan` would be carried out. */
-  async ask(kind: JobKind, expectedPlan: string | undefined): Promise<Job> {
+  /** Puts a job in line. @throws PLAN_CHANGED when another plan than `expected` would be carried out. */
+  async ask(kind: JobKind, expected: string | undefined): Promise<Job> {
     const { newId } = this.#parts;
     const { halt } = this.#loop;
     if (halt?.reason === 'defect') throw haltError(halt);
-    if (expectedPlan !== undefined) {
+    if (expected !== undefined) {
       const { planId: found } = await this.shownPlan(kind);
-      if (found !== expectedPlan) throw planChanged(expectedPlan, found);
+      if (found !== expected) throw planChanged(expected, found);
     }
-    const job = this.#loop.desk.ask(newId() as Job['id'], kind);
+    // Looked at once more when the job begins: others may be in line before it.
+    const job = this.#loop.desk.ask(newId() as Job['id'], kind, expected);
     this.#loop.wake();
     return job;
   }
@@ -105,17 +106,8 @@ export class Project implements AsyncDisposable {
   }
 
   /** @throws NOTHING_TO_CONFIRM, PLAN_CHANGED. */
-  confirm(id: string): void {
-    const { halt, local, entry } = this.#loop;
-    if (halt?.planId === undefined) {
-      throw new MoontideError('NOTHING_TO_CONFIRM', 'The project does not wait for a confirmation.');
-    }
-    if (halt.planId !== id) throw planChanged(id, halt.planId);
-    const root = local.snapshot?.root;
-    if (halt.reason === 'root-replaced' && typeof root === 'object') {
-      this.#loop.save({ ...entry, rootIdentity: root });
-    }
-    this.#loop.confirm(id);
+  confirm(expected: string): Promise<void> {
+    return this.#loop.confirm(expected);
   }
 
   /** Allows what the repository asks for, until those lines change. @throws PLAN_CHANGED for other lines than `shown`. */
@@ -137,12 +129,6 @@ export class Project implements AsyncDisposable {
   move(root: string): Promise<void> {
     return this.#loop.move(root);
   }
-}
-
-function planChanged(expected: string, found: string): MoontideError {
-  return new MoontideError('PLAN_CHANGED', 'Things changed since the plan was shown; nothing was done.', {
-    details: { expected, found },
-  });
 }
 
 function linesChanged(shown: string, found: string | undefined): MoontideError {

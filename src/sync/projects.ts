@@ -202,7 +202,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       return statusOf(find(id));
     },
     async confirm(id, planId) {
-      find(id).confirm(planId);
+      await find(id).confirm(planId);
       return statusOf(find(id));
     },
     async trust(id, shown) {

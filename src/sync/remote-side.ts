@@ -1,9 +1,11 @@
 /** A project's remote side: carries plans out through the account's queue, and looks at the account's files. */
 import type { Clock } from '../clock.ts';
+import type { Deletion } from '../core/departures.ts';
 import { asMoontideError, type MoontideError } from '../core/errors.ts';
 import type { Action, Instant, Listing, Plan, RemoteId } from '../core/model.ts';
 import { createExecutor, type Executed, type Executor } from './executor.ts';
 import type { Reached } from './fault-points.ts';
+
 import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
 import type { Account, MoontideEvent, Outcome, ProjectStore, Scanner } from './ports.ts';
 
@@ -25,7 +27,7 @@ export interface RemoteSideParts {
   readonly onFailed: (action: QueuedAction, error: MoontideError) => void;
   /** The account may hold something else than the answers said. */
   readonly onUnsure: () => void;
-  /** Called after each action that ended; `idle` when none is left. */
+  /** Called after each action that ended; `idle` when none is left, or what ended asks for a new plan. */
   readonly onProgress: (idle: boolean) => void;
   /** A defect. */
   readonly onBroken: (error: unknown) => void;
@@ -37,6 +39,8 @@ export class RemoteSide {
   readonly #line: Line;
   /** When this process deleted what: a listing of before, or a late one, still names it. */
   readonly #deletedAt = new Map<RemoteId, Instant>();
+  /** Old versions that had to make room: what they are to be replaced by is planned again once they are gone. */
+  readonly #roomFor = new Set<RemoteId>();
   #isDraining = false;
   #ended = 0;
 
@@ -139,7 +143,8 @@ export class RemoteSide {
     else if (outcome.kind === 'failed') this.#onFailed(action, outcome.error);
     const isIdle = this.#line.size === 0;
     this.#ended = isIdle ? 0 : this.#ended + 1;
-    this.#parts.onProgress(isIdle);
+    const hasMadeRoom = action.kind === 'delete' && this.#roomFor.delete(action.remoteId);
+    this.#parts.onProgress(isIdle || hasMadeRoom);
   }
 
   #onRun(action: QueuedAction, result: Executed): void {
@@ -159,9 +164,10 @@ export class RemoteSide {
     const error = asMoontideError(thrown);
     if (error.code === 'CANCELLED') return;
     if (error.code === 'TOO_MANY_FILES' && action.kind === 'replace') {
-      // The one case in which the old version has to make room for the new one, which is planned again after it.
+      // The one case in which the old version has to make room for the new one.
       const deletion = deletionOfReplaced(action);
       this.bury([deletion]);
+      this.#roomFor.add(deletion.remoteId);
       this.#line.add(deletion);
       return;
     }
@@ -178,6 +184,6 @@ export function keysOf(plan: Plan): ReadonlySet<string> {
   return new Set(plan.actions.filter(isQueued).map(keyOf));
 }
 
-function deletionOfReplaced({ path, replaces, uploadName }: Extract<QueuedAction, { kind: 'replace' }>): QueuedAction {
+function deletionOfReplaced({ path, replaces, uploadName }: Extract<QueuedAction, { kind: 'replace' }>): Deletion {
   return { kind: 'delete', path, remoteId: replaces, uploadName, because: 'superseded' };
 }

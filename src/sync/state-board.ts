@@ -19,9 +19,14 @@ export class StateBoard {
     const hasSameKind = before.kind === state.kind;
     if (hasSameKind && (state.kind === 'idle' || state.kind === 'scanning')) return;
     this.#state = state;
+    if (state.kind === 'halted' && !isSameHalt(before, state)) this.#publish('project.halted', { ...state.halt });
     if (hasSameKind) return;
-    if (state.kind === 'halted') this.#publish('project.halted', { ...state.halt });
-    else if (before.kind === 'halted') this.#publish('project.released', { reason: before.halt.reason });
+    if (before.kind === 'halted') this.#publish('project.released', { reason: before.halt.reason });
     this.#publish('project.state', { ...state });
   }
+}
+
+/** The same reason, and the same losses to confirm. */
+function isSameHalt(before: ProjectState, { halt }: Extract<ProjectState, { kind: 'halted' }>): boolean {
+  return before.kind === 'halted' && before.halt.reason === halt.reason && before.halt.planId === halt.planId;
 }

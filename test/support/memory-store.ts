@@ -166,7 +166,7 @@ class MemoryJobs implements JobStore {
     return newestFirst.filter((job) => projectId === undefined || job.projectId === projectId).slice(0, limit);
   }
   requeueRunning(): void {
-    for (const [id, { startedAt: _, ...job }] of this.#jobs) {
+    for (const [id, job] of this.#jobs) {
       if (job.state === 'running') {
         this.#jobs.set(id, { ...job, state: 'queued', progress: { planned: 0, ended: 0 } });
       }

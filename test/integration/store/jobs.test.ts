@@ -30,6 +30,7 @@ describe('stored jobs', () => {
     using store = openIn(folder.path);
     const bare = jobFor('bare', 'queued');
     const full = jobFor('full', 'failed', {
+      planId: 'a plan',
       startedAt: 1,
       endedAt: 2,
       progress: { planned: 3, ended: 4 },
@@ -54,7 +55,7 @@ describe('stored jobs', () => {
     expect(store.jobs.list({ projectId: 'other234' as ProjectId })).toEqual([]);
   });
 
-  it('return to the line when their process is gone, as if they had not begun', () => {
+  it('return to the line when their process is gone, and keep when they began', () => {
     using folder = tempFolder();
     {
       using store = openIn(folder.path);
@@ -63,7 +64,7 @@ describe('stored jobs', () => {
     }
     using store = openIn(folder.path);
     store.jobs.requeueRunning();
-    expect(store.jobs.get('running' as JobId)).toStrictEqual(jobFor('running', 'queued'));
+    expect(store.jobs.get('running' as JobId)).toStrictEqual(jobFor('running', 'queued', { startedAt: 5 }));
     expect(store.jobs.get('done' as JobId)?.state).toBe('done');
   });
 

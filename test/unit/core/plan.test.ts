@@ -292,6 +292,62 @@ describe('plan', () => {
       expect(world.plan({ confirmed }).halt?.reason).toBe('mass-delete');
     });
 
+    it('counts what is gone only when its grace time is over: a branch switch there and back costs nothing', () => {
+      const world = synced(...many);
+      world.policy = { ...guarded, graceMs: 60_000 };
+      for (const [path] of many) world.remove(path);
+      expect(world.plan()).toMatchObject({ actions: [], againAt: world.now + 60_000 });
+      world.now += 59_000;
+      expect(world.plan().halt).toBeUndefined();
+      for (const [path, text] of many) world.write(path, text);
+      world.now += 60_000;
+      expect(world.plan()).toMatchObject({ actions: [], settledIntents: [] });
+      expect(world.plan().halt).toBeUndefined();
+    });
+
+    it('counts a folder that is removed bit by bit as one loss, and confirms all of it', () => {
+      const world = synced(...many);
+      world.policy = { ...guarded, graceMs: 60_000 };
+      for (const [at, [path]] of many.entries()) {
+        world.remove(path);
+        if (at % 5 !== 4) continue;
+        expect(world.plan().actions).toEqual([]);
+        world.now += 10_000;
+      }
+      world.now += 25_000;
+      expect(told(world.plan().actions)).toEqual([]);
+      world.now += 10_000;
+      const { halt } = world.plan();
+      expect(halt?.message).toContain('20 of 20');
+      expect(world.plan({ policy: { ...world.policy, graceMs: 0 } }).halt?.planId).toBe(halt?.planId);
+      expect(world.plan({ confirmed: halt?.planId ?? '' }).actions).toHaveLength(20);
+    });
+
+    it('takes few losses away each after its own grace time', () => {
+      const world = synced(...many);
+      world.policy = { ...guarded, graceMs: 60_000 };
+      for (const [path] of many.slice(0, 4)) world.remove(path);
+      world.plan();
+      world.now += 30_000;
+      world.remove('docs/9.md').plan();
+      world.now += 30_000;
+      expect(world.plan().actions).toHaveLength(4);
+    });
+
+    it('counts what only the account knows of, and no rename among that', () => {
+      const world = synced(...many);
+      world.records.clear();
+      world.policy = guarded;
+      for (const [path] of many.slice(0, 12)) world.remove(path);
+      expect(world.plan().halt?.message).toContain('12 of 20');
+      for (const [path, text] of many.slice(0, 12)) world.write(path.replace('docs/', 'docs/moved/'), text);
+      const { actions, halt } = world.plan();
+      expect(halt).toBeUndefined();
+      expect(actions.filter(({ kind }) => kind === 'delete')).toEqual([]);
+      expect(world.converge().halt).toBeUndefined();
+      expect(world.owned).toEqual(world.wanted);
+    });
+
     it('does not count what moved to another path', () => {
       const world = emptied(20);
       for (const [path, text] of many) world.write(path.replace('docs/', 'docs/moved/'), text);
@@ -328,11 +384,23 @@ describe('plan', () => {
     ]);
   });
 
+  it('would replace in a reupload what only the account knows of', () => {
+    const world = synced(['README.md', 'hello']);
+    const before = world.records.get(relPath('README.md'))?.remoteId;
+    world.records.clear();
+    expect(world.plan({ kind: 'reupload' }).actions).toMatchObject([{ kind: 'replace', replaces: before }]);
+  });
+
+  it('has another id for another kind of job', () => {
+    const found = new World().plan();
+    expect(planId('clean', found)).not.toBe(planId('reupload', found));
+  });
+
   it('has another id for every other set of actions', () => {
     const world = new World().write('README.md', 'hello');
-    const one = planId(world.plan());
-    expect(planId(world.write('README.md', 'other').plan())).not.toBe(one);
-    expect(planId(world.write('README.md', 'hello').plan())).toBe(one);
+    const one = planId('sync', world.plan());
+    expect(planId('sync', world.write('README.md', 'other').plan())).not.toBe(one);
+    expect(planId('sync', world.write('README.md', 'hello').plan())).toBe(one);
   });
 });
 

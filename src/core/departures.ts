@@ -1,0 +1,77 @@
+/** Uploaded versions whose document is gone: when each may be deleted, and which of them are lost by that. */
+import {
+  isUnknown,
+  type Action,
+  type Document,
+  type DocumentRecord,
+  type Instant,
+  type Memory,
+  type RelPath,
+  type Snapshot,
+} from './model.ts';
+import type { Leftover } from './strays.ts';
+import { parseUploadName } from './upload-name.ts';
+
+export type Deletion = Extract<Action, { kind: 'delete' }>;
+
+export interface Departure {
+  readonly deletion: Deletion;
+  /** The end of the grace time. */
+  readonly dueAt: Instant;
+  /** False where the content is uploaded under another path: a rename loses nothing. */
+  readonly isLoss: boolean;
+}
+
+export interface DepartureFacts {
+  readonly now: Instant;
+  readonly snapshot: Snapshot;
+  readonly memory: Pick<Memory, 'records' | 'missing'>;
+  readonly graceMs: number;
+  /** Whether a record's remote file is gone too. */
+  readonly isGone: (record: DocumentRecord) => boolean;
+  /** Uploads of ours without a record; none where the account was not looked at. */
+  readonly leftovers: readonly Leftover[];
+}
+
+/** What content moved to and is not uploaded under yet keeps its old version: that is not among these. */
+export function findDepartures(facts: DepartureFacts): readonly Departure[] {
+  const { snapshot, memory, now, graceMs } = facts;
+  const contents = contentsOf(snapshot.documents.values());
+  const uploaded = contentsOf(
+    [...memory.records.values()].filter(({ path, sha256 }) => snapshot.documents.get(path)?.sha256 === sha256),
+  );
+  const found: Departure[] = [];
+  const add = (deletion: Deletion, version: string, dueAt: Instant): void => {
+    const hasMoved = contents.has(version);
+    if (!hasMoved || uploaded.has(version)) found.push({ deletion, dueAt, isLoss: !hasMoved });
+  };
+  for (const record of memory.records.values()) {
+    const { path, remoteId, uploadName, sha256 } = record;
+    if (!hasLeft(snapshot, path) || facts.isGone(record)) continue;
+    const because = snapshot.leftOut.has(path) ? 'left-out' : 'vanished';
+    const dueAt = (memory.missing.get(path) ?? now) + graceMs;
+    add({ kind: 'delete', path, remoteId, uploadName, because }, versionOf(sha256), dueAt);
+  }
+  for (const { file, path, because } of facts.leftovers) {
+    if (path !== undefined && snapshot.documents.has(path)) continue;
+    const where = path === undefined ? {} : { path };
+    const deletion: Deletion = { kind: 'delete', ...where, remoteId: file.id, uploadName: file.filename, because };
+    add(deletion, parseUploadName(file.filename)?.version ?? '', now);
+  }
+  return found;
+}
+
+/** True where the snapshot can tell that the path is no document any more. */
+export function hasLeft(snapshot: Snapshot, path: RelPath): boolean {
+  const leftOut = snapshot.leftOut.get(path);
+  return snapshot.complete && !snapshot.documents.has(path) && (leftOut === undefined || !isUnknown(leftOut.reason));
+}
+
+function contentsOf(documents: Iterable<Pick<Document, 'sha256'>>): ReadonlySet<string> {
+  return new Set([...documents].map(({ sha256 }) => versionOf(sha256)));
+}
+
+/** As much of the hash as an upload name holds. */
+function versionOf(sha256: string): string {
+  return sha256.slice(0, 12);
+}
