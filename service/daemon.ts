@@ -9,6 +9,7 @@ import { createEventLog } from '../src/control/event-log.ts';
 import { serveControl } from '../src/control/server.ts';
 import type { Log } from '../src/log.ts';
 import { openRegistry } from '../src/registry/registry.ts';
+import { createSecretScanner } from '../src/secrets/scanner.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
@@ -59,6 +60,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     ...(installationId === '' ? {} : { installationId }),
   });
   const store = stack.use(openStore({ path: paths.database, clock, log }));
+  const secrets = stack.use(createSecretScanner({ store: store.secretScans, log }));
   const events = createEventLog({ clock });
   const accounts = stack.use(createAccounts({ clock, log, version }));
   const host = createHost({
@@ -68,6 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     installationId: registry.installationId,
     accounts,
     store,
+    secrets,
     clock,
     log,
     watch: as === 'daemon',
@@ -78,6 +81,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       pid: process.pid,
       registry,
       store,
+      secrets,
       host,
       clock,
       random: Math.random,

@@ -10,7 +10,15 @@ import { DEFAULT_SETTLE } from '../src/core/settle.ts';
 import { resolveKey } from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
-import type { Hint, ProjectEntry, ProjectHost, ProjectSettings, ProjectTools, Store } from '../src/sync/ports.ts';
+import type {
+  Hint,
+  ProjectEntry,
+  ProjectHost,
+  ProjectSettings,
+  ProjectTools,
+  SecretScanner,
+  Store,
+} from '../src/sync/ports.ts';
 import { gitIsBusy } from '../src/watch/git-lock.ts';
 import { createProjectRules } from '../src/watch/project-rules.ts';
 import { createScanner } from '../src/watch/scan.ts';
@@ -26,6 +34,7 @@ export interface HostParts {
   readonly installationId: string;
   readonly accounts: Accounts;
   readonly store: Store;
+  readonly secrets: SecretScanner;
   readonly clock: Clock;
   readonly log: Log;
   /** False: nothing is watched. */
@@ -61,7 +70,12 @@ export function createHost(parts: HostParts): Host {
     return {
       documents: config.documents,
       tag: { installation: parts.installationId, project: entry.id },
-      policy: { ...config.sync, ...config.guard, maxFiles: lastUser.config.limits.maxFiles },
+      policy: {
+        ...config.sync,
+        ...config.guard,
+        maxFiles: lastUser.config.limits.maxFiles,
+        allowedSecrets: new Set(config.secrets.allow),
+      },
       settle: { ...DEFAULT_SETTLE, quietMs: config.watch.quietMs, ceilingMs: config.watch.ceilingMs },
       scanMs: config.watch.scanEveryMs,
       rehashMs: config.watch.rehashEveryMs,
@@ -90,6 +104,7 @@ export function createHost(parts: HostParts): Host {
       root: entry.root,
       rules,
       fingerprints: parts.store.project(entry.id),
+      secrets: parts.secrets,
       clock,
       log,
     });

@@ -56,14 +56,14 @@ function baseUrlSource(parsed: UserFile, { user, env }: ConfigInput): string {
   return isInFile && user !== undefined ? user.path : 'default';
 }
 
-/** The project's file comes first; only the lines of `ignore` add up. */
+/** The project's file comes first; only the lines of `ignore` and `allow` add up. */
 function sourceOf(key: string, parsed: ParsedFiles, { user, project }: ConfigInput): string {
   const sources = [
     project !== undefined && has(parsed.project, key) ? project.path : undefined,
     user !== undefined && has(parsed.user, key) ? user.path : undefined,
   ].filter((source) => source !== undefined);
   if (sources.length === 0) return 'default';
-  return key === 'documents.ignore' ? sources.join(', ') : String(sources[0]);
+  return key === 'documents.ignore' || key === 'secrets.allow' ? sources.join(', ') : String(sources[0]);
 }
 
 function has(file: UserFile | ProjectFile, key: string): boolean {

@@ -1,5 +1,5 @@
 /** The configuration in force, as the rest of Moontide reads it: camel case, milliseconds, no gaps. */
-import type { ProjectId, RelPath } from '../core/model.ts';
+import type { ProjectId, RelPath, Sha256 } from '../core/model.ts';
 import type { Settings } from './settings.ts';
 import { belowRootAll } from './below-root.ts';
 
@@ -49,13 +49,17 @@ export interface ProjectConfig {
     readonly massDeleteRatio: number;
     readonly massDeleteMin: number;
   };
+  readonly secrets: {
+    /** Contents that may go although something in them looks like a secret. */
+    readonly allow: readonly Sha256[];
+  };
 }
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
 export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 'name'> {
-  const { documents, watch, sync, guard } = settings;
+  const { documents, watch, sync, guard, secrets } = settings;
   return {
     documents: {
       folders: belowRootAll(documents.folders),
@@ -75,6 +79,7 @@ export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 
       reconcileEveryMs: sync.reconcile_minutes * MINUTE_MS,
     },
     guard: { massDeleteRatio: guard.mass_delete_ratio, massDeleteMin: guard.mass_delete_min },
+    secrets: { allow: secrets.allow as Sha256[] },
   };
 }
 

@@ -158,6 +158,25 @@ const guard = Type.Object(
   { ...closed, description: 'What a project waits for a person for.' },
 );
 
+const secrets = Type.Object(
+  {
+    allow: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$', allowed: 'a sha256: 64 of the characters 0-9 and a-f' }), {
+        default: [],
+        maxItems: 10_000,
+        description:
+          'Contents that may be uploaded although something in them looks like a secret, by their sha256; both files add up.',
+        trust: {
+          kind: 'paths',
+          effect: 'upload what looks like a secret in the content',
+          coveredBy: [],
+        } satisfies TrustRule,
+      }),
+    ),
+  },
+  { ...closed, description: 'What is done about secrets in documents.' },
+);
+
 const limits = Type.Object(
   {
     max_files: Type.Optional(
@@ -205,6 +224,7 @@ const sections = {
   watch: Type.Optional(watch),
   sync: Type.Optional(sync),
   guard: Type.Optional(guard),
+  secrets: Type.Optional(secrets),
 };
 
 /** A table of a Kimi-style configuration: read where it helps, and never a reason to refuse the file. */

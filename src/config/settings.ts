@@ -7,6 +7,7 @@ export interface Settings {
   readonly watch: Required<Section<'watch'>>;
   readonly sync: Required<Section<'sync'>>;
   readonly guard: Required<Section<'guard'>>;
+  readonly secrets: Required<Section<'secrets'>>;
   readonly limits: Required<Omit<Section<'limits'>, 'requests_per_minute'>> &
     Pick<Section<'limits'>, 'requests_per_minute'>;
 }
@@ -19,10 +20,11 @@ export const DEFAULTS = Value.Default(UserFile, {
   watch: {},
   sync: {},
   guard: {},
+  secrets: {},
   limits: {},
 }) as Settings & Required<Pick<UserFile, 'base_url' | 'log_level'>>;
 
-/** What `over` says, and `base` where it is silent; lines of `ignore` add up, those of `base` last. */
+/** What `over` says, and `base` where it is silent; lines of `ignore` and `allow` add up, those of `base` last. */
 export function merge(base: Settings, over: UserFile | ProjectFile): Settings {
   return {
     documents: {
@@ -33,6 +35,7 @@ export function merge(base: Settings, over: UserFile | ProjectFile): Settings {
     watch: { ...base.watch, ...over.watch },
     sync: { ...base.sync, ...over.sync },
     guard: { ...base.guard, ...over.guard },
+    secrets: { allow: [...(over.secrets?.allow ?? []), ...base.secrets.allow] },
     limits: 'limits' in over ? { ...base.limits, ...over.limits } : base.limits,
   };
 }

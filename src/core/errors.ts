@@ -87,6 +87,12 @@ export const ERRORS = {
   },
   MASS_DELETE: { http: 409, exit: 1, retry: 'never', fix: 'Look at what would go with `moontide confirm`.' },
   UNREADABLE: { http: 409, exit: 1, retry: 'later', fix: 'Make the file or folder readable for this user.' },
+  SECRET_FOUND: {
+    http: 422,
+    exit: 1,
+    retry: 'never',
+    fix: 'Take the secret out, or allow exactly this content: docs/security.md says how.',
+  },
   STALE: { http: 409, exit: 75, retry: 'later', fix: 'The file changed meanwhile; it is looked at again by itself.' },
 
   // Moonshot.

@@ -41,7 +41,23 @@ export interface Document {
   readonly path: RelPath;
   readonly stamp: Stamp;
   readonly sha256: Sha256;
+  readonly secrets: SecretScan;
 }
+
+/** What looks like a secret, and where; never the secret itself. */
+export interface SecretFind {
+  /** The name of the rule that found it, such as `AWSSecretAccessKey`. */
+  readonly rule: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** What looking for secrets in a content came to. */
+export type SecretScan =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'found'; readonly finds: readonly SecretFind[] }
+  /** It is not known whether there are any: such content stays here. */
+  | { readonly kind: 'failed'; readonly detail: string };
 
 /** Why a path is not a document. */
 export type LeftOutReason =
@@ -249,7 +265,7 @@ export type Action =
 /** Something about one path that a person can read. */
 export interface Problem {
   readonly path: RelPath;
-  readonly code: 'unreadable' | 'changing' | 'refused' | 'over-limit' | 'failing';
+  readonly code: 'unreadable' | 'changing' | 'secret' | 'refused' | 'over-limit' | 'failing';
   readonly message: string;
 }
 

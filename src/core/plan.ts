@@ -21,10 +21,12 @@ import {
   type Problem,
   type RelPath,
   type RemoteId,
+  type Sha256,
   type Snapshot,
   type Tombstone,
   type UploadReason,
 } from './model.ts';
+import { mayLeave, secretProblem, type UploadedVersion } from './secrets.ts';
 import { judgeStrays, type Strays } from './strays.ts';
 import { isSameUploadName, uploadName, type Tag } from './upload-name.ts';
 
@@ -35,6 +37,8 @@ export interface Policy extends GuardLimits {
   readonly lateListingMs: number;
   /** Files that the account may hold. */
   readonly maxFiles: number;
+  /** Contents that may go although something in them looks like a secret. */
+  readonly allowedSecrets: ReadonlySet<Sha256>;
 }
 
 export interface PlanInput {
@@ -225,9 +229,11 @@ function planDocuments(
       if (record !== undefined) draft.actions.push(deletionOf(record, 'over-limit'));
       continue;
     }
+    const isBlocked = !mayLeave(document, policy.allowedSecrets);
+    if (isBlocked) draft.problems.push(secretProblem(document, uploadedVersion(document, record, judgement)));
     if (judgement.isCurrent(document)) continue;
     const refusal = memory.refusals.get(path);
-    if (refusal?.sha256 === sha256 && input.kind === 'sync') {
+    if (refusal?.sha256 === sha256 && input.kind === 'sync' && !isBlocked) {
       draft.problems.push({ path, code: 'refused', message: refusal.message });
       continue;
     }
@@ -244,6 +250,8 @@ function planDocuments(
       });
       continue;
     }
+    // What stays here is taken up only where it is uploaded already, so that it is known and can be deleted.
+    if (isBlocked) continue;
     const earlierVersion = judgement.revived.get(path);
     if (earlierVersion !== undefined) {
       draft.actions.push({
@@ -277,7 +285,7 @@ function planDocuments(
 }
 
 /** Earlier versions that still wait to be deleted and are the content of their document again. */
-function revivable({ snapshot, memory, remote }: PlanInput): ReadonlyMap<RelPath, Tombstone> {
+function revivable({ snapshot, memory, remote, policy }: PlanInput): ReadonlyMap<RelPath, Tombstone> {
   const listed = remote === 'unknown' ? undefined : new Set(remote.files.map((file) => file.id));
   const revived = new Map<RelPath, Tombstone>();
   for (const tombstone of memory.tombstones) {
@@ -286,7 +294,8 @@ function revivable({ snapshot, memory, remote }: PlanInput): ReadonlyMap<RelPath
     const document = snapshot.documents.get(path);
     const record = memory.records.get(path);
     const isBack = document?.sha256 === kept.sha256 && record?.sha256 !== kept.sha256;
-    if (isBack && listed?.has(remoteId) !== false) revived.set(path, tombstone);
+    if (isBack && mayLeave(document, policy.allowedSecrets) && listed?.has(remoteId) !== false)
+      revived.set(path, tombstone);
   }
   return revived;
 }
@@ -324,6 +333,19 @@ function replacedBy(
   if (record !== undefined) return isGone(record) ? {} : { replaces: record.remoteId };
   const earlier = strays?.earlier.get(path);
   return earlier === undefined ? {} : { replaces: earlier.id };
+}
+
+/** The version of a document that the account holds, if any. */
+function uploadedVersion(
+  { path, sha256 }: Document,
+  record: DocumentRecord | undefined,
+  { strays, isGone }: Judgement,
+): UploadedVersion | undefined {
+  const same = strays?.adoptable.get(path);
+  if (same !== undefined) return { remoteId: same.id, isSame: true };
+  if (record !== undefined && !isGone(record)) return { remoteId: record.remoteId, isSame: record.sha256 === sha256 };
+  const earlier = strays?.earlier.get(path);
+  return earlier === undefined ? undefined : { remoteId: earlier.id, isSame: false };
 }
 
 function changeReason(document: Document, record: DocumentRecord): UploadReason {

@@ -8,6 +8,7 @@ import { prepareJobs } from './jobs.ts';
 import { prepareMissing } from './missing.ts';
 import { prepareRecords } from './records.ts';
 import { prepareRefusals } from './refusals.ts';
+import { prepareSecretScans } from './secret-scans.ts';
 import { prepareSetBack } from './set-back.ts';
 import { prepareTombstones } from './tombstones.ts';
 
@@ -33,6 +34,7 @@ export function createStore(connection: Connection): Store {
       ...setBack(id),
     }),
     forgetProject: forget,
+    secretScans: prepareSecretScans(connection),
     jobs: prepareJobs(connection),
     [Symbol.dispose]() {
       connection[Symbol.dispose]();

@@ -28,6 +28,8 @@ export type DocumentState =
   | 'uploading'
   /** Gone locally; its remote file is deleted when the grace time is over. */
   | 'vanished'
+  /** A secret was found in it, or could not be ruled out: it stays here. */
+  | 'blocked'
   /** The server will not take this content. */
   | 'refused'
   /** Tried and not done yet; tried again by itself. */

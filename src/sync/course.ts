@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { MoontideError } from '../core/errors.ts';
 import type { Deletion } from '../core/departures.ts';
 import { lossesId } from '../core/guard-rails.ts';
-import type { Halt, JobKind, Listing, Memory, Plan, ProjectId, Snapshot } from '../core/model.ts';
+import type { Halt, JobKind, Listing, Memory, Plan, Problem, ProjectId, Snapshot } from '../core/model.ts';
 import { plan as makePlan } from '../core/plan.ts';
 import { haltOf } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
@@ -143,7 +143,8 @@ export class Course {
 
   /** Has a plan carried out. True when something was done at once, so that there is more to plan. */
   follow(plan: Plan, kind: JobKind): boolean {
-    const { store, desk } = this.#parts;
+    const { store, desk, publish } = this.#parts;
+    for (const { path, message } of newlyBlocked(this.#plan, plan)) publish('document.blocked', { path, message });
     this.#plan = plan;
     this.#foreign = plan.foreign ?? this.#foreign;
     if (plan.halt !== undefined) {
@@ -237,6 +238,7 @@ export class Course {
       prefix: `${projectId}/`,
       store,
       scanner: local,
+      allowedSecrets: () => settings().policy.allowedSecrets,
       clock,
       newId,
       reached,
@@ -283,4 +285,10 @@ export class Course {
     if (typeof maxFiles === 'number' && maxFiles > 0) this.#maxFiles = maxFiles;
     this.view.lookSoon();
   }
+}
+
+/** Documents of which it was not known before that they may hold a secret. */
+function newlyBlocked(before: Plan, after: Plan): readonly Problem[] {
+  const known = new Set(before.problems.filter(({ code }) => code === 'secret').map(({ path }) => path));
+  return after.problems.filter(({ code, path }) => code === 'secret' && !known.has(path));
 }

@@ -35,10 +35,11 @@ export function listDocuments({ snapshot, memory, plan, failures, isUploading }:
 
     function stateOf(): [DocumentState, string?] {
       if (isUploading(path)) return ['uploading'];
+      const problem = problems.get(path);
+      if (problem?.code === 'secret') return ['blocked', problem.message];
       if (record?.sha256 === sha256 && !record.stale) return ['synced'];
       const failure = failures.get(uploadKey(path));
       if (failure !== undefined) return ['failing', failure.message];
-      const problem = problems.get(path);
       if (problem?.code === 'refused') return ['refused', problem.message];
       if (problem?.code === 'over-limit') return ['over-limit', problem.message];
       if (record === undefined) return ['pending', 'new'];
@@ -74,7 +75,7 @@ export function countDocuments(list: readonly DocumentStatus[], memory: Pick<Mem
   return {
     synced: count('synced'),
     pending: count('pending', 'uploading'),
-    failing: count('failing', 'refused', 'over-limit', 'unknown'),
+    failing: count('failing', 'blocked', 'refused', 'over-limit', 'unknown'),
     leftOut: count('left-out'),
     toDelete: count('vanished') + memory.tombstones.length,
   };

@@ -5,7 +5,8 @@
  */
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
-import type { Action, Intent, KeptVersion, RelPath, RemoteFile, RemoteId } from '../core/model.ts';
+import type { Action, Intent, KeptVersion, RelPath, RemoteFile, RemoteId, Sha256 } from '../core/model.ts';
+import { clear, type Cleared } from '../core/secrets.ts';
 import type { Reached } from './fault-points.ts';
 import type { DocumentContent, MoontideEvent, ProjectStore, Remote, Scanner } from './ports.ts';
 
@@ -13,6 +14,8 @@ export interface ExecutorParts {
   readonly store: ProjectStore;
   readonly remote: Remote;
   readonly scanner: Pick<Scanner, 'read'>;
+  /** Contents that may go although something in them looks like a secret. */
+  readonly allowedSecrets: () => ReadonlySet<Sha256>;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly reached: Reached;
@@ -60,6 +63,8 @@ export function createExecutor(parts: ExecutorParts): Executor {
     }
     const document = await readAgain(action);
     if (document === undefined) return { kind: 'stale', because: 'it changed meanwhile' };
+    const content = clear(document.content, document, parts.allowedSecrets());
+    if (content === undefined) return { kind: 'stale', because: 'it may hold a secret' };
 
     const intent: Intent = {
       id: parts.newId(),
@@ -76,7 +81,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
       store.putIntent(intent);
       reached('before request');
       publish({ type: 'document.uploading', data: { path, bytes: intent.bytes, because: action.because } });
-      const file = await uploadUnder(intent, document, signal);
+      const file = await uploadUnder(intent, content, signal);
       reached('after answer');
       record(file, intent, action);
       reached('after record');
@@ -116,10 +121,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
   }
 
   /** The request itself; settles the intent for every way in which it can end badly. */
-  async function uploadUnder(intent: Intent, document: DocumentContent, signal: AbortSignal): Promise<RemoteFile> {
+  async function uploadUnder(intent: Intent, content: Cleared<Buffer>, signal: AbortSignal): Promise<RemoteFile> {
     let stored: RemoteFile | undefined;
     try {
-      stored = await remote.upload({ content: document.content, uploadName: intent.uploadName, signal });
+      stored = await remote.upload({ content, uploadName: intent.uploadName, signal });
       return await readyFile(stored, signal);
     } catch (thrown) {
       const error = stored === undefined ? asMoontideError(thrown) : errorAfterStoring(thrown);

@@ -15,6 +15,7 @@ import type {
   RelPath,
   RemoteFile,
   RemoteId,
+  SecretScan,
   Sha256,
   Snapshot,
   Stamp,
@@ -22,6 +23,7 @@ import type {
 } from '../core/model.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Policy } from '../core/plan.ts';
+import type { Cleared } from '../core/secrets.ts';
 import type { SettlePolicy } from '../core/settle.ts';
 import type { Tag } from '../core/upload-name.ts';
 
@@ -47,6 +49,14 @@ export interface Scanner {
    * @throws MoontideError UNREADABLE, or STALE when it is gone, no document any more, or changes while it is read.
    */
   read(path: RelPath): Promise<DocumentContent>;
+}
+
+/** Looks for secrets in contents, each content once for as long as the rules stay the same. */
+export interface SecretScanner extends AsyncDisposable {
+  /** What is known already of a content. */
+  known(sha256: Sha256): SecretScan | undefined;
+  /** Never rejects: what goes wrong is the scan `failed`, which is tried again when it is asked for again. */
+  scan(content: Buffer, sha256: Sha256): Promise<SecretScan>;
 }
 
 export interface DocumentContent extends Document {
@@ -88,7 +98,7 @@ export interface Fingerprint {
 // ---------------------------------------------------------------------------------------------- remote side
 
 export interface UploadRequest {
-  readonly content: Buffer;
+  readonly content: Cleared<Buffer>;
   readonly uploadName: string;
   readonly signal?: AbortSignal;
 }
@@ -246,7 +256,17 @@ export interface JobStore {
   deleteProject(id: ProjectId): void;
 }
 
+/** What was found in contents, whichever project they are of; valid for one set of rules. */
+export interface SecretScanStore {
+  /** Forgets what other rules came to. */
+  secretScans(rules: string): ReadonlyMap<Sha256, KnownSecrets>;
+  putSecretScans(rules: string, scans: ReadonlyMap<Sha256, KnownSecrets>): void;
+}
+
+export type KnownSecrets = Exclude<SecretScan, { kind: 'failed' }>;
+
 export interface Store extends Disposable {
+  readonly secretScans: SecretScanStore;
   project(id: ProjectId): ProjectStore;
   /** Removes everything that is remembered of a project. */
   forgetProject(id: ProjectId): void;
@@ -279,6 +299,7 @@ export type EventType =
   | 'document.adopted'
   | 'document.deleted'
   | 'document.failed'
+  | 'document.blocked'
   | 'document.left-out'
   | 'job.queued'
   | 'job.started'

@@ -1,6 +1,6 @@
 /** One project as others see it: what it says of itself, and what may be asked of it. */
 import { MoontideError } from '../core/errors.ts';
-import type { JobKind, ProjectId } from '../core/model.ts';
+import type { JobKind, ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { planId } from '../core/plan.ts';
 import type { DocumentStatus, ProjectStatus, ShownPlan } from './api.ts';
 import { countDocuments } from './documents.ts';
@@ -31,6 +31,19 @@ export class Project implements AsyncDisposable {
 
   get account(): Account | undefined {
     return this.#loop.settings.account;
+  }
+
+  get allowedSecrets(): ReadonlySet<Sha256> {
+    return this.#loop.settings.policy.allowedSecrets;
+  }
+
+  /** A person deleted this remote file: what was remembered of it, if anything, is no longer so. */
+  forgetRemote(id: RemoteId): void {
+    const { store } = this.#parts;
+    const record = [...store.records().values()].find(({ remoteId }) => remoteId === id);
+    if (record === undefined) return;
+    store.deleteRecord(record.path);
+    this.#loop.refresh();
   }
 
   status(overlaps: readonly ProjectId[]): ProjectStatus {

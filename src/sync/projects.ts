@@ -5,10 +5,20 @@ import { MoontideError, asMoontideError } from '../core/errors.ts';
 import type { JobId, ProjectId } from '../core/model.ts';
 import { overlapOf } from '../core/root-rules.ts';
 import type { Log } from '../log.ts';
-import { inQueue } from './account.ts';
+import { createAccountFiles } from './account-files.ts';
 import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus } from './api.ts';
 import type { Reached } from './fault-points.ts';
-import type { Account, Job, MoontideEvent, ProjectEntry, ProjectHost, Publish, Registry, Store } from './ports.ts';
+import type {
+  Account,
+  Job,
+  MoontideEvent,
+  ProjectEntry,
+  ProjectHost,
+  Publish,
+  Registry,
+  SecretScanner,
+  Store,
+} from './ports.ts';
 import { Project } from './project.ts';
 
 export interface ProjectsParts {
@@ -17,6 +27,7 @@ export interface ProjectsParts {
   readonly registry: Registry;
   readonly store: Store;
   readonly host: ProjectHost;
+  readonly secrets: Pick<SecretScanner, 'scan'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
@@ -224,25 +235,16 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       await find(job.projectId).cancel(job);
       return findJob(id);
     },
-    files: {
-      list: async (id) => (await accountOf(id).listing(clock.monotonic())).files,
-      get: (id, file) => {
-        const { queue, remote } = accountOf(id);
-        return inQueue(queue, `get:${file}`, (signal) => remote.get(file, signal));
+    files: createAccountFiles({
+      accountOf,
+      allowedSecrets: (id) => find(id).allowedSecrets,
+      secrets: parts.secrets,
+      clock,
+      newId,
+      onDeleted: (file) => {
+        for (const project of projects.values()) project.forgetRemote(file);
       },
-      content: (id, file) => {
-        const { queue, remote } = accountOf(id);
-        return inQueue(queue, `content:${file}`, (signal) => remote.content(file, signal));
-      },
-      upload: (id, uploadName, content) => {
-        const { queue, remote } = accountOf(id);
-        return inQueue(queue, `file:${newId()}`, (signal) => remote.upload({ uploadName, content, signal }));
-      },
-      delete: (id, file) => {
-        const { queue, remote } = accountOf(id);
-        return inQueue(queue, `delete:${file}`, (signal) => remote.delete(file, signal));
-      },
-    },
+    }),
     async [Symbol.asyncDispose]() {
       const ended = await Promise.allSettled([...projects.values()].map((project) => project[Symbol.asyncDispose]()));
       for (const result of ended) {

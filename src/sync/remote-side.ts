@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Deletion } from '../core/departures.ts';
 import { asMoontideError, type MoontideError } from '../core/errors.ts';
-import type { Action, Instant, Listing, Plan, RemoteId } from '../core/model.ts';
+import type { Action, Instant, Listing, Plan, RemoteId, Sha256 } from '../core/model.ts';
 import { createExecutor, type Executed, type Executor } from './executor.ts';
 import type { Reached } from './fault-points.ts';
 
@@ -15,6 +15,7 @@ export interface RemoteSideParts {
   readonly prefix: string;
   readonly store: ProjectStore;
   readonly scanner: Pick<Scanner, 'read'>;
+  readonly allowedSecrets: () => ReadonlySet<Sha256>;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly reached: Reached;

@@ -3,6 +3,7 @@ import { isBinaryFileSync } from 'isbinaryfile';
 import { isBlank } from '../core/eligibility-blank.ts';
 import type { ContentKind } from '../core/eligibility.ts';
 import type { Sha256 } from '../core/model.ts';
+import { decode } from '../decode.ts';
 
 export function sha256Of(content: Buffer): Sha256 {
   return hash('sha256', content, 'hex') as Sha256;
@@ -17,15 +18,4 @@ export function kindOf(content: Buffer): ContentKind {
   const text = decode(content);
   if (text.includes('\0') || !text.isWellFormed()) return 'binary';
   return isBlank(text) ? 'blank' : 'text';
-}
-
-function decode(content: Buffer): string {
-  if (content[0] === 0xff && content[1] === 0xfe) return content.toString('utf16le');
-  if (content[0] === 0xfe && content[1] === 0xff) return inPairs(content).swap16().toString('utf16le');
-  return content.toString('utf8');
-}
-
-/** A copy without the byte that has no other. */
-function inPairs(content: Buffer): Buffer {
-  return Buffer.from(content.subarray(0, content.length - (content.length % 2)));
 }

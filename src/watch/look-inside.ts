@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { judgeContent, type EligibilityRules, type NotEligible } from '../core/eligibility.ts';
-import type { Document, LeftOut, RelPath, Stamp } from '../core/model.ts';
-import type { Fingerprint } from '../sync/ports.ts';
+import type { Document, LeftOut, RelPath, SecretScan, Stamp } from '../core/model.ts';
+import type { Fingerprint, SecretScanner } from '../sync/ports.ts';
 import { examine } from './examine.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Pace } from './pace.ts';
@@ -12,6 +12,11 @@ import type { FoundFile } from './walk.ts';
 /** A reading against a look at one entry, and how many bytes count as much as one look. */
 const READING_WEIGHT = 10;
 const BYTES_A_WEIGHT = 4096;
+/** Contents that wait to be looked through for secrets take memory: beyond this they are waited for. */
+const MOST_WAITING_BYTES = 16_000_000;
+
+/** Of what is no document anyway. */
+const CLEAN: SecretScan = { kind: 'clean' };
 
 export interface Insides {
   readonly documents: ReadonlyMap<RelPath, Document>;
@@ -24,6 +29,7 @@ export interface InsideOptions {
   readonly realRoot: string;
   readonly rules: EligibilityRules;
   readonly fingerprints: Fingerprints;
+  readonly secrets: Pick<SecretScanner, 'known' | 'scan'>;
   /** Read even what did not change. */
   readonly rehash: boolean;
   readonly clock: Clock;
@@ -33,25 +39,36 @@ export interface InsideOptions {
 
 /** Judges files by their content, reading only those whose stamp is new or proves nothing. */
 export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options: InsideOptions): Promise<Insides> {
-  const { realRoot, rules, fingerprints, rehash, clock, pace, signal } = options;
-  const documents = new Map<RelPath, Document>();
+  const { realRoot, rules, fingerprints, secrets, rehash, clock, pace, signal } = options;
+  const texts: { readonly fingerprint: Fingerprint; readonly scan: SecretScan | Promise<SecretScan> }[] = [];
   const leftOut = new Map<RelPath, LeftOut>();
   const read: Fingerprint[] = [];
+  let waitingBytes = 0;
 
   function leaveOut(path: RelPath, verdict: NotEligible, { bytes, mtimeMs }: Stamp): void {
     leftOut.set(path, { path, ...verdict, bytes, mtimeMs });
   }
 
-  function judgeInside({ path, stamp, sha256, content }: Fingerprint): void {
-    const verdict = judgeContent(content);
-    if (verdict === 'document') documents.set(path, { path, stamp, sha256 });
-    else leaveOut(path, verdict, stamp);
+  /** @param scan asked for text alone. */
+  function judgeInside(fingerprint: Fingerprint, scan: () => SecretScan | Promise<SecretScan>): void {
+    const verdict = judgeContent(fingerprint.content);
+    if (verdict === 'document') texts.push({ fingerprint, scan: scan() });
+    else leaveOut(fingerprint.path, verdict, fingerprint.stamp);
+  }
+
+  /** What is known of a file whose stamp did not change, unless its content has to be looked at all the same. */
+  function recall(path: RelPath, stamp: Stamp): { fingerprint: Fingerprint; scan: SecretScan } | undefined {
+    const fingerprint = rehash ? undefined : fingerprints.get(path);
+    if (fingerprint === undefined || !sameStamp(fingerprint.stamp, stamp)) return undefined;
+    if (isRacy(fingerprint.stamp, fingerprint.readAt)) return undefined;
+    const scan = fingerprint.content === 'text' ? secrets.known(fingerprint.sha256) : CLEAN;
+    return scan === undefined ? undefined : { fingerprint, scan };
   }
 
   for (const [path, { target, stamp }] of files) {
-    const known = rehash ? undefined : fingerprints.get(path);
-    if (known !== undefined && sameStamp(known.stamp, stamp) && !isRacy(known.stamp, known.readAt)) {
-      judgeInside(known);
+    const known = recall(path, stamp);
+    if (known !== undefined) {
+      judgeInside(known.fingerprint, () => known.scan);
       continue;
     }
     // Before the reading, so that what is written after it always has a newer stamp.
@@ -61,12 +78,22 @@ export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options
       const { sha256, content } = examined;
       const fingerprint = { path, stamp: examined.stamp, sha256, content, readAt };
       read.push(fingerprint);
-      judgeInside(fingerprint);
+      judgeInside(fingerprint, () => secrets.scan(examined.bytes, sha256));
+      waitingBytes += examined.bytes.length;
+      if (waitingBytes > MOST_WAITING_BYTES) {
+        await texts.at(-1)?.scan;
+        waitingBytes = 0;
+      }
     } else if (examined.kind === 'refused') {
       leaveOut(path, examined.verdict, stamp);
     }
     const rest = pace.step(READING_WEIGHT + stamp.bytes / BYTES_A_WEIGHT);
     if (rest !== undefined) await rest;
+  }
+  const documents = new Map<RelPath, Document>();
+  for (const { fingerprint, scan } of texts) {
+    const { path, stamp, sha256 } = fingerprint;
+    documents.set(path, { path, stamp, sha256, secrets: await scan });
   }
   return { documents, leftOut, read };
 }

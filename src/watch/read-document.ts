@@ -3,12 +3,20 @@ import type { Clock } from '../clock.ts';
 import { judge, judgeContent, type EligibilityRules } from '../core/eligibility.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { RelPath } from '../core/model.ts';
-import type { DocumentContent } from '../sync/ports.ts';
+import type { DocumentContent, SecretScanner } from '../sync/ports.ts';
 import { errnoOf } from './errno.ts';
 import { examine } from './examine.ts';
 import { followLink } from './links.ts';
 import { openRoot, under } from './root.ts';
 import { statsOf } from './stats-of.ts';
+
+export interface ReadingParts {
+  /** Absolute. */
+  readonly root: string;
+  readonly rules: EligibilityRules;
+  readonly secrets: Pick<SecretScanner, 'scan'>;
+  readonly clock: Clock;
+}
 
 /**
  * One document's whole content, judged anew: what was swapped in since the scan is not handed out.
@@ -16,10 +24,8 @@ import { statsOf } from './stats-of.ts';
  * @throws MoontideError UNREADABLE, or STALE when it is gone, no document any more, or changes while it is read.
  */
 export async function readDocument(
-  root: string,
-  rules: EligibilityRules,
+  { root, rules, secrets, clock }: ReadingParts,
   path: RelPath,
-  clock: Clock,
 ): Promise<DocumentContent> {
   const opened = openRoot(root);
   if (opened === 'unreadable') throw unreadable(path, 'the project cannot be read');
@@ -36,7 +42,8 @@ export async function readDocument(
     case 'read': {
       const verdict = judgeContent(examined.content);
       if (verdict !== 'document') throw stale(path, verdict.detail);
-      return { path, stamp: examined.stamp, sha256: examined.sha256, content: examined.bytes };
+      const { stamp, sha256, bytes: content } = examined;
+      return { path, stamp, sha256, secrets: await secrets.scan(content, sha256), content };
     }
   }
 }

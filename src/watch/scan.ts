@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { EligibilityRules } from '../core/eligibility.ts';
 import type { RelPath, Snapshot } from '../core/model.ts';
 import type { Log } from '../log.ts';
-import type { Dirty, Scanner, ScanOptions } from '../sync/ports.ts';
+import type { Dirty, Scanner, ScanOptions, SecretScanner } from '../sync/ports.ts';
 import { Fingerprints, type FingerprintStore } from './fingerprints.ts';
 import { lookInside } from './look-inside.ts';
 import { createPace } from './pace.ts';
@@ -19,6 +19,7 @@ export interface ScannerOptions {
   readonly root: string;
   readonly rules: RulesSource;
   readonly fingerprints: FingerprintStore;
+  readonly secrets: Pick<SecretScanner, 'known' | 'scan'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -31,7 +32,7 @@ interface Origin {
 }
 
 /** One project's eyes. Scans may overlap: what they share are fingerprints, and a lost one costs one reading. */
-export function createScanner({ root, rules: rulesNow, clock, log, ...options }: ScannerOptions): Scanner {
+export function createScanner({ root, rules: rulesNow, secrets, clock, log, ...options }: ScannerOptions): Scanner {
   const fingerprints = new Fingerprints(options.fingerprints);
   const origins = new WeakMap<Snapshot, Origin>();
 
@@ -53,7 +54,7 @@ export function createScanner({ root, rules: rulesNow, clock, log, ...options }:
     } else {
       for (const target of targets) await walk.at(target);
     }
-    const where = { realRoot: opened.real, rules, fingerprints };
+    const where = { realRoot: opened.real, rules, fingerprints, secrets };
     const insides = await lookInside(found.files, { ...where, rehash, clock, pace, signal });
 
     const isSeen = (path: RelPath): boolean =>
@@ -91,6 +92,6 @@ export function createScanner({ root, rules: rulesNow, clock, log, ...options }:
 
   return {
     scan,
-    read: (path) => readDocument(root, rulesNow().rules, path, clock),
+    read: (path) => readDocument({ root, rules: rulesNow().rules, secrets, clock }, path),
   };
 }

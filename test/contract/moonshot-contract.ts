@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasCode } from '../../src/core/errors.ts';
 import type { RemoteFile, RemoteId } from '../../src/core/model.ts';
 import type { Moonshot } from '../../src/moonshot/moonshot.ts';
+import { cleared } from '../support/cleared.ts';
 
 export interface ContractSubject {
   readonly moonshot: Moonshot;
@@ -33,7 +34,7 @@ export function describeMoonshot(name: string, connect: () => ContractSubject): 
     let odd: RemoteFile;
 
     function upload(uploadName: string, bytes: Buffer): Promise<RemoteFile> {
-      return patiently(() => moonshot.upload({ content: bytes, uploadName }));
+      return patiently(() => moonshot.upload({ content: cleared(bytes), uploadName }));
     }
 
     beforeAll(async () => {

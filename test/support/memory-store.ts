@@ -6,14 +6,24 @@ import type {
   Refusal,
   RelPath,
   RemoteId,
+  Sha256,
   Tombstone,
 } from '../../src/core/model.ts';
-import type { Fingerprint, Job, JobStore, ProjectStore, Store } from '../../src/sync/ports.ts';
+import type {
+  Fingerprint,
+  Job,
+  JobStore,
+  KnownSecrets,
+  ProjectStore,
+  SecretScanStore,
+  Store,
+} from '../../src/sync/ports.ts';
 
 /** What `Store` means, said with Maps: the fake at the port, and the model that the real store is compared with. */
 export class MemoryStore implements Store {
   readonly #projects = new Map<ProjectId, MemoryProject>();
   readonly jobs = new MemoryJobs();
+  readonly secretScans = new MemorySecretScans();
 
   project(id: ProjectId): MemoryProject {
     const known = this.#projects.get(id);
@@ -146,6 +156,22 @@ class MemoryProject implements ProjectStore {
   updateFingerprints(changed: readonly Fingerprint[], gone: readonly RelPath[]): void {
     for (const path of gone) this.#fingerprints.delete(path);
     for (const fingerprint of changed) this.#fingerprints.set(fingerprint.path, fingerprint);
+  }
+}
+
+class MemorySecretScans implements SecretScanStore {
+  #rules = '';
+  #scans = new Map<Sha256, KnownSecrets>();
+
+  secretScans(rules: string): ReadonlyMap<Sha256, KnownSecrets> {
+    if (rules !== this.#rules) this.#scans.clear();
+    this.#rules = rules;
+    return new Map(this.#scans);
+  }
+
+  putSecretScans(rules: string, scans: ReadonlyMap<Sha256, KnownSecrets>): void {
+    this.#rules = rules;
+    for (const [sha256, scan] of scans) this.#scans.set(sha256, scan);
   }
 }
 

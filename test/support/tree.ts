@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import type { ProjectId, Snapshot } from '../../src/core/model.ts';
-import type { ScanOptions, Scanner } from '../../src/sync/ports.ts';
+import type { ScanOptions, Scanner, SecretScanner } from '../../src/sync/ports.ts';
 import type { RulesSource } from '../../src/watch/project-rules.ts';
 import { createScanner } from '../../src/watch/scan.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -96,6 +96,12 @@ export class Tree implements Disposable {
   }
 }
 
+/** For those who look at files and not at what is written in them. */
+const NOTHING_SECRET: Pick<SecretScanner, 'known' | 'scan'> = {
+  known: () => ({ kind: 'clean' }),
+  scan: async () => ({ kind: 'clean' }),
+};
+
 /** A real scanner over a tree, which remembers the last snapshot and everything that was stored. */
 export class Eyes {
   readonly scanner: Scanner;
@@ -106,7 +112,11 @@ export class Eyes {
   read: string[] = [];
   last: Snapshot | undefined;
 
-  constructor(tree: Pick<Tree, 'root'>, rules: RulesSource = always()) {
+  constructor(
+    tree: Pick<Tree, 'root'>,
+    rules: RulesSource = always(),
+    secrets: Pick<SecretScanner, 'known' | 'scan'> = NOTHING_SECRET,
+  ) {
     const { store } = this;
     this.scanner = createScanner({
       root: tree.root,
@@ -119,6 +129,7 @@ export class Eyes {
           store.updateFingerprints(changed, gone);
         },
       },
+      secrets,
       clock: systemClock,
       log: new RecordingLog(),
     });

@@ -14,6 +14,7 @@ import {
   type RelPath,
   type RemoteFile,
   type RemoteId,
+  type SecretScan,
   type Sha256,
   type Snapshot,
   type Tombstone,
@@ -29,6 +30,7 @@ export const POLICY: Policy = {
   maxFiles: 1000,
   massDeleteRatio: 1,
   massDeleteMin: 10,
+  allowedSecrets: new Set(),
 };
 
 /** How far a step got before the process was killed. */
@@ -39,6 +41,8 @@ export class World {
   policy: Policy = POLICY;
   readonly files = new Map<RelPath, string>();
   readonly leftOut = new Map<RelPath, LeftOut>();
+  /** What was found in documents; clean where nothing is said. */
+  readonly secrets = new Map<RelPath, SecretScan>();
   complete = true;
   remote: RemoteFile[] = [];
   readonly records = new Map<RelPath, DocumentRecord>();
@@ -84,7 +88,8 @@ export class World {
     const documents = new Map<RelPath, Document>();
     for (const [path, content] of this.files) {
       const stamp = { bytes: Buffer.byteLength(content), mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 };
-      documents.set(path, { path, stamp, sha256: sha256Of(content) });
+      const secrets = this.secrets.get(path) ?? { kind: 'clean' };
+      documents.set(path, { path, stamp, sha256: sha256Of(content), secrets });
     }
     return {
       takenAt: this.now,

@@ -12,6 +12,7 @@ const COLOURS: Readonly<Record<State, StyleFormat>> = {
   pending: 'cyan',
   uploading: 'cyan',
   vanished: 'yellow',
+  blocked: 'red',
   refused: 'red',
   failing: 'red',
   'over-limit': 'red',

@@ -24,6 +24,7 @@ const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => st
   'document.adopted': (data) => `adopted ${path(data)}: it is uploaded already`,
   'document.deleted': (data) => `deleted the remote file of ${path(data)}: ${because(data)}`,
   'document.failed': (data) => `failed ${path(data)}: ${text(data, 'message')}`,
+  'document.blocked': (data) => `blocked ${path(data)}: ${text(data, 'message')}`,
   'job.queued': (data) => `${text(data, 'kind')} asked for`,
   'job.started': (data) => `${text(data, 'kind')} started`,
   'job.progress': (data) => `${text(data, 'kind')}: ${text(data, 'ended')} of ${text(data, 'planned')}`,

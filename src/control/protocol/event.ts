@@ -25,6 +25,7 @@ export const StreamEvent = answer('Event', 'One thing that happened; the `data:`
       'document.adopted',
       'document.deleted',
       'document.failed',
+      'document.blocked',
       'document.left-out',
       'job.queued',
       'job.started',

@@ -10,7 +10,7 @@ export const JobKind = choice(JOB_KINDS);
 export type Problem = Static<typeof Problem>;
 export const Problem = answer('Problem', 'Something about one path that a person can read.', {
   path: Type.String(),
-  code: choice(['unreadable', 'changing', 'refused', 'over-limit', 'failing']),
+  code: choice(['unreadable', 'changing', 'secret', 'refused', 'over-limit', 'failing']),
   message: Type.String(),
 });
 

@@ -131,6 +131,7 @@ export const Document = answer('Document', 'A path of a project and how it stand
     'pending',
     'uploading',
     'vanished',
+    'blocked',
     'refused',
     'failing',
     'over-limit',

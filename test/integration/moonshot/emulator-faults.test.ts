@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../src/core/errors.ts';
 import { firstTimes, startEmulator, type Fault } from '../../../src/emulator/index.ts';
+import { cleared } from '../../support/cleared.ts';
 import { clientOf, failure } from './support.ts';
 
-const document = { content: Buffer.from('# Notes\n'), uploadName: 'notes.md' };
+const document = { content: cleared('# Notes\n'), uploadName: 'notes.md' };
 
 /** What each failure of the server is for an upload, for a listing, and how many files there are after the upload. */
 const FAULTS: readonly (readonly [Fault, ErrorCode, ErrorCode, number])[] = [

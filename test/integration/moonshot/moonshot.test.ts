@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RemoteId } from '../../../src/core/model.ts';
+import { cleared } from '../../support/cleared.ts';
 import { json, startScriptedServer } from '../../support/scripted-server.ts';
 import { clientOf, failure, FILE, KEY } from './support.ts';
 
 const id = FILE.id as RemoteId;
-const content = Buffer.from('# Notes\n');
+const content = cleared('# Notes\n');
 
 describe('every request', () => {
   it('carries the key and our name, and never asks for a version of the API', async () => {
@@ -85,7 +86,7 @@ describe('upload', () => {
   it('sends purpose and file whole, with a length', async () => {
     await using server = await startScriptedServer((response) => json(response, 200, FILE));
     await using moonshot = clientOf(server.baseUrl);
-    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
+    const bytes = cleared(Uint8Array.from({ length: 100_000 }, (_, index) => index % 251));
     const uploadName = 'naïve "notes" – 测试.md';
 
     expect(await moonshot.upload({ content: bytes, uploadName })).toMatchObject({ id, filename: 'notes.md' });

@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { RemoteId } from '../../../src/core/model.ts';
 import type { Moonshot } from '../../../src/moonshot/moonshot.ts';
 import { Secret } from '../../../src/secret.ts';
+import { cleared } from '../../support/cleared.ts';
 import { json, startScriptedServer, type Script } from '../../support/scripted-server.ts';
 import { clientOf, failure, FILE, KEY } from './support.ts';
 
 const id = FILE.id as RemoteId;
-const document = { content: Buffer.from('# Notes\n'), uploadName: 'notes.md' };
+const document = { content: cleared('# Notes\n'), uploadName: 'notes.md' };
 
 /** The calls that can be made again without harm. */
 function repeatable(moonshot: Moonshot): readonly Promise<unknown>[] {

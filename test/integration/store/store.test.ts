@@ -25,12 +25,14 @@ function fill(store: Store, id: ProjectId): void {
   store.jobs.put(jobFor(`job of ${id}`, 'queued', { projectId: id }));
 }
 
-/** How many rows each project has in each table, by the schema and not by the store. */
+/** How many rows each project has in each table that is kept by project, by the schema and not by the store. */
 function rowsByTable(database: string): Readonly<Record<string, unknown>> {
   const connection = new Database(database, { readonly: true });
   try {
     const tables = connection
-      .prepare<[], string>(`select name from sqlite_schema where type = 'table' and name <> 'migrations'`)
+      .prepare<[], string>(
+        `select name from sqlite_schema where type = 'table' and name not in ('migrations', 'secret_scans')`,
+      )
       .pluck()
       .all();
     return Object.fromEntries(

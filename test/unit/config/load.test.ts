@@ -95,6 +95,7 @@ describe('loadProject', () => {
       watch: { quietMs: 100, ceilingMs: 5000, scanEveryMs: 60_000, rehashEveryMs: 3_600_000 },
       sync: { graceMs: 60_000, lateListingMs: 3000, reconcileEveryMs: 3_600_000 },
       guard: { massDeleteRatio: 0.25, massDeleteMin: 10 },
+      secrets: { allow: [] },
     });
     expect(baseUrl).toBe('https://api.moonshot.ai/v1');
     expect(trust).toBeUndefined();
@@ -117,6 +118,7 @@ guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
       watch: { quietMs: 50, ceilingMs: 900, scanEveryMs: 5000, rehashEveryMs: 3_600_000 },
       sync: { graceMs: 90_000, lateListingMs: 3000, reconcileEveryMs: 120_000 },
       guard: { massDeleteRatio: 0.1, massDeleteMin: 3 },
+      secrets: { allow: [] },
     });
   });
 

@@ -1,0 +1,63 @@
+/** The account's files as a person handles them one by one, by the Files API itself. */
+import { hash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { isSecretName } from '../core/eligibility-secrets.ts';
+import { MoontideError } from '../core/errors.ts';
+import type { ProjectId, RemoteId, Sha256 } from '../core/model.ts';
+import { clear, secretRefusal, type Cleared } from '../core/secrets.ts';
+import { inQueue } from './account.ts';
+import type { Moontide } from './api.ts';
+import type { Account, SecretScanner } from './ports.ts';
+
+export interface AccountFilesParts {
+  /** @throws MoontideError PROJECT_NOT_FOUND, KEY_MISSING. */
+  readonly accountOf: (id: ProjectId) => Account;
+  readonly allowedSecrets: (id: ProjectId) => ReadonlySet<Sha256>;
+  readonly secrets: Pick<SecretScanner, 'scan'>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Called when a file is gone that some project may have a record of. */
+  readonly onDeleted: (id: RemoteId) => void;
+}
+
+export function createAccountFiles(parts: AccountFilesParts): Moontide['files'] {
+  const { accountOf, clock, newId } = parts;
+
+  /** @throws SECRET_FOUND. */
+  async function cleared(id: ProjectId, filename: string, content: Buffer): Promise<Cleared<Buffer>> {
+    if (filename.split(/[/\\]/u).some(isSecretName)) throw secretName(filename);
+    const sha256 = hash('sha256', content, 'hex') as Sha256;
+    const scanned = { sha256, secrets: await parts.secrets.scan(content, sha256) };
+    const result = clear(content, scanned, parts.allowedSecrets(id));
+    if (result === undefined) throw secretRefusal(filename, scanned);
+    return result;
+  }
+
+  return {
+    list: async (id) => (await accountOf(id).listing(clock.monotonic())).files,
+    get: (id, file) => {
+      const { queue, remote } = accountOf(id);
+      return inQueue(queue, `get:${file}`, (signal) => remote.get(file, signal));
+    },
+    content: (id, file) => {
+      const { queue, remote } = accountOf(id);
+      return inQueue(queue, `content:${file}`, (signal) => remote.content(file, signal));
+    },
+    upload: async (id, uploadName, bytes) => {
+      const { queue, remote } = accountOf(id);
+      const content = await cleared(id, uploadName, bytes);
+      return await inQueue(queue, `file:${newId()}`, (signal) => remote.upload({ uploadName, content, signal }));
+    },
+    delete: async (id, file) => {
+      const { queue, remote } = accountOf(id);
+      await inQueue(queue, `delete:${file}`, (signal) => remote.delete(file, signal));
+      parts.onDeleted(file);
+    },
+  };
+}
+
+function secretName(filename: string): MoontideError {
+  return new MoontideError('SECRET_FOUND', `${filename} may hold a secret by its name, so it stays here.`, {
+    fix: 'Copy what is no secret of it into a file of another name.',
+  });
+}
