@@ -8,6 +8,7 @@ import { haltExit } from './halted.ts';
 import { json } from './render/json.ts';
 import { leftOutLines } from './render/left-out.ts';
 import { planLines } from './render/plan.ts';
+import type { View } from './render/view.ts';
 
 /** A dry run: the plan, what is left out and why; the exit code tells whether the real run would be halted. */
 export async function showPlan(
@@ -19,7 +20,10 @@ export async function showPlan(
 ): Promise<ExitCode> {
   const plan = await client.plan(projectId, kind);
   if (options.json === true) print(context.stdout, [json(plan)]);
-  else await printPlan(client, projectId, plan, context);
+  else {
+    await printPlan(client, projectId, plan, context);
+    print(context.stdout, exactlyThisLines(plan, viewOf(context.stdout, context.clock)));
+  }
   return plan.halt === undefined ? 0 : haltExit(plan.halt);
 }
 
@@ -34,6 +38,12 @@ export async function printPlan(
   const view = viewOf(context.stdout, context.clock);
   print(context.stdout, planLines(plan, documents, view));
   if (plan.kind !== 'clean') print(context.stdout, leftOutLines(documents, view));
+}
+
+/** How to have what was shown done, and nothing else. */
+function exactlyThisLines({ kind, halt, actions, planId }: Plan, { style }: View): string[] {
+  if ((kind !== 'clean' && kind !== 'reupload') || halt !== undefined || actions.length === 0) return [];
+  return [style('dim', `Exactly this: moontide ${kind} --plan ${planId}`)];
 }
 
 /** None of a project that is halted: its root may be gone. */

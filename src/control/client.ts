@@ -38,7 +38,10 @@ export interface ControlClient extends AsyncDisposable {
   projects(options?: CallOptions): Promise<Project[]>;
   project(id: string, options?: CallOptions): Promise<Project>;
   add(root: string, options?: CallOptions & { name?: string }): Promise<AddedProject>;
-  remove(id: string, options?: CallOptions & { keepRemote?: boolean; dryRun?: boolean }): Promise<RemovedProject>;
+  remove(
+    id: string,
+    options?: CallOptions & { keepRemote?: boolean; dryRun?: boolean; plan?: string },
+  ): Promise<RemovedProject>;
   pause(id: string, options?: CallOptions): Promise<Project>;
   resume(id: string, options?: CallOptions): Promise<Project>;
   confirm(id: string, planId: string, options?: CallOptions): Promise<Project>;
@@ -49,8 +52,8 @@ export interface ControlClient extends AsyncDisposable {
   plan(id: string, kind: Plan['kind'], options?: CallOptions): Promise<Plan>;
 
   sync(id: string, options?: JobOptions & { initial?: boolean }): Promise<Job>;
-  clean(id: string, options?: JobOptions & { planId?: string }): Promise<Job>;
-  reupload(id: string, options?: JobOptions & { planId?: string }): Promise<Job>;
+  clean(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
+  reupload(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
   /** Newest first. */
   jobs(options?: CallOptions & { projectId?: string; limit?: number }): Promise<Job[]>;
   job(id: string, options?: JobOptions): Promise<Job>;
@@ -113,11 +116,11 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     projects: async (options) => (await call<ProjectList>('GET', '/projects', options)).projects,
     project: (id, options) => call('GET', path`/projects/${id}`, options),
     add: (root, { name, ...options } = {}) => call('POST', '/projects', options, { root, name }),
-    remove: (id, { keepRemote, dryRun, ...options } = {}) =>
-      call('DELETE', path`/projects/${id}` + query({ keepRemote, dryRun }), options),
+    remove: (id, { keepRemote, dryRun, plan, ...options } = {}) =>
+      call('DELETE', path`/projects/${id}` + query({ keepRemote, dryRun, plan }), options),
     pause: (id, options) => call('POST', path`/projects/${id}/pause`, options),
     resume: (id, options) => call('POST', path`/projects/${id}/resume`, options),
-    confirm: (id, planId, options) => call('POST', path`/projects/${id}/confirm`, options, { planId }),
+    confirm: (id, planId, options) => call('POST', path`/projects/${id}/confirm`, options, { plan: planId }),
     trust: (id, { digest, ...options } = {}) => call('POST', path`/projects/${id}/trust`, options, { digest }),
     distrust: (id, options) => call('DELETE', path`/projects/${id}/trust`, options),
     documents: async (id, options) =>

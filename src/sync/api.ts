@@ -139,8 +139,8 @@ export interface Moontide {
   project(id: ProjectId): ProjectStatus;
   /** @throws PROJECT_REFUSED, with the reason. */
   add(root: string, options: { readonly name?: string }): Promise<AddedProject>;
-  /** Deletes the owned remote files first unless told to keep them; a failure leaves the project in place. */
-  remove(id: ProjectId, options: { readonly keepRemote: boolean }): Promise<void>;
+  /** Deletes the owned remote files first unless told to keep them, as `clean` does; a failure leaves it in place. */
+  remove(id: ProjectId, options: { readonly keepRemote: boolean; readonly planId?: string }): Promise<void>;
   pause(id: ProjectId): Promise<ProjectStatus>;
   resume(id: ProjectId): Promise<ProjectStatus>;
   /** Lets a halted project go on with exactly the plan that was shown. @throws PLAN_CHANGED, NOTHING_TO_CONFIRM. */

@@ -171,10 +171,11 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     return await find(id).ask(kind, planId);
   }
 
-  async function remove(id: ProjectId, { keepRemote }: { readonly keepRemote: boolean }): Promise<void> {
+  async function remove(id: ProjectId, options: Parameters<Moontide['remove']>[1]): Promise<void> {
+    const { keepRemote, ...agreed } = options;
     const project = find(id);
     if (!keepRemote) {
-      const job = await jobEnded((await ask(id, { kind: 'clean' })).id);
+      const job = await jobEnded((await ask(id, { kind: 'clean', ...agreed })).id);
       if (job.error !== undefined) {
         const { code, message, fix } = job.error;
         throw new MoontideError(code, `The remote files could not be deleted, so the project stays: ${message}`, {

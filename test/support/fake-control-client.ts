@@ -2,7 +2,7 @@ import type { ControlClient } from '../../src/control/client.ts';
 import type { StreamEvent } from '../../src/control/protocol/event.ts';
 import { MoontideError } from '../../src/core/errors.ts';
 
-/** One call, as `clean p1 {"planId":"x"}`: what a test compares. */
+/** One call, as `clean p1 {"plan":"x"}`: what a test compares. */
 export type Calls = string[];
 
 export type FakeControlClient = ControlClient & { readonly calls: Calls };

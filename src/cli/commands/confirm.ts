@@ -1,19 +1,19 @@
 import { MoontideError } from '../../core/errors.ts';
-import type { Halt } from '../../control/protocol/plan.ts';
-import type { Document, Project } from '../../control/protocol/project.ts';
+import type { Plan } from '../../control/protocol/plan.ts';
+import type { Project } from '../../control/protocol/project.ts';
+import { asShown } from '../as-shown.ts';
 import { withProject } from '../connection.ts';
-import { consent } from '../consent.ts';
-import type { ConsentOptions } from '../consent.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { haltLines } from '../render/halt.ts';
 import { json } from '../render/json.ts';
+import { REASONS } from '../render/reasons.ts';
 import { count, printable, showPath } from '../render/text.ts';
 import { cut } from '../render/view.ts';
 import type { View } from '../render/view.ts';
 import type { TargetOptions } from '../target.ts';
 
-export interface ConfirmOptions extends TargetOptions, ConsentOptions {
+export interface ConfirmOptions extends TargetOptions {
   /** What was shown before: this and nothing else is agreed to, without asking again. */
   readonly plan?: string;
   readonly dryRun?: boolean;
@@ -23,48 +23,45 @@ export interface ConfirmOptions extends TargetOptions, ConsentOptions {
 /** Lets a halted project go on with exactly what is shown. */
 export function confirm(context: Context, options: ConfirmOptions): Promise<ExitCode> {
   return withProject<ExitCode>(context, options, async (client, project) => {
-    const { id, halt } = project;
-    if (options.plan !== undefined && options.dryRun !== true) {
-      return tellConfirmed(await client.confirm(id, options.plan), context, options);
-    }
-    const planId = halt?.planId;
-    if (halt === undefined || planId === undefined) throw nothingToConfirm(project);
-    const going = (await client.documents(id)).filter(isGoing);
-    if (options.dryRun === true && options.json === true) print(context.stdout, [json({ halt, going })]);
-    if (options.json !== true)
-      print(context.stdout, confirmLines(halt, planId, going, viewOf(context.stdout, context.clock)));
-    if (options.dryRun === true) return 0;
-    if (!(await consent(context, options, `Let ${printable(project.name)} go on with that?`))) {
-      context.stderr.write('Nothing was confirmed.\n');
-      return 1;
-    }
-    return tellConfirmed(await client.confirm(id, planId), context, options);
+    const { id } = project;
+    const { json: asJson = false, dryRun = false } = options;
+    const show = (plan: Plan): void => print(context.stdout, confirmLines(plan, viewOf(context.stdout, context.clock)));
+    const act = async (planId: string): Promise<ExitCode> => {
+      const shown = { projectId: id, kind: 'sync', json: asJson, show } as const;
+      const confirmed = await asShown(client, context, shown, () => client.confirm(id, planId));
+      print(context.stdout, [asJson ? json(confirmed) : `Confirmed: ${printable(project.name)} goes on.`]);
+      return 0;
+    };
+    if (options.plan !== undefined && !dryRun) return await act(options.plan);
+
+    const plan = await client.plan(id, 'sync');
+    if (plan.halt?.planId === undefined) throw nothingToConfirm(project);
+    if (dryRun && asJson) print(context.stdout, [json({ halt: plan.halt, losses: plan.losses ?? [] })]);
+    if (!asJson) show(plan);
+    if (dryRun) return 0;
+    if (context.person === undefined) throw nobodyLooks(project);
+    if (await context.person.agrees(`Let ${printable(project.name)} go on with that?`)) return await act(plan.planId);
+    context.stderr.write('Nothing was confirmed.\n');
+    return 1;
   });
 }
 
-/** Uploaded, and no document any more: its remote file goes. */
-function isGoing({ state, remoteId }: Document): boolean {
-  return remoteId !== undefined && (state === 'vanished' || state === 'left-out');
-}
-
-function confirmLines(halt: Halt, planId: string, going: readonly Document[], view: View): string[] {
-  const rows = going.map((document) => `  ${goingLine(document)}`);
+function confirmLines({ halt, losses = [], planId }: Plan, view: View): string[] {
+  if (halt?.planId === undefined) return ['Nothing waits for a confirmation any more.'];
+  const rows = losses.map(({ path, uploadName, because }) => `  ${showPath(path ?? uploadName)}  ${REASONS[because]}`);
   return [
     ...haltLines(halt, view),
-    view.style('bold', `${count(going.length, 'remote file')} to delete if you confirm`),
-    ...cut(rows, '`moontide list` shows all', view),
-    `Without a question: \`moontide confirm --plan ${planId}\``,
+    view.style('bold', `${count(losses.length, 'remote file')} to delete if you confirm`),
+    ...cut(rows, '`--dry-run --json` shows all', view),
+    view.style('dim', `plan ${planId}`),
   ];
 }
 
-/** Why it is no document any more; of one that is gone there is nothing to say. */
-function goingLine({ path, state, reason }: Document): string {
-  return state === 'vanished' || reason === undefined ? showPath(path) : `${showPath(path)}  ${printable(reason)}`;
-}
-
-function tellConfirmed(project: Project, { stdout }: Context, options: ConfirmOptions): ExitCode {
-  print(stdout, [options.json === true ? json(project) : `Confirmed: ${printable(project.name)} goes on.`]);
-  return 0;
+/** No option answers the question unseen: what is agreed to is named. */
+function nobodyLooks({ name }: Project): MoontideError {
+  return new MoontideError('USAGE', `There is no terminal to ask at whether ${printable(name)} may go on with that.`, {
+    fix: '`moontide confirm --dry-run` shows what would go; `--plan` takes the plan that it names.',
+  });
 }
 
 function nothingToConfirm({ name, halt }: Project): MoontideError {

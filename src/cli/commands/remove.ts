@@ -22,9 +22,9 @@ export function remove(context: Context, folder: string | undefined, options: Re
   const target = folder === undefined ? options : { ...options, project: folder };
   return withProject(context, target, async (client, project) => {
     const { keepRemote = false, dryRun = false } = options;
-    const agreed = keepRemote && !dryRun ? true : await showAndAsk(client, project, context, options);
-    if (!agreed) return dryRun ? 0 : 1;
-    const removed = await client.remove(project.id, { keepRemote });
+    const agreed = keepRemote && !dryRun ? {} : await showAndAsk(client, project, context, options);
+    if (agreed === undefined) return dryRun ? 0 : 1;
+    const removed = await client.remove(project.id, { keepRemote, ...agreed });
     const kept = keepRemote ? 'its remote files stay' : 'its remote files are deleted';
     const line = `Removed ${printable(project.name)}: ${kept}, and nothing changed in ${showPath(project.root)}.`;
     print(context.stdout, [options.json === true ? json(removed) : line]);
@@ -32,13 +32,13 @@ export function remove(context: Context, folder: string | undefined, options: Re
   });
 }
 
-/** False for a dry run, and where a person says no. */
+/** What a person agreed to; undefined for a dry run, and where they say no. */
 async function showAndAsk(
   client: ControlClient,
   { id, name, root }: Project,
   context: Context,
   options: RemoveOptions,
-): Promise<boolean> {
+): Promise<{ readonly plan?: string } | undefined> {
   const { keepRemote = false, dryRun = false } = options;
   const preview = await client.remove(id, { keepRemote, dryRun: true });
   const { plan } = preview;
@@ -47,11 +47,11 @@ async function showAndAsk(
     print(context.stdout, [`To remove: ${printable(name)}  ${showPath(root)}`]);
     if (plan !== undefined) await printPlan(client, id, plan, context);
   }
-  if (dryRun) return false;
+  if (dryRun) return undefined;
   if (plan?.halt !== undefined) throw haltError(plan.halt);
   const deletions = plan?.actions.filter(({ kind }) => kind === 'delete').length ?? 0;
   const question = `Remove ${printable(name)} and delete ${count(deletions, 'remote file')}?`;
-  const agreed = await consent(context, options, question);
-  if (!agreed) context.stderr.write('Nothing was removed.\n');
-  return agreed;
+  if (await consent(context, options, question)) return plan === undefined ? {} : { plan: plan.planId };
+  context.stderr.write('Nothing was removed.\n');
+  return undefined;
 }

@@ -1,10 +1,14 @@
+import { asShown } from '../as-shown.ts';
 import { carryOut } from '../carry-out.ts';
+import type { Plan } from '../../control/protocol/plan.ts';
 import { withProjectAnywhere } from '../connection.ts';
 import type { Context, ExitCode } from '../context.ts';
-import { showPlan } from '../show-plan.ts';
+import { printPlan, showPlan } from '../show-plan.ts';
 import type { TargetOptions } from '../target.ts';
 
 export interface ReuploadOptions extends TargetOptions {
+  /** What a dry run showed: this and nothing else is done. */
+  readonly plan?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -14,7 +18,11 @@ export function reupload(context: Context, options: ReuploadOptions): Promise<Ex
   const { dryRun = false, json = false } = options;
   return withProjectAnywhere<ExitCode>(context, options, async (client, { id }) => {
     if (dryRun) return await showPlan(client, id, 'reupload', context, options);
-    await carryOut(client, await client.reupload(id), context, { what: 'Uploading', json });
+    const show = (plan: Plan): Promise<void> => printPlan(client, id, plan, context);
+    await asShown(client, context, { projectId: id, kind: 'reupload', json, show }, async () => {
+      const job = await client.reupload(id, options.plan === undefined ? {} : { plan: options.plan });
+      await carryOut(client, job, context, { what: 'Uploading', json });
+    });
     return 0;
   });
 }

@@ -13,6 +13,10 @@ export function withDryRun(command: Command): Command {
   return command.option('--dry-run', 'show what would be done and change nothing');
 }
 
+export function withPlan(command: Command): Command {
+  return command.option('--plan <id>', 'do exactly what a dry run showed under this id, or nothing; does not ask');
+}
+
 export function withYes(command: Command): Command {
   return command.option('-y, --yes', 'do not ask');
 }

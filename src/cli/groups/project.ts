@@ -51,7 +51,7 @@ export function addProjectCommands(program: Command, run: Run): void {
     .action(
       run(async (context, options: ResumeOptions) => (await import('../commands/hold.ts')).resume(context, options)),
     );
-  withJson(withYes(withDryRun(withProject(program.command('confirm')))))
+  withJson(withDryRun(withProject(program.command('confirm'))))
     .description('let a halted project go on, after showing what would go')
     .option('--plan <id>', 'confirm exactly the plan with this id, without asking')
     .action(

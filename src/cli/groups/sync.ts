@@ -4,7 +4,7 @@ import type { ListOptions } from '../commands/list.ts';
 import type { ReuploadOptions } from '../commands/reupload.ts';
 import type { SyncOptions } from '../commands/sync.ts';
 import type { Run } from '../program.ts';
-import { withDryRun, withJson, withProject, withYes } from './options.ts';
+import { withDryRun, withJson, withPlan, withProject, withYes } from './options.ts';
 
 export function addSyncCommands(program: Command, run: Run): void {
   withJson(withDryRun(withProject(program.command('sync'))))
@@ -16,12 +16,12 @@ export function addSyncCommands(program: Command, run: Run): void {
     // The guide gives it with every spelling; a list changes nothing.
     .addOption(new Option('--dry-run').hideHelp())
     .action(run(async (context, options: ListOptions) => (await import('../commands/list.ts')).list(context, options)));
-  withJson(withYes(withDryRun(withProject(program.command('clean')))))
+  withJson(withYes(withPlan(withDryRun(withProject(program.command('clean'))))))
     .description("delete the project's remote files, and upload nothing until it is asked for")
     .action(
       run(async (context, options: CleanOptions) => (await import('../commands/clean.ts')).clean(context, options)),
     );
-  withJson(withDryRun(withProject(program.command('reupload'))))
+  withJson(withPlan(withDryRun(withProject(program.command('reupload')))))
     .description('upload every document afresh; each old version stays until its new one is there')
     .action(
       run(async (context, options: ReuploadOptions) =>

@@ -59,11 +59,11 @@ export const SyncRequest = request('SyncRequest', 'Brings the remote in step now
 
 export type PlannedRequest = Static<typeof PlannedRequest>;
 export const PlannedRequest = request('PlannedRequest', 'Work that deletes or uploads everything of a project.', {
-  planId: Type.Optional(
+  plan: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 256,
-      description: 'Carry out exactly the plan with this id, or fail with PLAN_CHANGED.',
+      description: 'Carry out exactly the plan with this `planId`, or fail with PLAN_CHANGED.',
     }),
   ),
   wait,

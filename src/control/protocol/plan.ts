@@ -28,7 +28,7 @@ export const Halt = answer('Halt', 'Why a project stopped by itself and waits fo
   ]),
   message: Type.String(),
   fix: Type.String({ description: 'The command that releases it.' }),
-  planId: Type.Optional(Type.String({ description: 'For `mass-delete`: what `confirm` takes.' })),
+  planId: Type.Optional(Type.String({ description: 'Where `confirm` releases it: what that takes.' })),
 });
 
 const UploadReason = choice(['new', 'changed', 'remote-gone', 'reupload']);
@@ -86,6 +86,9 @@ export const Plan = answer('Plan', 'What would be done now, and a name for exact
   actions: Type.Array(Action),
   problems: Type.Array(refTo(Problem)),
   halt: Type.Optional(refTo(Halt)),
+  losses: Type.Optional(
+    Type.Array(Delete, { description: 'Documents that are gone: what a halted project deletes once it is confirmed.' }),
+  ),
   againAt: Type.Optional(Instant),
 });
 

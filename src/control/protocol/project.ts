@@ -98,6 +98,9 @@ export const AddedProject = answer('AddedProject', 'A project that was added, or
 export const RemoveQuery = parameters({
   keepRemote: Type.Optional(Type.Boolean({ default: false, description: 'Leave its remote files where they are.' })),
   dryRun: Type.Optional(Type.Boolean({ default: false, description: 'Say what would be done and change nothing.' })),
+  plan: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 256, description: 'Delete what the plan with this id does, or nothing.' }),
+  ),
 });
 
 export type RemovedProject = Static<typeof RemovedProject>;
@@ -112,7 +115,7 @@ export const Confirmation = request(
   'Confirmation',
   'Lets a halted project carry out exactly the plan that was shown.',
   {
-    planId: Type.String({ minLength: 1, maxLength: 256 }),
+    plan: Type.String({ minLength: 1, maxLength: 256, description: 'The `planId` of what was shown.' }),
   },
 );
 

@@ -52,8 +52,8 @@ export function addJobRoutes(app: ControlApp, { moontide, stopping }: ControlCon
       url: `/projects/:id/${kind}`,
       schema: { operationId: kind, summary, tags, params: ProjectParams, body: refTo(PlannedRequest), response },
       handler: (request, reply) => {
-        const { planId, wait } = request.body;
-        return ask(reply, request.params.id, planId === undefined ? { kind } : { kind, planId }, wait);
+        const { plan, wait } = request.body;
+        return ask(reply, request.params.id, plan === undefined ? { kind } : { kind, planId: plan }, wait);
       },
     });
   }

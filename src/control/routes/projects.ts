@@ -72,9 +72,9 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
     },
     handler: async (request) => {
       const id = request.params.id as ProjectId;
-      const { keepRemote = false, dryRun = false } = request.query;
+      const { keepRemote = false, dryRun = false, plan } = request.query;
       if (!dryRun) {
-        await moontide.remove(id, { keepRemote });
+        await moontide.remove(id, { keepRemote, ...(plan === undefined ? {} : { planId: plan }) });
         return { id, removed: true };
       }
       moontide.project(id);
@@ -133,8 +133,7 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
       body: refTo(Confirmation),
       response: answers(refTo(Project)),
     },
-    handler: async (request) =>
-      viewProject(await moontide.confirm(request.params.id as ProjectId, request.body.planId)),
+    handler: async (request) => viewProject(await moontide.confirm(request.params.id as ProjectId, request.body.plan)),
   });
 
   app.route({

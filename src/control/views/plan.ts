@@ -1,4 +1,5 @@
 /** Plans and what is in them, from the domain's values to the wire. */
+import type { Deletion } from '../../core/departures.ts';
 import type { Action, Halt, Problem } from '../../core/model.ts';
 import type { ShownPlan } from '../../sync/api.ts';
 import type { Action as WireAction, Halt as WireHalt, Plan, Problem as WireProblem } from '../protocol/plan.ts';
@@ -12,6 +13,7 @@ export function viewPlan(plan: ShownPlan): Plan {
     actions: plan.actions.map(viewAction),
     problems: plan.problems.map(viewProblem),
     halt: plan.halt && viewHalt(plan.halt),
+    losses: plan.losses?.map(viewDeletion),
     againAt: isoInstant(plan.againAt),
   });
 }
@@ -38,16 +40,20 @@ function viewAction(action: Action): WireAction {
         replaces: action.replaces,
       });
     case 'delete':
-      return defined({
-        kind: action.kind,
-        path: action.path,
-        remoteId: action.remoteId,
-        uploadName: action.uploadName,
-        because: action.because,
-      });
+      return viewDeletion(action);
     case 'forget':
       return { kind: action.kind, path: action.path, remoteId: action.remoteId };
   }
+}
+
+function viewDeletion({
+  kind,
+  path,
+  remoteId,
+  uploadName,
+  because,
+}: Deletion): Extract<WireAction, { kind: 'delete' }> {
+  return defined({ kind, path, remoteId, uploadName, because });
 }
 
 type Uploading = Extract<Action, { readonly sha256: unknown }>;

@@ -46,7 +46,7 @@ describe('the client', () => {
     expect(await client.plan('alpha', 'reupload')).toMatchObject({ planId: 'plan-reupload' });
     expect(await client.sync('alpha')).toMatchObject({ kind: 'sync', state: 'queued' });
     expect(await client.sync('alpha', { initial: true })).toMatchObject({ kind: 'initial' });
-    expect(await client.clean('alpha', { planId: 'plan-clean' })).toMatchObject({ kind: 'clean' });
+    expect(await client.clean('alpha', { plan: 'plan-clean' })).toMatchObject({ kind: 'clean' });
     expect(await client.reupload('alpha')).toMatchObject({ kind: 'reupload' });
     expect(await client.jobs({ projectId: 'alpha', limit: 1 })).toMatchObject([{ id: 'job-4' }]);
     expect(await client.jobs()).toHaveLength(4);

@@ -74,7 +74,7 @@ describe('a request that is wrong', () => {
       'INVALID_REQUEST',
       { field: 'rot', allowed: ['root', 'name'] },
     ],
-    ['a plan for a sync', 'POST', '/projects/alpha/sync', { planId: 'p' }, 400, 'INVALID_REQUEST', { field: 'planId' }],
+    ['a plan for a sync', 'POST', '/projects/alpha/sync', { plan: 'p' }, 400, 'INVALID_REQUEST', { field: 'plan' }],
     [
       'a word that is none of the allowed',
       'GET',

@@ -34,16 +34,16 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'trust', path: '/projects/alpha/trust', status: 200 },
   { operationId: 'trust', path: '/projects/alpha/trust', status: 409, ...json({ digest: 'another' }) },
   { operationId: 'distrust', path: '/projects/alpha/trust', status: 200 },
-  { operationId: 'confirm', path: '/projects/beta/confirm', status: 409, ...json({ planId: 'another' }) },
-  { operationId: 'confirm', path: '/projects/beta/confirm', status: 200, ...json({ planId: 'plan-halt' }) },
+  { operationId: 'confirm', path: '/projects/beta/confirm', status: 409, ...json({ plan: 'another' }) },
+  { operationId: 'confirm', path: '/projects/beta/confirm', status: 200, ...json({ plan: 'plan-halt' }) },
   { operationId: 'documents', path: '/projects/alpha/documents', status: 200 },
   { operationId: 'plan', path: '/projects/alpha/plan', status: 200 },
   { operationId: 'plan', path: '/projects/alpha/plan?kind=clean', status: 200 },
   { operationId: 'sync', path: '/projects/alpha/sync', status: 202 },
   { operationId: 'sync', path: '/projects/alpha/sync', status: 202, ...json({ initial: true }) },
-  { operationId: 'clean', path: '/projects/alpha/clean', status: 202, ...json({ planId: 'plan-clean' }) },
+  { operationId: 'clean', path: '/projects/alpha/clean', status: 202, ...json({ plan: 'plan-clean' }) },
   { operationId: 'reupload', path: '/projects/alpha/reupload', status: 202 },
-  { operationId: 'reupload', path: '/projects/alpha/reupload', status: 409, ...json({ planId: 'plan-old' }) },
+  { operationId: 'reupload', path: '/projects/alpha/reupload', status: 409, ...json({ plan: 'plan-old' }) },
   { operationId: 'jobs', path: '/jobs?project=alpha&limit=2', status: 200 },
   {
     operationId: 'job',
@@ -139,7 +139,7 @@ describe('every route of /openapi.json', () => {
     const taking = operations.filter(({ takesJson }) => takesJson);
     expect(taking.length).toBeGreaterThan(4);
     for (const { method, path } of taking) {
-      const body = { root: '/home/me/x', planId: 'plan-x', nmae: 1 };
+      const body = { root: '/home/me/x', plan: 'plan-x', nmae: 1 };
       const { status, json } = await callJson(control.socketPath, method, path.replace('{id}', 'alpha'), body);
       expect([path, status]).toEqual([path, 400]);
       expect(JSON.stringify(json)).toContain('nmae is not known here');

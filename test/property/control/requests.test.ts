@@ -16,7 +16,7 @@ const path = fc
 const body = fc.oneof(
   fc.constant(undefined),
   fc.json().map((text) => ({ type: 'application/json', text })),
-  fc.record({ root: fc.string(), name: fc.string(), planId: fc.string() }, { requiredKeys: [] }).map((fields) => ({
+  fc.record({ root: fc.string(), name: fc.string(), plan: fc.string() }, { requiredKeys: [] }).map((fields) => ({
     type: 'application/json',
     text: JSON.stringify(fields),
   })),

@@ -34,7 +34,7 @@ describe('clean', () => {
     const context = fakeContext({ client, cwd, answer: true });
     expect(await clean(context, {})).toBe(0);
     expect(context.questions).toEqual(['Delete 2 remote files of notes?']);
-    expect(client.calls).toContain('clean p1 {"planId":"plan-1"}');
+    expect(client.calls).toContain('clean p1 {"plan":"plan-1"}');
     expect(context.stdout.lines).toEqual([
       '2 documents to delete remotely (1.2 kB)',
       '  docs/a.md  1.2 kB, asked for',
@@ -64,8 +64,21 @@ describe('clean', () => {
     const client = clientWith(two);
     const context = fakeContext({ client, cwd });
     expect(await clean(context, { yes: true, json: true })).toBe(0);
-    expect(client.calls).toContain('clean p1 {"planId":"plan-1"}');
+    expect(client.calls).toContain('clean p1 {"plan":"plan-1"}');
     expect(JSON.parse(context.stdout.text)).toMatchObject({ job: { result: { deleted: 2 } } });
+  });
+
+  it('does what a dry run showed, without showing it again', async () => {
+    const client = clientWith(two);
+    expect(await clean(fakeContext({ client, cwd }), { plan: 'plan-0' })).toBe(0);
+    expect(client.calls).toContain('clean p1 {"plan":"plan-0"}');
+    expect(client.calls).not.toContain('plan p1 clean');
+  });
+
+  it('names the plan in a dry run', async () => {
+    const context = fakeContext({ client: clientWith(two), cwd });
+    await clean(context, { dryRun: true });
+    expect(context.stdout.lines.at(-1)).toBe('Exactly this: moontide clean --plan plan-1');
   });
 
   it('only shows the plan in a dry run', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { confirm } from '../../../../src/cli/commands/confirm.ts';
+import { MoontideError } from '../../../../src/core/errors.ts';
 import type { Project } from '../../../../src/control/protocol/project.ts';
 import { fakeContext } from '../../../support/cli-context.ts';
 import { fakeClient } from '../../../support/fake-control-client.ts';
 import type { FakeControlClient } from '../../../support/fake-control-client.ts';
-import { documentWith, projectWith } from '../../../support/wire-values.ts';
+import { planWith, projectWith } from '../../../support/wire-values.ts';
 
 const cwd = '/nowhere/notes';
 const halted = projectWith({
@@ -12,10 +13,15 @@ const halted = projectWith({
   halt: { reason: 'mass-delete', message: '1 of 2 documents is gone.', fix: '`moontide confirm`', planId: 'plan-7' },
 });
 
+const losses = [
+  { kind: 'delete', path: 'docs/gone.md', remoteId: 'file-1', uploadName: 'u', because: 'vanished' },
+] as const;
+
 function clientWith(project: Project): FakeControlClient {
+  const { halt } = project;
   return fakeClient({
     projects: async () => [project],
-    documents: async () => [documentWith(), documentWith({ path: 'docs/gone.md', state: 'vanished' })],
+    plan: async () => planWith(halt === undefined ? {} : { halt, losses: [...losses], planId: halt.planId ?? '' }),
     confirm: async () => projectWith(),
   });
 }
@@ -29,8 +35,8 @@ describe('confirm', () => {
       'HALTED: 1 of 2 documents is gone.',
       '  to do: `moontide confirm`',
       '1 remote file to delete if you confirm',
-      '  docs/gone.md',
-      'Without a question: `moontide confirm --plan plan-7`',
+      '  docs/gone.md  gone here',
+      'plan plan-7',
       'Confirmed: notes goes on.',
     ]);
     expect(client.calls).toContain('confirm p1 plan-7');
@@ -45,9 +51,26 @@ describe('confirm', () => {
   it('confirms nothing without an agreement', async () => {
     const client = clientWith(halted);
     expect(await confirm(fakeContext({ client, cwd, answer: false }), {})).toBe(1);
-    await expect(confirm(fakeContext({ client, cwd }), {})).rejects.toMatchObject({ code: 'USAGE' });
-    expect(await confirm(fakeContext({ client, cwd }), { dryRun: true, yes: true, plan: 'plan-7' })).toBe(0);
+    expect(await confirm(fakeContext({ client, cwd }), { dryRun: true, plan: 'plan-7' })).toBe(0);
+    const nobody = confirm(fakeContext({ client, cwd }), {});
+    await expect(nobody).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(nobody).rejects.toHaveProperty('fix', expect.stringContaining('confirm --dry-run'));
+    await expect(nobody).rejects.not.toHaveProperty('fix', expect.stringContaining('plan-7'));
     expect(client.calls.filter((call) => call.startsWith('confirm'))).toEqual([]);
+  });
+
+  it('shows what would go now when things changed meanwhile, and confirms nothing', async () => {
+    const client = fakeClient({
+      projects: async () => [halted],
+      plan: async () => planWith({ ...(halted.halt && { halt: halted.halt }), losses: [...losses], planId: 'plan-7' }),
+      confirm: async () => {
+        throw new MoontideError('PLAN_CHANGED', 'Things changed.');
+      },
+    });
+    const context = fakeContext({ client, cwd });
+    await expect(confirm(context, { plan: 'plan-6' })).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+    expect(context.stdout.lines).toContain('The plan as it is now:');
+    expect(context.stdout.lines).toContain('  docs/gone.md  gone here');
   });
 
   it('says that there is nothing to confirm, and what a project waits for instead', async () => {

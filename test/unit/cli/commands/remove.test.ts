@@ -28,7 +28,7 @@ describe('remove', () => {
     expect(context.stdout.text).toContain('  docs/a.md  1.2 kB, asked for\n');
     expect(daemon.calls.filter((call) => call.startsWith('remove'))).toEqual([
       'remove p1 {"keepRemote":false,"dryRun":true}',
-      'remove p1 {"keepRemote":false}',
+      'remove p1 {"keepRemote":false,"plan":"plan-1"}',
     ]);
   });
 
