@@ -7,6 +7,8 @@ import { loadUser } from '../src/config/load.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { createEventLog } from '../src/control/event-log.ts';
 import { serveControl } from '../src/control/server.ts';
+import { systemKeychain } from '../src/keys/keychain.ts';
+import { openStoredKeys } from '../src/keys/stored-keys.ts';
 import type { Log } from '../src/log.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import { createSecretScanner } from '../src/secrets/scanner.ts';
@@ -16,6 +18,7 @@ import { startProjects } from '../src/sync/projects.ts';
 import { packageVersion } from '../src/version.ts';
 import { createAccounts } from './accounts.ts';
 import { createHost } from './host.ts';
+import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
 
 export interface DaemonOptions {
@@ -63,12 +66,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const secrets = stack.use(createSecretScanner({ store: store.secretScans, log }));
   const events = createEventLog({ clock });
   const accounts = stack.use(createAccounts({ clock, log, version }));
+  const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain: systemKeychain(), clock, log });
   const host = createHost({
     paths,
     env,
     user,
     installationId: registry.installationId,
     accounts,
+    keptKey: () => keptMoonshotKey(storedKeys),
     store,
     secrets,
     clock,
@@ -97,6 +102,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
       moontide,
+      keys: createKeys({ moontide, host, storedKeys, clock, version }),
       events,
       clock,
       log,

@@ -7,7 +7,7 @@ import { MoontideError, hasCode } from '../src/core/errors.ts';
 import type { Halt, ProjectId } from '../src/core/model.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
-import { resolveKey } from '../src/keys/resolve.ts';
+import { resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
 import type {
@@ -33,6 +33,8 @@ export interface HostParts {
   readonly user: User;
   readonly installationId: string;
   readonly accounts: Accounts;
+  /** The user's key for provider `moonshot`. */
+  readonly keptKey: () => KeptKey | undefined;
   readonly store: Store;
   readonly secrets: SecretScanner;
   readonly clock: Clock;
@@ -44,12 +46,19 @@ export interface HostParts {
 export interface Host extends ProjectHost {
   /** The user's configuration as it is in force. */
   user(): User;
+  /** Every source of a project's key, as it is now. */
+  keys(place: { readonly root: string; readonly baseUrl: string }): Promise<KeyResolution>;
 }
 
 export function createHost(parts: HostParts): Host {
   const { paths, env, accounts, clock } = parts;
   const lastProjects = new Map<ProjectId, Project>();
   let lastUser = parts.user;
+
+  const keys: Host['keys'] = ({ root, baseUrl }) => {
+    const key = parts.keptKey();
+    return resolveKey({ root, env, ...(key === undefined ? {} : { kept: { key, baseUrl } }) });
+  };
 
   async function settings(entry: ProjectEntry): Promise<ProjectSettings> {
     const problems: string[] = [];
@@ -62,9 +71,8 @@ export function createHost(parts: HostParts): Host {
     if (project !== undefined) lastProjects.set(entry.id, project);
     const { config, baseUrl, trust } = project ?? loadProject(lastUser, undefined, undefined);
 
-    const keys = await resolveKey({ root: entry.root, env });
-    const { active } = keys;
-    const keyProblem = keys.problems[0]?.message;
+    const { active, problems: keyProblems } = await keys({ root: entry.root, baseUrl });
+    const keyProblem = keyProblems[0]?.message;
     const halt =
       project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
     return {
@@ -121,6 +129,7 @@ export function createHost(parts: HostParts): Host {
 
   return {
     user: () => lastUser,
+    keys,
     settings,
     open,
     findMoved: ({ root, rootIdentity }) =>

@@ -6,15 +6,15 @@ import { resolvePaths } from '../config/paths.ts';
 import type { Paths } from '../config/paths.ts';
 import type { Context, OneJob } from './context.ts';
 
-/** Moontide in a home of its own under the user's configuration; its end removes that home. */
-export async function openThrowAway({ config }: Paths, env: Context['env']): Promise<OneJob> {
+/** Moontide in a home of its own with the user's configuration and keys; its end removes that home. */
+export async function openThrowAway({ config, storedKeys }: Paths, env: Context['env']): Promise<OneJob> {
   await using stack = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'moontide-preview-'));
   stack.defer(() => rm(home, { recursive: true, force: true }));
   const { platform } = process;
   const paths = resolvePaths({ env: { ...env, MOONTIDE_HOME: home }, platform, home, uid: process.getuid?.() ?? 0 });
   const { openOneJob } = await import('../../service/one-job.ts');
-  const { client } = stack.use(await openOneJob({ paths: { ...paths, config }, env }));
+  const { client } = stack.use(await openOneJob({ paths: { ...paths, config, storedKeys }, env }));
   const owned = stack.move();
   return { client, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
 }

@@ -12,6 +12,8 @@ export interface Paths {
   readonly lock: string;
   /** The installation's id and the list of projects: what must outlive the database. */
   readonly registryFolder: string;
+  /** What is known of the user's keys, and the keys themselves where no keychain holds them. */
+  readonly storedKeys: string;
   readonly logsFolder: string;
   readonly daemonLog: string;
   /**
@@ -101,6 +103,7 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
     database: posix.join(stateFolder, 'moontide.db'),
     lock: posix.join(stateFolder, 'moontide.lock'),
     registryFolder: posix.join(stateFolder, 'registry'),
+    storedKeys: posix.join(stateFolder, 'registry/keys.json'),
     logsFolder,
     daemonLog: posix.join(logsFolder, 'daemon.log'),
     runtimeFolder: posix.dirname(socket),

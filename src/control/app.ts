@@ -5,6 +5,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
+import type { Keys } from '../keys/api.ts';
 import type { Log } from '../log.ts';
 import type { Moontide } from '../sync/api.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
@@ -13,10 +14,12 @@ import { BODY_LIMIT_BYTES } from './limits.ts';
 import { answerMalformed } from './malformed.ts';
 import { addOpenapi } from './openapi.ts';
 import { COMPONENTS } from './protocol/components.ts';
+import { addApiKeyRoutes } from './routes/apikeys.ts';
 import { addDaemonRoutes } from './routes/daemon.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addFileRoutes, addUploadRoute } from './routes/files.ts';
 import { addJobRoutes } from './routes/jobs.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { addProjectRoutes } from './routes/projects.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -30,6 +33,7 @@ export type ControlApp = FastifyInstance<
 
 export interface ControlContext {
   readonly moontide: Moontide;
+  readonly keys: Keys;
   readonly events: EventLog;
   readonly log: Log;
   readonly clock: Clock;
@@ -86,6 +90,8 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addProjectRoutes(app, context);
   addJobRoutes(app, context);
   addFileRoutes(app, context);
+  addKeyRoutes(app, context);
+  addApiKeyRoutes(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
   await app.ready();
   return app;

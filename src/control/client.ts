@@ -8,6 +8,17 @@ import type { Health, ShuttingDown, Status } from './protocol/daemon.ts';
 import type { StreamEvent } from './protocol/event.ts';
 import type { DeletedFile, RemoteFile, RemoteFileList } from './protocol/file.ts';
 import type { Job, JobList } from './protocol/job.ts';
+import type {
+  AddApiKey,
+  AddedApiKey,
+  ApiKey,
+  ApiKeyList,
+  CreatedKey,
+  ProjectKey,
+  RemovedApiKey,
+  TestedApiKey,
+  ValidatedKey,
+} from './protocol/key.ts';
 import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import { readJson, readText, send } from './transport.ts';
@@ -67,6 +78,24 @@ export interface ControlClient extends AsyncDisposable {
     content(projectId: string, id: string, options?: CallOptions): Promise<string>;
     upload(projectId: string, filename: string, content: Uint8Array, options?: CallOptions): Promise<RemoteFile>;
     delete(projectId: string, id: string, options?: CallOptions): Promise<DeletedFile>;
+  };
+
+  /** A project's key. */
+  readonly keys: {
+    status(projectId: string, options?: CallOptions): Promise<ProjectKey>;
+    /** Writes it to `.env.project`, by default once the server has taken it. */
+    create(projectId: string, key: string, options?: CallOptions & { validate?: boolean }): Promise<CreatedKey>;
+    validate(projectId: string, options?: CallOptions): Promise<ValidatedKey>;
+    remove(projectId: string, options?: CallOptions): Promise<ProjectKey>;
+  };
+
+  /** The user's keys, one for each provider. */
+  readonly apiKeys: {
+    list(options?: CallOptions): Promise<ApiKey[]>;
+    add(given: AddApiKey, options?: CallOptions): Promise<AddedApiKey>;
+    /** Rejects with API_KEY_EXPIRED when the provider refuses it, with PROVIDER_UNAVAILABLE when that cannot be told. */
+    test(provider: string, options?: CallOptions): Promise<TestedApiKey>;
+    remove(provider: string, options?: CallOptions): Promise<RemovedApiKey>;
   };
 }
 
@@ -165,6 +194,21 @@ export function createControlClient(options: ControlClientOptions): ControlClien
         return readJson<RemoteFile>(answer, signal);
       },
       delete: (project, id, options) => call('DELETE', path`/files/${id}` + query({ project }), options),
+    },
+
+    keys: {
+      status: (project, options) => call('GET', path`/projects/${project}/keys`, options),
+      create: (project, key, { validate, ...options } = {}) =>
+        call('POST', path`/projects/${project}/keys`, options, { key, validate }),
+      validate: (project, options) => call('POST', path`/projects/${project}/keys/validate`, options),
+      remove: (project, options) => call('DELETE', path`/projects/${project}/keys`, options),
+    },
+
+    apiKeys: {
+      list: async (options) => (await call<ApiKeyList>('GET', '/apikeys', options)).keys,
+      add: (given, options) => call('POST', '/apikeys', options, given),
+      test: (provider, options) => call('POST', path`/apikeys/${provider}/test`, options),
+      remove: (provider, options) => call('DELETE', path`/apikeys/${provider}`, options),
     },
 
     async [Symbol.asyncDispose]() {

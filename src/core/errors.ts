@@ -86,6 +86,18 @@ export const ERRORS = {
     fix: 'Mount the right file system, or look at `moontide confirm` first.',
   },
   MASS_DELETE: { http: 409, exit: 1, retry: 'never', fix: 'Look at what would go with `moontide confirm`.' },
+  FILE_NOT_FOUND: {
+    http: 404,
+    exit: 1,
+    retry: 'never',
+    fix: "Check the path: it is taken from the working directory, and then from the project's root.",
+  },
+  TRACKING_DAMAGED: {
+    http: 409,
+    exit: 1,
+    retry: 'never',
+    fix: 'Delete the file and run `moontide sync --initial`: nothing depends on it, and what is uploaded already stays.',
+  },
   UNREADABLE: { http: 409, exit: 1, retry: 'later', fix: 'Make the file or folder readable for this user.' },
   SECRET_FOUND: {
     http: 422,
@@ -95,20 +107,57 @@ export const ERRORS = {
   },
   STALE: { http: 409, exit: 75, retry: 'later', fix: 'The file changed meanwhile; it is looked at again by itself.' },
 
+  // The user's keys.
+  API_KEY_INVALID: {
+    http: 400,
+    exit: 2,
+    retry: 'never',
+    fix: "Copy the whole key from the provider's site, and nothing else.",
+  },
+  API_KEY_EXPIRED: {
+    http: 401,
+    exit: 77,
+    retry: 'never',
+    fix: "Get a new key from the provider's site, then `moontide apikeys add` it.",
+  },
+  API_KEY_NOT_FOUND: {
+    http: 404,
+    exit: 1,
+    retry: 'never',
+    fix: '`moontide apikeys list` shows what is stored; `moontide apikeys add` stores a key.',
+  },
+  PROVIDER_UNAVAILABLE: {
+    http: 503,
+    exit: 75,
+    retry: 'later',
+    fix: 'Check the network and the address, and try again.',
+  },
+  KEYCHAIN_UNAVAILABLE: {
+    http: 503,
+    exit: 75,
+    retry: 'later',
+    fix: 'Unlock or start the keychain; or keep the key in a file with `moontide apikeys add PROVIDER --no-keychain`.',
+  },
+
   // Moonshot.
   KEY_MISSING: {
     http: 401,
     exit: 77,
     retry: 'never',
-    fix: 'Put KIMI_API_KEY into .env.project, .env or the environment of the daemon.',
+    fix: 'Run `moontide key create`; or put KIMI_API_KEY into .env.project, .env or the environment of the daemon.',
   },
   KEY_REFUSED: {
     http: 401,
     exit: 77,
     retry: 'never',
-    fix: 'Get a key from platform.moonshot.ai (keys of .ai and .cn do not work for each other).',
+    fix: 'Get a new key from platform.moonshot.ai (keys of .ai and .cn do not work for each other), then `moontide key create`.',
   },
-  PERMISSION_DENIED: { http: 403, exit: 77, retry: 'never', fix: 'Check the key and what its organization allows.' },
+  PERMISSION_DENIED: {
+    http: 403,
+    exit: 77,
+    retry: 'never',
+    fix: 'The key may be expired, over its limits or not allowed to do this: `moontide key validate` tells; then `moontide resume`.',
+  },
   QUOTA_EXHAUSTED: { http: 402, exit: 77, retry: 'never', fix: 'Recharge the account, then `moontide resume`.' },
   RATE_LIMITED: {
     http: 429,
@@ -138,6 +187,12 @@ export const ERRORS = {
   },
   REMOTE_NOT_FOUND: { http: 404, exit: 1, retry: 'never', fix: '`moontide files list` shows what is there.' },
   REFUSED_BY_SERVER: { http: 422, exit: 1, retry: 'never', fix: 'Change the file, or name it in .moontideignore.' },
+  DUPLICATE_FILE: {
+    http: 409,
+    exit: 75,
+    retry: 'look',
+    fix: 'Run `moontide sync`: it takes up what is in the account already and deletes second copies of its own.',
+  },
   TOO_MANY_FILES: {
     http: 409,
     exit: 1,
@@ -145,6 +200,18 @@ export const ERRORS = {
     fix: 'Delete files of the account, or name documents in .moontideignore.',
   },
   NOT_READY: { http: 409, exit: 75, retry: 'look', fix: 'Nothing to do: the server is still reading the file.' },
+  NO_OUTPUT: {
+    http: 502,
+    exit: 75,
+    retry: 'later',
+    fix: 'Check the key with `moontide key validate`, which also tells whether the network lets you through.',
+  },
+  OUTPUT_INCOMPLETE: {
+    http: 502,
+    exit: 75,
+    retry: 'later',
+    fix: 'Ask again; a Kimi session ends after the five hours of its budget, and then a new one is needed.',
+  },
 
   INTERNAL: { http: 500, exit: 1, retry: 'never', fix: 'This is a defect of Moontide: please report it with the log.' },
 } as const satisfies Readonly<Record<string, ErrorFacts>>;

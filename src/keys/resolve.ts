@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { hasCode } from '../core/errors.ts';
+import type { KeySource } from '../core/key-source.ts';
 import { maskKey } from '../core/mask.ts';
 import { readInside } from '../read-inside.ts';
 import { Secret } from '../secret.ts';
-
-/** Where a key comes from, the strongest source first. */
-export type KeySource = '.env.project' | '.env' | 'environment';
+import { fingerprintOf } from './fingerprint.ts';
 
 /** The variable's name in every source. It is the only one that is taken from a project's files. */
-const KEY_VARIABLE = 'KIMI_API_KEY';
+export const KEY_VARIABLE = 'KIMI_API_KEY';
 
-export interface FoundKey {
+/** A key as it may be shown. */
+export interface SeenKey {
   readonly source: KeySource;
-  readonly key: Secret;
   readonly masked: string;
+  readonly fingerprint: string;
+}
+
+export interface FoundKey extends SeenKey {
+  readonly key: Secret;
 }
 
 export interface KeyProblem {
@@ -29,35 +34,56 @@ export interface KeyResolution {
    */
   readonly active: FoundKey | undefined;
   /** Keys that weaker sources have, or that wait behind a source that cannot be used. */
-  readonly others: readonly FoundKey[];
+  readonly others: readonly SeenKey[];
   readonly problems: readonly KeyProblem[];
+}
+
+/** The key that the user keeps for provider `moonshot`. */
+export interface KeptKey {
+  readonly masked: string;
+  readonly fingerprint: string;
+  /** The only address that it is ever sent to. */
+  readonly baseUrl: string;
+  /** @throws MoontideError KEYCHAIN_UNAVAILABLE. */
+  reveal(): Promise<Secret>;
 }
 
 interface KeyPlaces {
   /** The project's folder. */
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absent where none is kept, or where the daemon is the one to ask for it. */
+  readonly kept?: { readonly key: KeptKey; /** The address that documents go to. */ readonly baseUrl: string };
 }
 
 /** Looks into every source; an empty value counts as none. Never throws for what a source holds. */
-export async function resolveKey({ root, env }: KeyPlaces): Promise<KeyResolution> {
-  const looks = [
+export async function resolveKey({ root, env, kept }: KeyPlaces): Promise<KeyResolution> {
+  const given = [
     await lookInFile(root, '.env.project'),
     await lookInFile(root, '.env'),
     judge('environment', env[KEY_VARIABLE]),
   ].filter((look) => look !== undefined);
-  const found = looks.filter((look) => 'key' in look);
-  const problems = looks.filter((look) => 'message' in look);
+  // The keychain may ask a person to unlock it: it is left alone while its key is not needed.
+  const last = kept && (await lookAtKept(kept.key, kept.baseUrl, given.length === 0));
+  const looks = last === undefined ? given : [...given, last];
   const [first] = looks;
-  const active = first !== undefined && 'key' in first ? first : undefined;
-  return { active, others: found.filter((key) => key !== active), problems };
+  const active = isFound(first) ? first : undefined;
+  return {
+    active,
+    others: looks.filter((look) => 'fingerprint' in look).filter((key) => key !== active),
+    problems: looks.filter((look) => 'message' in look),
+  };
+}
+
+function isFound(look: SeenKey | KeyProblem | undefined): look is FoundKey {
+  return look !== undefined && 'key' in look;
 }
 
 /** As much of a dotenv file as is ever read. */
-const MAX_BYTES = 1_000_000;
+export const MAX_DOTENV_BYTES = 1_000_000;
 
 async function lookInFile(root: string, source: '.env.project' | '.env'): Promise<FoundKey | KeyProblem | undefined> {
-  const read = await readInside(join(root, source), { maxBytes: MAX_BYTES, root });
+  const read = await readInside(join(root, source), { maxBytes: MAX_DOTENV_BYTES, root });
   switch (read.kind) {
     case 'missing':
       return undefined;
@@ -76,5 +102,24 @@ function judge(source: KeySource, value: string | undefined): FoundKey | KeyProb
     const message = `${source}: ${KEY_VARIABLE} is not a key: it has spaces, line breaks or other characters that no key has`;
     return { source, message };
   }
-  return { source, key: new Secret(text), masked: maskKey(text) };
+  return found(source, new Secret(text));
+}
+
+function found(source: KeySource, key: Secret): FoundKey {
+  return { source, key, masked: maskKey(key.reveal()), fingerprint: fingerprintOf(key) };
+}
+
+async function lookAtKept(kept: KeptKey, baseUrl: string, isNeeded: boolean): Promise<SeenKey | FoundKey | KeyProblem> {
+  const source = 'stored';
+  const { masked, fingerprint } = kept;
+  if (kept.baseUrl !== baseUrl) {
+    return { source, message: `stored: the stored key is for ${kept.baseUrl} and is not sent to ${baseUrl}` };
+  }
+  if (!isNeeded) return { source, masked, fingerprint };
+  try {
+    return found(source, await kept.reveal());
+  } catch (error) {
+    if (!hasCode(error, 'KEYCHAIN_UNAVAILABLE')) throw error;
+    return { source, message: `stored: ${error.message}` };
+  }
 }

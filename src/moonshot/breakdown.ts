@@ -1,4 +1,5 @@
-import { MoontideError } from '../core/errors.ts';
+import { MoontideError, type ErrorOptionsWithDetails } from '../core/errors.ts';
+import { UPLOAD_TIMEOUT_ADVICE } from '../core/troubles.ts';
 import type { Breakdown } from './exchange.ts';
 import { isRepeatable, type Call } from './operation.ts';
 
@@ -8,7 +9,11 @@ import { isRepeatable, type Call } from './operation.ts';
  */
 export function breakdownError(call: Call, breakdown: Breakdown): MoontideError {
   const { because, sent, cause } = breakdown;
-  const options = { cause, details: { operation: call.operation, because, sent } };
+  const options: ErrorOptionsWithDetails = {
+    cause,
+    details: { operation: call.operation, because, sent },
+    ...(call.operation === 'upload' && because === 'timeout' && { fix: UPLOAD_TIMEOUT_ADVICE }),
+  };
   const what = sentence(call, breakdown);
   if (sent && !isRepeatable(call.operation)) {
     return new MoontideError('ANSWER_LOST', `${what}; the upload may have been stored all the same`, options);

@@ -71,13 +71,16 @@ class ChatStream {
     this.#parser.feed(this.#decoder.decode(piece, { stream: true }));
   }
 
-  /** @throws MoontideError for what the server said in the middle of the stream, SERVER_ERROR for a stream cut short. */
+  /** @throws MoontideError for what the server said in the middle of the stream; NO_OUTPUT, OUTPUT_INCOMPLETE when it broke off. */
   end(answer: HttpAnswer, host: string): ChatAnswer {
     if (this.#complaint !== undefined) {
       throw answerError({ operation: 'chat', host }, { ...answer, status: 500, body: this.#complaint });
     }
     // Moonshot ends a whole stream with this word; streams were seen to stop without it (Oct 2026).
-    if (!this.#isWhole) throw new MoontideError('SERVER_ERROR', `The answer of ${host} broke off`);
+    if (!this.#isWhole) {
+      const isEmpty = this.#text === '' && this.#reasoning === '';
+      throw new MoontideError(isEmpty ? 'NO_OUTPUT' : 'OUTPUT_INCOMPLETE', `The answer of ${host} broke off`);
+    }
     return {
       text: this.#text,
       reasoning: this.#reasoning,

@@ -37,6 +37,8 @@ export function answerError(call: Call, answer: HttpAnswer): MoontideError {
   if (complaint !== undefined) {
     if (status === 403) return fail('PERMISSION_DENIED', 'Moonshot does not permit this');
     if (status === 404 && namesOneThing(call)) return notFound(call, fail);
+    // Said of an upload that the server knows already; what it knows, the listing tells.
+    if (status === 409 && call.operation === 'upload') return fail('DUPLICATE_FILE', 'Moonshot has this file already');
     if (status === 400 || status === 415 || status === 422) return badRequest(call, complaint, fail);
   }
   return fail('BAD_ANSWER', `${call.host} answered ${status}, as Moonshot would not`);

@@ -16,8 +16,9 @@ import type {
   RemoteId,
   Sha256,
 } from '../core/model.ts';
+import type { KeySource } from '../core/key-source.ts';
 import type { ProjectState } from '../core/project-state.ts';
-import type { Job, KeySource, QueueStats, WatcherState } from './ports.ts';
+import type { Job, QueueStats, WatcherState } from './ports.ts';
 
 export type DocumentState =
   /** Uploaded, recorded, current. */
@@ -152,6 +153,8 @@ export interface Moontide {
   trust(id: ProjectId, shown?: string): Promise<ProjectStatus>;
   /** Takes that back. */
   distrust(id: ProjectId): Promise<ProjectStatus>;
+  /** The project's key, or every project's, may be another now: what stopped for the key is tried again. */
+  keyChanged(id?: ProjectId): void;
 
   /** Every document and everything left out, by path. */
   documents(id: ProjectId): Promise<readonly DocumentStatus[]>;

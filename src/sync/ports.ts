@@ -22,6 +22,7 @@ import type {
   Tombstone,
 } from '../core/model.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { KeySource } from '../core/key-source.ts';
 import type { Policy } from '../core/plan.ts';
 import type { Cleared } from '../core/secrets.ts';
 import type { SettlePolicy } from '../core/settle.ts';
@@ -376,8 +377,6 @@ export interface ProjectSettings {
   /** What comes with the repository and holds only once a person has said so: sentences, and a digest of exactly these. */
   readonly trust?: { readonly lines: readonly string[]; readonly digest: string };
 }
-
-export type KeySource = '.env.project' | '.env' | 'environment';
 
 export interface ProjectTools extends AsyncDisposable {
   readonly scanner: Scanner;

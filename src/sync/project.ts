@@ -139,6 +139,12 @@ export class Project implements AsyncDisposable {
     this.#loop.refresh();
   }
 
+  /** Ends what waits for a key or for money, and looks again; a pause stays. */
+  keyChanged(): void {
+    this.#loop.release();
+    this.#loop.refresh();
+  }
+
   move(root: string): Promise<void> {
     return this.#loop.move(root);
   }

@@ -225,6 +225,9 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       find(id).distrust();
       return statusOf(find(id));
     },
+    keyChanged(id) {
+      for (const project of id === undefined ? projects.values() : [find(id)]) project.keyChanged();
+    },
     documents: (id) => find(id).documents(),
     plan: (id, kind) => find(id).shownPlan(kind),
     ask,

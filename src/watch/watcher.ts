@@ -72,11 +72,14 @@ export async function watchRoot(options: WatchOptions): Promise<Watcher> {
   };
 }
 
+/** Files that decide what is a document, or with which key it is uploaded. */
+const SETTINGS_FILES: ReadonlySet<string> = new Set([IGNORE_FILE, 'moontide.toml', '.env.project', '.env']);
+
 /** What a change of an entry may mean for the documents; undefined for nothing. */
 function hintOf(rules: EligibilityRules, place: Place, name: string | undefined): Hint | undefined {
   if (name === undefined) return hintFor(place, 'the root was replaced');
   const path = childOf(place, name);
-  if (path === IGNORE_FILE) return { kind: 'everything', because: `${IGNORE_FILE} changed` };
+  if (SETTINGS_FILES.has(path)) return { kind: 'everything', because: `${path} changed` };
   if (scopeOf(rules, path) === 'outside') return undefined;
   // What no type of entry could make a document need not be looked at: logs, editors' files, what Moontide writes.
   const mayMatter = judgeEntry(rules, path, 'file') === 'document' || judgeEntry(rules, path, 'folder') === 'document';

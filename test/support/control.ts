@@ -7,6 +7,7 @@ import { serveControl } from '../../src/control/server.ts';
 import type { ControlServer } from '../../src/control/server.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Clock } from '../../src/clock.ts';
+import { fakeKeys } from './fake-keys.ts';
 import { FakeMoontide } from './fake-moontide.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -65,6 +66,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     serveControl({
       ...(inProcess ? {} : { socketPath }),
       moontide,
+      keys: fakeKeys(moontide),
       events,
       log,
       clock,

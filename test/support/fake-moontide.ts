@@ -120,6 +120,10 @@ export class FakeMoontide implements Moontide {
     return this.#change(id, { untrusted: ['base_url'] });
   }
 
+  keyChanged(id?: ProjectId): void {
+    if (id !== undefined) this.project(id);
+  }
+
   async documents(id: ProjectId): Promise<readonly DocumentStatus[]> {
     this.looks += 1;
     await this.gate;

@@ -1,5 +1,6 @@
 /** The pages of `docs/` that say again what a table in the code says: made from it, so that they cannot differ. */
 import { ERRORS } from '../../src/core/errors.ts';
+import { TROUBLES, type Trouble } from '../../src/core/troubles.ts';
 import type { TrustRule } from '../../src/core/trust.ts';
 import { ProjectFile, UserFile } from '../../src/config/schema.ts';
 
@@ -50,6 +51,28 @@ export function configurationPage(): string {
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+/** `docs/troubleshooting.md` */
+export function troubleshootingPage(): string {
+  const areas = [...new Set(TROUBLES.map(({ area }) => area))];
+  return [
+    '# Troubleshooting',
+    '',
+    '`moontide doctor` looks at everything that Moontide needs and says how to mend what is wrong; `moontide status` says what a project',
+    'waits for. The command and the control API give the sentences below with the errors that they belong to.',
+    '',
+    ...areas.flatMap(troublesOf),
+    'All codes are in [errors.md](errors.md).',
+    '',
+  ].join('\n');
+}
+
+function troublesOf(area: Trouble['area']): string[] {
+  const rows = TROUBLES.filter((trouble) => trouble.area === area).map(
+    ({ seen, code, fix }) => `| ${seen} | ${code === undefined ? '' : `\`${code}\``} | ${fix} |`,
+  );
+  return [`## ${area}`, '', '| what you see | code | what to do |', '| --- | --- | --- |', ...rows, ''];
 }
 
 /** `docs/errors.md` */

@@ -4,6 +4,7 @@ import type { Context, ExitCode } from '../context.ts';
 import { examineConfiguration } from '../doctor/configuration.ts';
 import { examineDaemon } from '../doctor/daemon.ts';
 import { examineMachine } from '../doctor/machine.ts';
+import { examineOutput } from '../doctor/output.ts';
 import { examinePlaces } from '../doctor/places.ts';
 import { findingLines } from '../render/findings.ts';
 import { json } from '../render/json.ts';
@@ -18,10 +19,12 @@ export interface DoctorOptions extends TargetOptions {
 export async function doctor(context: Context, options: DoctorOptions): Promise<ExitCode> {
   const { stdout, clock, paths } = context;
   const folder = await realFolder(resolve(context.cwd, options.project ?? '.'));
+  const root = markedFolder(folder) ?? folder;
   const findings = [
     ...(await examineMachine()),
     ...(await examinePlaces(paths)),
-    ...(await examineConfiguration(context, markedFolder(folder) ?? folder)),
+    ...(await examineConfiguration(context, root)),
+    ...(await examineOutput(context, root)),
     ...(await examineDaemon(context)),
   ];
   print(stdout, options.json === true ? [json(findings)] : findingLines(findings, viewOf(stdout, clock)));

@@ -14,6 +14,7 @@ const NAMES = {
   database: 'database',
   lock: 'lock',
   registryFolder: 'registry',
+  storedKeys: 'stored keys',
   logsFolder: 'logs',
   daemonLog: "daemon's log",
   runtimeFolder: 'runtime',

@@ -2,7 +2,7 @@
 import { readProjectFile, readUserFile } from '../../config/files.ts';
 import { loadProject, loadUser } from '../../config/load.ts';
 import type { User } from '../../config/load.ts';
-import { MoontideError } from '../../core/errors.ts';
+import { ERRORS, MoontideError } from '../../core/errors.ts';
 import { resolveKey } from '../../keys/resolve.ts';
 import type { Context } from '../context.ts';
 import { printable, showPath } from '../render/text.ts';
@@ -31,6 +31,7 @@ export async function examineConfiguration({ paths, env }: Context, root: string
 }
 
 async function examineKey(root: string, env: Context['env']): Promise<Finding> {
+  // The stored key is the daemon's to read.
   const { active, problems } = await resolveKey({ root, env });
   const name = `key of ${showPath(root)}`;
   const [problem] = problems;
@@ -39,7 +40,7 @@ async function examineKey(root: string, env: Context['env']): Promise<Finding> {
   }
   if (active !== undefined) return { name, verdict: 'ok', detail: `${active.masked} from ${active.source}` };
   // A daemon has an environment of its own.
-  const fix = 'Put KIMI_API_KEY=sk-… into .env.project in the project.';
+  const { fix } = ERRORS.KEY_MISSING;
   return { name, verdict: 'warn', detail: 'none in .env.project, .env or this environment', fix };
 }
 

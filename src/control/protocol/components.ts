@@ -4,6 +4,20 @@ import { Code, ErrorAnswer } from './error.ts';
 import { StreamEvent } from './event.ts';
 import { DeletedFile, RemoteFile, RemoteFileList } from './file.ts';
 import { Job, JobList, PlannedRequest, SyncRequest } from './job.ts';
+import {
+  AddApiKey,
+  AddedApiKey,
+  ApiKey,
+  ApiKeyList,
+  CreatedKey,
+  CreateKey,
+  KeyCheck,
+  ProjectKey,
+  RemovedApiKey,
+  SeenKey,
+  TestedApiKey,
+  ValidatedKey,
+} from './key.ts';
 import { Halt, Plan, Problem } from './plan.ts';
 import {
   AddedProject,
@@ -19,10 +33,16 @@ import {
 
 export const COMPONENTS = [
   Account,
+  AddApiKey,
+  AddedApiKey,
+  ApiKey,
+  ApiKeyList,
   AddedProject,
   AddProject,
   Code,
   Confirmation,
+  CreatedKey,
+  CreateKey,
   DeletedFile,
   Document,
   DocumentList,
@@ -31,17 +51,23 @@ export const COMPONENTS = [
   Health,
   Job,
   JobList,
+  KeyCheck,
   Plan,
   PlannedRequest,
   Problem,
   Project,
+  ProjectKey,
   ProjectList,
   RemoteFile,
   RemoteFileList,
+  RemovedApiKey,
   RemovedProject,
+  SeenKey,
   ShuttingDown,
   Status,
   StreamEvent,
   SyncRequest,
+  TestedApiKey,
   Trusting,
+  ValidatedKey,
 ] as const;

@@ -1,6 +1,7 @@
 /** Projects and their documents. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { KEY_SOURCES } from '../../core/key-source.ts';
 import { Code } from './error.ts';
 import { Halt, Plan, Problem } from './plan.ts';
 import { answer, Bytes, choice, Count, Id, Instant, parameters, refTo, request } from './schema.ts';
@@ -58,7 +59,7 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
   lastSyncAt: Type.Optional(Instant),
   watcher: Watcher,
   account: Type.Optional(Type.String({ description: 'Absent while the project has no key.' })),
-  key: Type.Optional(Type.Object({ source: choice(['.env.project', '.env', 'environment']), masked: Type.String() })),
+  key: Type.Optional(Type.Object({ source: choice(KEY_SOURCES), masked: Type.String() })),
   baseUrl: Type.String(),
   configProblem: Type.Optional(
     Type.String({ description: 'What is wrong with moontide.toml; the configuration before it stays in force.' }),

@@ -27,7 +27,7 @@ export function viewHealth(status: Status, now: Instant): Health {
     features: {
       shell_commands: false,
       agent_permissions: false,
-      api_key_management: false,
+      api_key_management: true,
       real_time_streaming: true,
     },
     reasons,

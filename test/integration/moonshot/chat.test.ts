@@ -96,7 +96,7 @@ describe('an answer', () => {
 
 describe('a question that fails', () => {
   const faults: readonly (readonly [Fault, ErrorCode])[] = [
-    [{ kind: 'cut-stream' }, 'SERVER_ERROR'],
+    [{ kind: 'cut-stream' }, 'OUTPUT_INCOMPLETE'],
     [{ kind: 'cut-stream', events: 3, abrupt: true }, 'UNREACHABLE'],
     [{ kind: 'stream-error' }, 'SERVER_ERROR'],
     [{ kind: 'gateway-timeout' }, 'SERVER_ERROR'],

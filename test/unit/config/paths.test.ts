@@ -13,6 +13,7 @@ describe('resolvePaths', () => {
       database: '/srv/moon/moontide.db',
       lock: '/srv/moon/moontide.lock',
       registryFolder: '/srv/moon/registry',
+      storedKeys: '/srv/moon/registry/keys.json',
       logsFolder: '/srv/moon/logs',
       daemonLog: '/srv/moon/logs/daemon.log',
       runtimeFolder: '/srv/moon',

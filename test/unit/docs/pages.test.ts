@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configurationPage, errorsPage } from '../../support/pages.ts';
+import { configurationPage, errorsPage, troubleshootingPage } from '../../support/pages.ts';
 
 // `npm test -- test/unit/docs --update` writes them anew.
 describe('docs/', () => {
@@ -9,5 +9,9 @@ describe('docs/', () => {
 
   it('lists every error as the table has it', async () => {
     await expect(errorsPage()).toMatchFileSnapshot('../../../docs/errors.md');
+  });
+
+  it('lists every trouble with the sentence that the command and the API give', async () => {
+    await expect(troubleshootingPage()).toMatchFileSnapshot('../../../docs/troubleshooting.md');
   });
 });

@@ -1,0 +1,52 @@
+/** The keys of projects and of the user, with the real server behind their checks. */
+import type { Clock } from '../src/clock.ts';
+import { createApiKeys } from '../src/keys/api-keys.ts';
+import type { Keys } from '../src/keys/api.ts';
+import { checkKey } from '../src/keys/check.ts';
+import { createProjectKeys } from '../src/keys/project-keys.ts';
+import type { KeptKey } from '../src/keys/resolve.ts';
+import type { StoredKeys } from '../src/keys/stored-keys.ts';
+import { createMoonshot } from '../src/moonshot/moonshot.ts';
+import { createSecondLook } from '../src/second-look.ts';
+import type { Moontide } from '../src/sync/api.ts';
+import type { Host } from './host.ts';
+
+export interface KeysParts {
+  readonly moontide: Pick<Moontide, 'project' | 'keyChanged'>;
+  readonly host: Host;
+  readonly storedKeys: StoredKeys;
+  readonly clock: Clock;
+  readonly version: string;
+}
+
+export function createKeys({ moontide, host, storedKeys, clock, version }: KeysParts): Keys {
+  const userAgent = `moontide/${version}`;
+  return {
+    ofProjects: createProjectKeys({
+      rootOf: (id) => moontide.project(id).root,
+      baseUrlOf: (id) => moontide.project(id).baseUrl,
+      resolve: (id) => host.keys(moontide.project(id)),
+      async check(baseUrl, apiKey) {
+        await using client = createMoonshot({ baseUrl, apiKey, userAgent });
+        const twice = createSecondLook(clock, () => client.models());
+        return await checkKey({ models: () => twice(() => client.models()), balance: () => client.balance() }, clock);
+      },
+      onChanged: (id) => moontide.keyChanged(id),
+    }),
+    ofUser: createApiKeys({
+      keys: storedKeys,
+      moonshotBaseUrl: () => host.user().config.baseUrl,
+      onMoonshotChanged: () => moontide.keyChanged(),
+      clock,
+      userAgent,
+    }),
+  };
+}
+
+/** The fourth source of a project's key. */
+export function keptMoonshotKey(storedKeys: StoredKeys): KeptKey | undefined {
+  const stored = storedKeys.get('moonshot');
+  if (stored === undefined) return undefined;
+  const { masked, fingerprint, baseUrl } = stored;
+  return { masked, fingerprint, baseUrl, reveal: () => storedKeys.reveal('moonshot') };
+}

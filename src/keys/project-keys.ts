@@ -1,0 +1,58 @@
+import { MoontideError } from '../core/errors.ts';
+import { formProblem } from '../core/key-format.ts';
+import type { ProjectId } from '../core/model.ts';
+import { maskKey } from '../core/mask.ts';
+import type { Secret } from '../secret.ts';
+import type { KeySituation, ProjectKeys } from './api.ts';
+import type { KeyCheck } from './check.ts';
+import { PROJECT_KEY_FILE, removeProjectKey, writeProjectKey } from './project-file.ts';
+import type { KeyResolution } from './resolve.ts';
+
+export interface ProjectKeysParts {
+  /** @throws MoontideError PROJECT_NOT_FOUND. */
+  readonly rootOf: (id: ProjectId) => string;
+  /** Where the project's documents go. */
+  readonly baseUrlOf: (id: ProjectId) => string;
+  readonly resolve: (id: ProjectId) => Promise<KeyResolution>;
+  readonly check: (baseUrl: string, key: Secret) => Promise<KeyCheck>;
+  /** Called when the project's key may be another. */
+  readonly onChanged: (id: ProjectId) => void;
+}
+
+export function createProjectKeys({ rootOf, baseUrlOf, resolve, check, onChanged }: ProjectKeysParts): ProjectKeys {
+  async function situation(id: ProjectId): Promise<KeySituation> {
+    const { active, others, problems } = await resolve(id);
+    return { baseUrl: baseUrlOf(id), ...(active === undefined ? {} : { active }), others, problems };
+  }
+
+  return {
+    status: situation,
+    async create(id, key, { validate }) {
+      const root = rootOf(id);
+      const problem = formProblem(key.reveal());
+      if (problem !== undefined) throw new MoontideError('API_KEY_INVALID', `The key ${problem}.`);
+      const checked = validate ? await check(baseUrlOf(id), key) : undefined;
+      if (checked !== undefined && 'error' in checked) throw checked.error;
+      const gitignore = await writeProjectKey(root, key);
+      onChanged(id);
+      const masked = maskKey(key.reveal());
+      return { ...(await situation(id)), masked, gitignore, ...(checked === undefined ? {} : { check: checked }) };
+    },
+    async validate(id) {
+      const { active, problems } = await resolve(id);
+      if (active === undefined) {
+        throw new MoontideError('KEY_MISSING', problems[0]?.message ?? 'The project has no API key.');
+      }
+      return { key: active, check: await check(baseUrlOf(id), active.key) };
+    },
+    async remove(id) {
+      if (!(await removeProjectKey(rootOf(id)))) {
+        throw new MoontideError('API_KEY_NOT_FOUND', `${PROJECT_KEY_FILE} has no key.`, {
+          fix: '`moontide key status` shows which sources have one.',
+        });
+      }
+      onChanged(id);
+      return await situation(id);
+    },
+  };
+}
