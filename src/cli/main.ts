@@ -1,16 +1,14 @@
 /** The command's process: importing this file runs it. */
-import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
 import process from 'node:process';
-import { compileCacheFolder } from './compile-cache.ts';
+import { compileCacheFolder, isGiven, makeOwnFolder } from './compile-cache.ts';
 
 const { env, platform } = process;
 // Compiling a hundred small files takes several times as long as all the rest of a short command. No folder is made but
 // the cache's own, and what cannot be cached is compiled: this never fails.
 const cache = compileCacheFolder({ env, platform, home: homedir() });
-if (existsSync(dirname(cache))) enableCompileCache(cache);
+if (isGiven(env) || makeOwnFolder(cache)) enableCompileCache(cache);
 
 // Loaded after that line, as static imports would not be.
 const { run } = await import('./run.ts');
