@@ -11,6 +11,7 @@ const tasks = new Map([
   ['start', start],
   ['test', test],
   ['test:system', testSystem],
+  ['chaos', chaos],
   ['build', build],
   ['check', check],
 ]);
@@ -38,6 +39,15 @@ function testSystem(args) {
   ensureInstalled('everything');
   installDebianPackages(path.join(root, 'test', 'system', 'packages.txt'));
   becomeTool(['vitest', 'run', '--config', 'test/system/vitest.config.ts', ...args]);
+}
+
+/**
+ * Crashes, faults and random edits for as long as it is wanted: `npm run chaos -- --seed N --minutes M`.
+ * @param {readonly string[]} args
+ */
+function chaos(args) {
+  ensureInstalled('everything');
+  become(installedNode(), [path.join(root, 'test', 'chaos', 'main.ts'), ...args]);
 }
 
 function build() {

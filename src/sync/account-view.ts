@@ -40,7 +40,8 @@ export class AccountView {
   /** Requests of ours may still have effects that no answer told of. */
   expectLateArrivals(): void {
     const now = this.#clock.monotonic();
-    this.#extraLooksAt = LATE_ARRIVALS_MS.map((ms) => now + ms);
+    // The one that is due first stays: news that never ends must not put it off for ever.
+    this.#extraLooksAt = this.#extraLooksAt.slice(0, 1).concat(LATE_ARRIVALS_MS.map((ms) => now + ms));
   }
 
   /** The project has another account. */

@@ -2,10 +2,9 @@
 import type { Clock } from '../clock.ts';
 import type { Deletion } from '../core/departures.ts';
 import { asMoontideError, type MoontideError } from '../core/errors.ts';
-import type { Action, Instant, Listing, Plan, RemoteId, Sha256 } from '../core/model.ts';
+import type { Action, Instant, Listing, Plan, RemoteFile, RemoteId, Sha256 } from '../core/model.ts';
 import { createExecutor, type Executed, type Executor } from './executor.ts';
 import type { Reached } from './fault-points.ts';
-
 import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
 import type { Account, MoontideEvent, Outcome, ProjectStore, Scanner } from './ports.ts';
 
@@ -38,8 +37,8 @@ export class RemoteSide {
   readonly #parts: RemoteSideParts;
   readonly #executor: Executor;
   readonly #line: Line;
-  /** When this process deleted what: a listing of before, or a late one, still names it. */
-  readonly #deletedAt = new Map<RemoteId, Instant>();
+  /** What is gone, and until when a listing may have been taken that names it all the same. */
+  readonly #gone = new Map<RemoteId, Instant>();
   /** Old versions that had to make room: what they are to be replaced by is planned again once they are gone. */
   readonly #roomFor = new Set<RemoteId>();
   #isDraining = false;
@@ -83,11 +82,8 @@ export class RemoteSide {
 
   /** A listing without what was deleted since it was taken. */
   sinceThen(listing: Listing): Listing {
-    const isDeleted = (id: RemoteId): boolean => {
-      const deletedAt = this.#deletedAt.get(id);
-      return deletedAt !== undefined && listing.takenAt <= deletedAt + this.#parts.lateListingMs();
-    };
-    return { ...listing, files: listing.files.filter((file) => !isDeleted(file.id)) };
+    const isThere = ({ id }: RemoteFile): boolean => listing.takenAt > (this.#gone.get(id) ?? Number.NEGATIVE_INFINITY);
+    return { ...listing, files: listing.files.filter(isThere) };
   }
 
   /** Takes for lost what ended without a word in the memory, as when the database was locked. */
@@ -153,8 +149,12 @@ export class RemoteSide {
       this.#parts.onStale(action);
       return;
     }
-    if (result.isUnsure === true) this.#parts.onUnsure();
-    else if (action.kind === 'delete') this.#deletedAt.set(action.remoteId, this.#parts.clock.now());
+    const { clock, lateListingMs, onUnsure } = this.#parts;
+    if (result.isUnsure === true) onUnsure();
+    // A 404 is believed until the next listing says otherwise.
+    if (action.kind === 'delete') {
+      this.#gone.set(action.remoteId, clock.now() + (result.isUnsure === true ? 0 : lateListingMs()));
+    }
     this.#parts.onDone(action, result.bytes);
     // What is only stored afresh is never taken up again, and hundreds of them need the room.
     const isNeedless = action.kind === 'replace' && action.because === 'reupload';
