@@ -1,6 +1,6 @@
 /** The accounts that the projects' keys reach: one client and one queue each, however many projects share it. */
 import type { Clock } from '../src/clock.ts';
-import type { UserConfig } from '../src/config/config.ts';
+import type { Limits, UserConfig } from '../src/config/config.ts';
 import { maskKey } from '../src/core/mask.ts';
 import type { AccountId } from '../src/core/model.ts';
 import { accountIdFor } from '../src/keys/account.ts';
@@ -9,12 +9,20 @@ import { createMoonshot, type Moonshot } from '../src/moonshot/moonshot.ts';
 import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';
-import { openAccount } from '../src/sync/account.ts';
+import { inQueue, openAccount } from '../src/sync/account.ts';
 import type { Account, Remote } from '../src/sync/ports.ts';
 
 export interface Accounts extends AsyncDisposable {
-  /** The account of a key; opened when first asked for, kept until the end. */
-  of(user: UserConfig, key: Secret): Account;
+  /** The account of a key; opened when first asked for, kept until the end. Its limits are those of the last call. */
+  of(user: Pick<UserConfig, 'baseUrl' | 'limits'>, key: Secret): Account;
+  /** The models that the account may use. @throws as `Remote` does. */
+  models(id: AccountId): Promise<readonly string[]>;
+}
+
+interface Open {
+  readonly account: Account & AsyncDisposable;
+  readonly moonshot: Moonshot;
+  adjust(limits: Limits): void;
 }
 
 export function createAccounts(parts: {
@@ -23,33 +31,59 @@ export function createAccounts(parts: {
   readonly version: string;
 }): Accounts {
   const { clock, log, version } = parts;
-  const open = new Map<AccountId, Account & AsyncDisposable>();
-  return {
-    of({ baseUrl, limits }, key) {
-      const id = accountIdFor(baseUrl, key);
-      const known = open.get(id);
-      if (known !== undefined) return known;
-      const client = createMoonshot({
-        baseUrl,
-        apiKey: key,
-        userAgent: `moontide/${version}`,
-        timeouts: {
-          uploadMs: limits.uploadTimeoutMs,
-          contentMs: limits.uploadTimeoutMs,
-          otherMs: limits.requestTimeoutMs,
+  const open = new Map<AccountId, Open>();
+
+  function openAt(id: AccountId, { baseUrl, limits }: Pick<UserConfig, 'baseUrl' | 'limits'>, key: Secret): Open {
+    let inForce = limits;
+    const moonshot = createMoonshot({
+      baseUrl,
+      apiKey: key,
+      userAgent: `moontide/${version}`,
+      timeouts: {
+        get uploadMs() {
+          return inForce.uploadTimeoutMs;
         },
-      });
-      const remote = withSecondLook(
-        client,
-        createSecondLook(clock, () => client.models()),
-      );
-      const queue = createQueue({ clock, random: Math.random, limits, log: log.child({ account: id }) });
-      const account = openAccount({ id, baseUrl, masked: maskKey(key.reveal()), remote, queue, clock });
-      open.set(id, account);
-      return account;
+        get contentMs() {
+          return inForce.uploadTimeoutMs;
+        },
+        get otherMs() {
+          return inForce.requestTimeoutMs;
+        },
+      },
+    });
+    const remote = withSecondLook(
+      moonshot,
+      createSecondLook(clock, () => moonshot.models()),
+    );
+    const queue = createQueue({ clock, random: Math.random, limits, log: log.child({ account: id }) });
+    return {
+      account: openAccount({ id, baseUrl, masked: maskKey(key.reveal()), remote, queue, clock }),
+      moonshot,
+      adjust(changed) {
+        if (JSON.stringify(changed) === JSON.stringify(inForce)) return;
+        inForce = changed;
+        queue.adjust(changed);
+      },
+    };
+  }
+
+  return {
+    of(user, key) {
+      const id = accountIdFor(user.baseUrl, key);
+      const known = open.get(id) ?? openAt(id, user, key);
+      open.set(id, known);
+      known.adjust(user.limits);
+      return known.account;
+    },
+    async models(id) {
+      const known = open.get(id);
+      if (known === undefined) return [];
+      const { account, moonshot } = known;
+      const models = await inQueue(account.queue, `models:${id}`, (signal) => moonshot.models(signal));
+      return models.map((model) => model.id);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...open.values()].map((account) => account[Symbol.asyncDispose]()));
+      await Promise.all([...open.values()].map(({ account }) => account[Symbol.asyncDispose]()));
       open.clear();
     },
   };

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { systemClock, type Clock } from '../src/clock.ts';
-import { readUserFile } from '../src/config/files.ts';
-import { loadUser } from '../src/config/load.ts';
+import { readUser } from '../src/config/files.ts';
+import type { LogLevel } from '../src/config/config.ts';
+import { followFile } from '../src/config/follow.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { createEventLog } from '../src/control/event-log.ts';
 import { serveControl } from '../src/control/server.ts';
@@ -17,6 +18,7 @@ import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
 import { packageVersion } from '../src/version.ts';
 import { createAccounts } from './accounts.ts';
+import { createConfigurations } from './configuration.ts';
 import { createHost } from './host.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
@@ -34,6 +36,8 @@ export interface DaemonOptions {
   readonly clock?: Clock;
   /** Default: does nothing. */
   readonly reached?: Reached;
+  /** Called when the configuration has another level than before. */
+  readonly onLogLevel?: (level: LogLevel) => void;
 }
 
 export interface Daemon extends AsyncDisposable {
@@ -48,13 +52,14 @@ export interface Daemon extends AsyncDisposable {
  * @throws MoontideError LOCK_HELD, CONFIG_INVALID, SOCKET_UNSAFE, STORE_NEWER, STORE_ALTERED, STORE_UNAVAILABLE.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { paths, env, log, as, clock = systemClock, reached = nothing } = options;
+  const { paths, env, log, as, onLogLevel, clock = systemClock, reached = nothing } = options;
   const version = packageVersion();
   const shutdown = new AbortController();
   await using stack = new AsyncDisposableStack();
 
   stack.use(takeLock(paths.lock, { pid: process.pid, what: as, startedAt: clock.now(), version }));
-  const user = loadUser(await readUserFile(paths.config), env);
+  const user = await readUser(paths.config, env);
+  let configProblem: string | undefined;
   const installationId = env['MOONTIDE_INSTALLATION_ID'] ?? '';
   const registry = openRegistry({
     folder: paths.registryFolder,
@@ -79,6 +84,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     clock,
     log,
     watch: as === 'daemon',
+    onUserChanged: (changed, before) => {
+      if (changed.config.logLevel !== before.config.logLevel) onLogLevel?.(changed.config.logLevel);
+    },
   });
   const moontide = stack.use(
     await startProjects({
@@ -94,16 +102,39 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       reached,
       publish: events.publish,
       log,
+      configProblem: () => configProblem,
       maxFiles: () => host.user().config.limits.maxFiles,
       automatic: as === 'daemon',
     }),
   );
+  const configurations = createConfigurations({ paths, env, host, registry, accounts, moontide, clock, log });
+  const follow = async (): Promise<void> => {
+    const problem = await host.reload();
+    if (problem !== undefined && problem !== configProblem) {
+      log.warn({ problem }, 'the configuration has a mistake; what was in force before stays so');
+      events.publish({ type: 'config.rejected', data: { message: problem } });
+    }
+    configProblem = problem;
+    moontide.configChanged();
+  };
+  if (as === 'daemon') {
+    stack.use(
+      followFile(
+        paths.config,
+        () =>
+          void follow().catch((error: unknown) => {
+            log.error({ err: error }, 'the configuration could not be read anew');
+          }),
+      ),
+    );
+  }
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
       moontide,
       keys: createKeys({ moontide, host, storedKeys, clock, version }),
       events,
+      configurations,
       clock,
       log,
       version,

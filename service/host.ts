@@ -1,6 +1,7 @@
 /** Gives each project its settings, as its files and the environment say now, and its real scanner and watcher. */
-import { readProjectFile, readUserFile } from '../src/config/files.ts';
-import { loadProject, loadUser, type Project, type User } from '../src/config/load.ts';
+import { readProjectFile, readUser } from '../src/config/files.ts';
+import { loadProject, type Project, type User } from '../src/config/load.ts';
+import type { ConfigFile } from '../src/config/parse.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Clock } from '../src/clock.ts';
 import { MoontideError, hasCode } from '../src/core/errors.ts';
@@ -41,6 +42,7 @@ export interface HostParts {
   readonly log: Log;
   /** False: nothing is watched. */
   readonly watch: boolean;
+  readonly onUserChanged?: (user: User, before: User) => void;
 }
 
 export interface Host extends ProjectHost {
@@ -48,25 +50,36 @@ export interface Host extends ProjectHost {
   user(): User;
   /** Every source of a project's key, as it is now. */
   keys(place: { readonly root: string; readonly baseUrl: string }): Promise<KeyResolution>;
+  /** Reads the user's configuration anew; what is wrong with it, while the one before stays in force. */
+  reload(): Promise<string | undefined>;
+  /** What is in force for a project, from the files that were valid last. */
+  inForce(entry: ProjectEntry): { readonly file: ConfigFile | undefined; readonly trusted: string | undefined };
 }
 
 export function createHost(parts: HostParts): Host {
   const { paths, env, accounts, clock } = parts;
-  const lastProjects = new Map<ProjectId, Project>();
+  const lastProjects = new Map<ProjectId, Project & { readonly file: ConfigFile | undefined }>();
   let lastUser = parts.user;
 
   const keys: Host['keys'] = ({ root, baseUrl }) => {
     const key = parts.keptKey();
     return resolveKey({ root, env, ...(key === undefined ? {} : { kept: { key, baseUrl } }) });
   };
+  async function renewUser(problems: string[]): Promise<void> {
+    const user = await lastGood(problems, () => readUser(paths.config, env));
+    if (user === undefined) return;
+    const before = lastUser;
+    lastUser = user;
+    if (JSON.stringify(user) !== JSON.stringify(before)) parts.onUserChanged?.(user, before);
+  }
 
   async function settings(entry: ProjectEntry): Promise<ProjectSettings> {
     const problems: string[] = [];
-    const user = await lastGood(problems, async () => loadUser(await readUserFile(paths.config), env));
-    lastUser = user ?? lastUser;
-    const found = await lastGood(problems, async () =>
-      loadProject(lastUser, await readProjectFile(entry.root), entry.trusted),
-    );
+    await renewUser(problems);
+    const found = await lastGood(problems, async () => {
+      const file = await readProjectFile(entry.root);
+      return { ...loadProject(lastUser, file, entry.trusted), file };
+    });
     const project = found ?? lastProjects.get(entry.id);
     if (project !== undefined) lastProjects.set(entry.id, project);
     const { config, baseUrl, trust } = project ?? loadProject(lastUser, undefined, undefined);
@@ -130,6 +143,12 @@ export function createHost(parts: HostParts): Host {
   return {
     user: () => lastUser,
     keys,
+    async reload() {
+      const problems: string[] = [];
+      await renewUser(problems);
+      return problems[0];
+    },
+    inForce: ({ id, trusted }) => ({ file: lastProjects.get(id)?.file, trusted }),
     settings,
     open,
     findMoved: ({ root, rootIdentity }) =>

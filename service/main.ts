@@ -2,11 +2,11 @@
 import { constants } from 'node:os';
 import { asMoontideError, ERRORS } from '../src/core/errors.ts';
 import type { Paths } from '../src/config/paths.ts';
-import { readUserFile } from '../src/config/files.ts';
-import { loadUser } from '../src/config/load.ts';
+import { readUser } from '../src/config/files.ts';
 import type { Log } from '../src/log.ts';
 import { startDaemon } from './daemon.ts';
 import { createLog } from './log.ts';
+import { adjustable } from './log-level.ts';
 
 export interface RunOptions {
   readonly paths: Paths;
@@ -23,12 +23,18 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
   process.umask(0o077);
   const stop = new AbortController();
   const unhook = hookSignals(stop);
-  let log = createLog({ to: 'stdout', level: 'info' });
+  const log = adjustable(createLog({ to: 'stdout', level: 'debug' }), 'info');
   try {
-    const { config } = loadUser(await readUserFile(paths.config), env);
-    log = createLog({ to: 'stdout', level: config.logLevel });
+    const { config } = await readUser(paths.config, env);
+    log.setLevel(config.logLevel);
     {
-      await using daemon = await startDaemon({ paths, env, log, as: 'daemon' });
+      await using daemon = await startDaemon({
+        paths,
+        env,
+        log,
+        as: 'daemon',
+        onLogLevel: (level) => log.setLevel(level),
+      });
       log.info({ pid: process.pid, socket: paths.socket }, 'the daemon answers');
       await aborted(AbortSignal.any([stop.signal, daemon.shutdownAsked]));
       log.info({}, 'the daemon is stopping');

@@ -61,6 +61,12 @@ export function markedFolder(folder: string): string | undefined {
   return parent === folder ? undefined : markedFolder(parent);
 }
 
+/** The folder that has the moontide.toml, or the one that would; known without a daemon. */
+export async function findRoot({ cwd }: Pick<Context, 'cwd'>, options: TargetOptions): Promise<string> {
+  const folder = await realFolder(resolve(cwd, options.project ?? '.'));
+  return markedFolder(folder) ?? folder;
+}
+
 /** As it is on disk, without links; as given where it is not there: the root of a project may be gone. */
 export async function realFolder(path: string): Promise<string> {
   try {

@@ -1,5 +1,6 @@
 /** The configuration in force, as the rest of Moontide reads it: camel case, milliseconds, no gaps. */
 import type { ProjectId, RelPath, Sha256 } from '../core/model.ts';
+import { tierCeilings } from '../core/tier-ceilings.ts';
 import type { Settings } from './settings.ts';
 import { belowRootAll } from './below-root.ts';
 
@@ -84,10 +85,12 @@ export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 
 }
 
 export function toLimits(limits: Settings['limits']): Limits {
+  const tier = limits.tier === undefined ? undefined : tierCeilings(limits.tier);
+  const perMinute = [limits.requests_per_minute, tier?.requestsPerMinute].filter((value) => value !== undefined);
   return {
     maxFiles: limits.max_files,
-    concurrency: limits.concurrency,
-    ...(limits.requests_per_minute === undefined ? {} : { requestsPerMinute: limits.requests_per_minute }),
+    concurrency: Math.min(limits.concurrency, tier?.concurrency ?? Number.POSITIVE_INFINITY),
+    ...(perMinute.length === 0 ? {} : { requestsPerMinute: Math.min(...perMinute) }),
     uploadTimeoutMs: limits.upload_timeout_seconds * SECOND_MS,
     requestTimeoutMs: limits.request_timeout_seconds * SECOND_MS,
   };

@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { homedir } from 'node:os';
 import { readInside } from '../read-inside.ts';
-import type { ConfigFile } from './parse.ts';
+import { type User, loadUser } from './load.ts';
+import { type ConfigFile, parseUserFile } from './parse.ts';
 import { configInvalid } from './problems.ts';
 
 /** Name of a project's configuration file, in its root. */
@@ -23,6 +25,26 @@ export function readUserFile(path: string): Promise<ConfigFile | undefined> {
  */
 export function readProjectFile(root: string): Promise<ConfigFile | undefined> {
   return readConfig(join(root, PROJECT_FILE), root);
+}
+
+/**
+ * The user's configuration as it is on disk, with the Kimi Code configuration that it, or MOONTIDE_KIMI_CONFIG, names.
+ * @throws MoontideError CONFIG_INVALID.
+ */
+export async function readUser(path: string, env: Readonly<Record<string, string | undefined>>): Promise<User> {
+  const file = await readUserFile(path);
+  const given = env['MOONTIDE_KIMI_CONFIG'] ?? '';
+  const fromEnvironment = { source: 'the environment', key: 'MOONTIDE_KIMI_CONFIG', name: given };
+  const { kimi_config: name } = file === undefined ? {} : parseUserFile(file);
+  const named = given === '' ? { source: path, key: 'kimi_config', name } : fromEnvironment;
+  if (named.name === undefined) return loadUser(file, env);
+  const kimiPath = named.name.startsWith('~/') ? join(homedir(), named.name.slice(2)) : named.name;
+  const kimi = isAbsolute(kimiPath) ? await readConfig(kimiPath) : undefined;
+  if (kimi !== undefined) return loadUser(file, env, kimi);
+  const what = isAbsolute(kimiPath) ? 'names a file that is not there' : 'must be absolute, or begin with ~/';
+  throw configInvalid(named.source, [
+    { key: named.key, message: `${named.key} ${what}; it is ${JSON.stringify(named.name)}` },
+  ]);
 }
 
 async function readConfig(path: string, root?: string): Promise<ConfigFile | undefined> {

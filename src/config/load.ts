@@ -1,7 +1,7 @@
 import type { ProjectId } from '../core/model.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
-import { type ConfigFile, parseProjectFile, parseUserFile } from './parse.ts';
+import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
 import { readProviders } from './providers.ts';
 import type { UserFile } from './schema.ts';
@@ -12,10 +12,17 @@ export interface User {
   readonly config: UserConfig;
   /** What projects inherit. */
   readonly settings: Settings;
+  readonly file: ConfigFile | undefined;
+  /** What the file says, without the defaults. */
+  readonly parsed: UserFile;
+  /** Where the address and the model come from: a file's path, `environment` or `default`. */
+  readonly sources: { readonly baseUrl: string; readonly modelName: string };
 }
 
 export interface Project {
   readonly config: ProjectConfig;
+  /** The same in the files' own words and units. */
+  readonly settings: Settings;
   /** Where its documents are sent. */
   readonly baseUrl: string;
   /** What the repository asks for beyond naming documents; undefined when that is nothing. */
@@ -33,24 +40,39 @@ export interface Trust {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Defaults, then `file` (config.toml; undefined when there is none), then KIMI_BASE_URL and KIMI_MODEL_NAME of `env`.
+ * Defaults, then `kimi` (a configuration of Kimi Code that config.toml or MOONTIDE_KIMI_CONFIG names), then `file`
+ * (config.toml; undefined when there is none), then KIMI_BASE_URL and KIMI_MODEL_NAME of `env`.
  * @throws MoontideError CONFIG_INVALID.
  */
-export function loadUser(file: ConfigFile | undefined, env: Environment): User {
+export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: ConfigFile): User {
   const parsed = file === undefined ? {} : parseUserFile(file);
-  const name = file?.path ?? 'config.toml';
+  const path = file?.path ?? 'config.toml';
   const settings = merge(DEFAULTS, parsed);
-  refuseContradictions(name, settings);
-  const providers = readProviders(parsed);
-  const modelName = set(env['KIMI_MODEL_NAME']) ?? providers.modelName;
+  refuseContradictions(path, settings);
+  const own = readProviders(parsed);
+  const others = kimi === undefined ? {} : readProviders(parseKimiFile(kimi));
+  const address = firstOf(
+    { source: 'environment', value: () => addressOf('the environment', 'KIMI_BASE_URL', set(env['KIMI_BASE_URL'])) },
+    { source: path, value: () => addressOf(path, 'base_url', parsed.base_url) },
+    { source: path, value: () => addressOf(path, own.baseUrl?.key, own.baseUrl?.text) },
+    { source: kimi?.path, value: () => addressOf(kimi?.path, others.baseUrl?.key, others.baseUrl?.text) },
+  );
+  const model = firstOf(
+    { source: 'environment', value: () => set(env['KIMI_MODEL_NAME']) },
+    { source: path, value: () => own.modelName },
+    { source: kimi?.path, value: () => others.modelName },
+  );
   return {
     config: {
-      baseUrl: baseUrlOf(parsed, providers.baseUrl, name, env),
-      ...(modelName === undefined ? {} : { modelName }),
+      baseUrl: address?.value ?? DEFAULTS.base_url,
+      ...(model === undefined ? {} : { modelName: model.value }),
       logLevel: parsed.log_level ?? DEFAULTS.log_level,
       limits: toLimits(settings.limits),
     },
     settings,
+    file,
+    parsed,
+    sources: { baseUrl: address?.source ?? 'default', modelName: model?.source ?? 'default' },
   };
 }
 
@@ -62,8 +84,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment): User {
 export function loadProject(user: User, file: ConfigFile | undefined, trustedDigest: string | undefined): Project {
   const { id, name, ...parsed } = file === undefined ? {} : parseProjectFile(file);
   const own = { settings: user.settings, baseUrl: user.config.baseUrl };
-  const wantedUrl =
-    parsed.base_url === undefined ? undefined : validBaseUrl(file?.path ?? '', 'base_url', parsed.base_url);
+  const wantedUrl = addressOf(file?.path, 'base_url', parsed.base_url);
   const { effective, baseUrl, lines, digest } = applyTrust(own, parsed, trustedDigest, wantedUrl);
   if (file !== undefined) refuseContradictions(file.path, effective);
   return {
@@ -72,21 +93,28 @@ export function loadProject(user: User, file: ConfigFile | undefined, trustedDig
       ...(name === undefined ? {} : { name }),
       ...toProjectConfig(effective),
     },
+    settings: effective,
     baseUrl,
     trust: digest === undefined ? undefined : { lines, digest },
   };
 }
 
-function baseUrlOf(
-  parsed: UserFile,
-  provider: { readonly key: string; readonly text: string } | undefined,
-  file: string,
-  env: Environment,
-): string {
-  const fromEnvironment = set(env['KIMI_BASE_URL']);
-  if (fromEnvironment !== undefined) return validBaseUrl('the environment', 'KIMI_BASE_URL', fromEnvironment);
-  if (parsed.base_url !== undefined) return validBaseUrl(file, 'base_url', parsed.base_url);
-  return provider === undefined ? DEFAULTS.base_url : validBaseUrl(file, provider.key, provider.text);
+interface Candidate {
+  readonly source: string | undefined;
+  readonly value: () => string | undefined;
+}
+
+/** The first value that there is, with where it comes from; those behind it are not judged. */
+function firstOf(...candidates: readonly Candidate[]): { readonly value: string; readonly source: string } | undefined {
+  for (const { source = '', value: find } of candidates) {
+    const value = find();
+    if (value !== undefined) return { value, source };
+  }
+  return undefined;
+}
+
+function addressOf(file: string | undefined, key: string | undefined, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : validBaseUrl(file ?? '', key ?? '', text);
 }
 
 function validBaseUrl(file: string, key: string, text: string): string {

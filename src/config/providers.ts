@@ -1,4 +1,4 @@
-import type { UserFile } from './schema.ts';
+import type { KimiTables } from './schema.ts';
 
 /** What a Kimi-style configuration (`[providers.*]`, `[models.*]`, `default_model`) says of the API to use. */
 export interface ProviderSettings {
@@ -8,7 +8,7 @@ export interface ProviderSettings {
 }
 
 /** The provider of the default model where that is a Kimi one, otherwise the first Kimi provider with an address. */
-export function readProviders({ providers = {}, models = {}, default_model }: UserFile): ProviderSettings {
+export function readProviders({ providers = {}, models = {}, default_model }: KimiTables): ProviderSettings {
   const model = default_model === undefined ? undefined : models[default_model];
   const names = [text(model?.['provider']), ...Object.keys(providers)].filter((name) => name !== undefined);
   const name = names.find((candidate) => isKimi(providers[candidate]));

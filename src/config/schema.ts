@@ -22,7 +22,7 @@ const documents = Type.Object(
       Type.Array(pathBelowRoot, {
         default: ['.agents', '.ai', 'docs'],
         maxItems: 200,
-        trust: { kind: 'paths', effect: 'read the folder', coveredBy: ['documents.folders'] } satisfies TrustRule,
+        trust: { kind: 'entries', effect: 'read the folder', coveredBy: ['documents.folders'] } satisfies TrustRule,
         description: 'Folders whose files are documents, relative to the project.',
       }),
     ),
@@ -30,7 +30,7 @@ const documents = Type.Object(
       Type.Array(pathBelowRoot, {
         default: ['README.md', 'AGENTS.md', 'CLAUDE.md'],
         maxItems: 200,
-        trust: { kind: 'paths', effect: 'read the file', coveredBy: ['documents.folders'] } satisfies TrustRule,
+        trust: { kind: 'entries', effect: 'read the file', coveredBy: ['documents.folders'] } satisfies TrustRule,
         description: 'Single files that are documents, relative to the project.',
       }),
     ),
@@ -167,9 +167,8 @@ const secrets = Type.Object(
         description:
           'Contents that may be uploaded although something in them looks like a secret, by their sha256; both files add up.',
         trust: {
-          kind: 'paths',
+          kind: 'entries',
           effect: 'upload what looks like a secret in the content',
-          coveredBy: [],
         } satisfies TrustRule,
       }),
     ),
@@ -186,6 +185,14 @@ const limits = Type.Object(
         minimum: 1,
         maximum: 1_000_000,
         description: 'How many files the account may hold.',
+      }),
+    ),
+    tier: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 5,
+        description:
+          "The account's tier at Moonshot: never more than was published for it is tried; without it that is found.",
       }),
     ),
     concurrency: Type.Optional(
@@ -231,6 +238,16 @@ const sections = {
 const loose = (description: string) =>
   Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description }));
 
+const kimiTables = {
+  default_model: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A name from [models].' })),
+  providers: loose('Providers as Kimi Code configures them; base_url of one with type "kimi" is used.'),
+  models: loose('Models as Kimi Code configures them.'),
+};
+
+/** The part of a configuration of Kimi Code that is read. */
+export const KimiTables = Type.Object(kimiTables, closed);
+export type KimiTables = Static<typeof KimiTables>;
+
 const baseUrl = Type.Optional(
   Type.String({
     default: 'https://api.moonshot.ai/v1',
@@ -256,9 +273,16 @@ export const UserFile = Type.Object(
     ),
     ...sections,
     limits: Type.Optional(limits),
-    default_model: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A name from [models].' })),
-    providers: loose('Providers as Kimi Code configures them; base_url of one with type "kimi" is used.'),
-    models: loose('Models as Kimi Code configures them.'),
+    kimi_config: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1024,
+        pattern: oneLine,
+        description:
+          'A configuration file of Kimi Code or its SDK, whose providers and models are used where this file names none; absolute, or beginning with ~/.',
+      }),
+    ),
+    ...kimiTables,
   },
   closed,
 );

@@ -8,9 +8,11 @@ export interface Settings {
   readonly sync: Required<Section<'sync'>>;
   readonly guard: Required<Section<'guard'>>;
   readonly secrets: Required<Section<'secrets'>>;
-  readonly limits: Required<Omit<Section<'limits'>, 'requests_per_minute'>> &
-    Pick<Section<'limits'>, 'requests_per_minute'>;
+  readonly limits: Required<Omit<Section<'limits'>, Unset>> & Pick<Section<'limits'>, Unset>;
 }
+
+/** Limits that are found where they are not set. */
+type Unset = 'requests_per_minute' | 'tier';
 
 type Section<Name extends keyof UserFile> = NonNullable<UserFile[Name]>;
 

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { Configurations } from '../config/api.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { Keys } from '../keys/api.ts';
 import type { Log } from '../log.ts';
@@ -15,6 +16,7 @@ import { answerMalformed } from './malformed.ts';
 import { addOpenapi } from './openapi.ts';
 import { COMPONENTS } from './protocol/components.ts';
 import { addApiKeyRoutes } from './routes/apikeys.ts';
+import { addConfigRoutes } from './routes/config.ts';
 import { addDaemonRoutes } from './routes/daemon.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addFileRoutes, addUploadRoute } from './routes/files.ts';
@@ -35,6 +37,7 @@ export interface ControlContext {
   readonly moontide: Moontide;
   readonly keys: Keys;
   readonly events: EventLog;
+  readonly configurations: Configurations;
   readonly log: Log;
   readonly clock: Clock;
   readonly version: string;
@@ -87,6 +90,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   await addOpenapi(app, context.version);
   addDaemonRoutes(app, context);
   addEventRoutes(app, context);
+  addConfigRoutes(app, context);
   addProjectRoutes(app, context);
   addJobRoutes(app, context);
   addFileRoutes(app, context);

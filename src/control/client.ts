@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { MoontideError } from '../core/errors.ts';
 import { followEvents } from './follow-events.ts';
 import { UPLOAD_LIMIT_BYTES } from './limits.ts';
+import type { Configuration, ConfigurationChange } from './protocol/config.ts';
 import type { Health, ShuttingDown, Status } from './protocol/daemon.ts';
 import type { StreamEvent } from './protocol/event.ts';
 import type { DeletedFile, RemoteFile, RemoteFileList } from './protocol/file.ts';
@@ -45,6 +46,11 @@ export interface ControlClient extends AsyncDisposable {
   shutdown(options?: CallOptions): Promise<ShuttingDown>;
   /** Everything that happens from now on, or after the event `since`; connects again by itself when it is cut off. */
   events(options?: CallOptions & { since?: number; projectId?: string }): AsyncIterableIterator<StreamEvent>;
+
+  /** What is in force; without a project the user's own. */
+  configuration(options?: CallOptions & { project?: string }): Promise<Configuration>;
+  /** Merges into config.toml, or a project's moontide.toml; `null` takes a key out. @throws CONFIG_INVALID. */
+  configure(change: ConfigurationChange, options?: CallOptions & { project?: string }): Promise<Configuration>;
 
   projects(options?: CallOptions): Promise<Project[]>;
   project(id: string, options?: CallOptions): Promise<Project>;
@@ -141,6 +147,9 @@ export function createControlClient(options: ControlClientOptions): ControlClien
           send(connect, { method: 'GET', path: `/events${query({ since: after, project: projectId })}`, signal }),
       });
     },
+
+    configuration: ({ project, ...options } = {}) => call('GET', `/config${query({ project })}`, options),
+    configure: (change, { project, ...options } = {}) => call('PUT', `/config${query({ project })}`, options, change),
 
     projects: async (options) => (await call<ProjectList>('GET', '/projects', options)).projects,
     project: (id, options) => call('GET', path`/projects/${id}`, options),

@@ -62,6 +62,16 @@ export function createPacing(limits: PacingLimits): Pacing {
   };
 }
 
+/** Other ceilings; what was found stays known. */
+export function withLimits(pacing: Pacing, limits: PacingLimits): Pacing {
+  const { slots, rate } = createPacing(limits);
+  return {
+    ...pacing,
+    slots: { ...pacing.slots, ceiling: slots.ceiling },
+    rate: { ...pacing.rate, ceiling: rate.ceiling },
+  };
+}
+
 /** Whether a bucket may be asked faster than it was seen to fill. */
 export function mayHurry({ refused, taken, refusedAt }: Pacing, now: number): boolean {
   return refused < FEW_REFUSALS + taken * REFUSALS_PER_REQUEST || now - refusedAt > HURRY_EVERY_MS;

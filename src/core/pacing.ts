@@ -44,7 +44,7 @@ import {
 import { openSlots, restartSlots, slotsTaken, tierSlots, wallOf } from './pace-slots.ts';
 import { isScoutOut, mayHurry, nextLevel, type Pacing, type UnderWay } from './pace-state.ts';
 
-export { createPacing, type Pacing, type PacingLimits } from './pace-state.ts';
+export { createPacing, withLimits, type Pacing, type PacingLimits } from './pace-state.ts';
 
 export type Admission =
   | { readonly kind: 'go' }

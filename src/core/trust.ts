@@ -10,8 +10,8 @@ export type TrustRule =
   | { readonly kind: 'at-most'; readonly effect: string }
   /** A lower number than the user's waits. */
   | { readonly kind: 'at-least'; readonly effect: string }
-  /** Entries of a list wait that are neither in the user's list nor below a folder of one of `coveredBy`. */
-  | { readonly kind: 'paths'; readonly effect: string; readonly coveredBy: readonly string[] }
+  /** Entries of a list wait that are neither in the user's list nor below a folder that a list of `coveredBy` names. */
+  | { readonly kind: 'entries'; readonly effect: string; readonly coveredBy?: readonly string[] }
   /** Any other value than the user's waits. */
   | { readonly kind: 'held'; readonly effect: string };
 
@@ -61,8 +61,8 @@ function judge(rule: TrustRule, key: string, value: unknown, user: FlatSettings)
   switch (rule.kind) {
     case 'free':
       return { kept: value, waiting: [] };
-    case 'paths':
-      return judgePaths(rule, key, value, user);
+    case 'entries':
+      return judgeEntries(rule, key, value, user);
     case 'at-most':
     case 'at-least':
     case 'held':
@@ -80,8 +80,8 @@ function isWithin(kind: 'at-most' | 'at-least' | 'held', value: unknown, own: un
   return kind === 'at-most' ? value <= own : value >= own;
 }
 
-function judgePaths(
-  { effect, coveredBy }: Extract<TrustRule, { kind: 'paths' }>,
+function judgeEntries(
+  { effect, coveredBy = [] }: Extract<TrustRule, { kind: 'entries' }>,
   key: string,
   value: unknown,
   user: FlatSettings,

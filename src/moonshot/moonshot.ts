@@ -25,6 +25,7 @@ export interface MoonshotOptions {
   readonly apiKey: Secret;
   /** `moontide/<version>`. */
   readonly userAgent: string;
+  /** May be an object that changes: each request has the limits of when it begins. */
   readonly timeouts?: Partial<Timeouts>;
   /** Called once for each HTTP request, when it has ended; must not throw. */
   readonly observe?: (request: ObservedRequest) => void;
@@ -57,24 +58,19 @@ const MAX_CONTENT_BYTES = 200_000_000;
 
 /** Connects lazily, so it never waits. @throws MoontideError CONFIG_INVALID when the base address is none. */
 export function createMoonshot(options: MoonshotOptions): Moonshot {
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  // Read for each request: they may change meanwhile.
+  const timeouts = (): Timeouts => ({ ...TIMEOUTS, ...options.timeouts });
   const caller = createCaller({
     baseUrl: options.baseUrl,
     apiKey: options.apiKey,
     userAgent: options.userAgent,
-    connectTimeoutMs: timeouts.connectMs,
+    connectTimeoutMs: timeouts().connectMs,
     observe: options.observe,
   });
-  const timeLimits: Partial<Record<Operation, number>> = {
-    upload: timeouts.uploadMs,
-    content: timeouts.contentMs,
-    chat: timeouts.chatMs,
-  };
-
   function ask<Result>(question: Omit<Question<Result>, 'timeoutMs' | 'maxAnswerBytes'>): Promise<Result> {
     return caller.ask({
       ...question,
-      timeoutMs: timeLimits[question.operation] ?? timeouts.otherMs,
+      timeoutMs: timeLimitOf(question.operation, timeouts()),
       maxAnswerBytes: question.operation === 'content' ? MAX_CONTENT_BYTES : MAX_ANSWER_BYTES,
     });
   }
@@ -132,6 +128,19 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     chat: async (request) => ask(chatQuestion(request, caller.host)),
     [Symbol.asyncDispose]: () => caller[Symbol.asyncDispose](),
   };
+}
+
+function timeLimitOf(operation: Operation, timeouts: Timeouts): number {
+  switch (operation) {
+    case 'upload':
+      return timeouts.uploadMs;
+    case 'content':
+      return timeouts.contentMs;
+    case 'chat':
+      return timeouts.chatMs;
+    default:
+      return timeouts.otherMs;
+  }
 }
 
 /** @throws MoontideError REMOTE_NOT_FOUND for what would be the path of something else than a file. */

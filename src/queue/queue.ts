@@ -19,6 +19,7 @@ import {
   restarted,
   slotsNow,
   started,
+  withLimits,
   type PacingLimits,
 } from '../core/pacing.ts';
 import { isOwnFault, judge } from '../core/retry.ts';
@@ -36,7 +37,12 @@ export interface QueueParts {
   readonly log: Log;
 }
 
-export function createQueue(parts: QueueParts): Queue {
+export interface AdjustableQueue extends Queue {
+  /** Other ceilings from now on; what was found of the account stays known. */
+  adjust(limits: PacingLimits): void;
+}
+
+export function createQueue(parts: QueueParts): AdjustableQueue {
   return new AccountQueue(parts);
 }
 
@@ -46,7 +52,7 @@ interface Run {
   readonly ended: PromiseWithResolvers<void>;
 }
 
-class AccountQueue implements Queue {
+class AccountQueue implements AdjustableQueue {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #log: Log;
@@ -88,6 +94,11 @@ class AccountQueue implements Queue {
     for (const run of runs) run.cancel.abort(new MoontideError('CANCELLED', 'It was taken out of the queue.'));
     this.#turn();
     await Promise.all(runs.map((run) => run.ended.promise));
+  }
+
+  adjust(limits: PacingLimits): void {
+    this.#pacing = withLimits(this.#pacing, limits);
+    this.#turn();
   }
 
   stats(): QueueStats {

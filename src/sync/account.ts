@@ -64,7 +64,11 @@ export function openAccount({ id, baseUrl, masked, remote, queue, clock }: Accou
     get lastListing() {
       return last;
     },
-    listing: (notBefore, signal) => unlessAborted(listing(notBefore), signal),
+    async listing(notBefore, signal) {
+      // Before anything is asked for: nobody would be there to hear of its failure.
+      signal?.throwIfAborted();
+      return await unlessAborted(listing(notBefore), signal);
+    },
     async [Symbol.asyncDispose]() {
       await queue[Symbol.asyncDispose]();
       await remote[Symbol.asyncDispose]();
@@ -87,7 +91,6 @@ export async function inQueue<Result>(
 /** The shared promise for one who may stop waiting for it. */
 async function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return await promise;
-  signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -110,6 +110,8 @@ export interface Status {
   readonly startedAt: Instant;
   readonly projects: readonly ProjectStatus[];
   readonly accounts: readonly AccountStatus[];
+  /** What is wrong with config.toml while the configuration before it stays in force. */
+  readonly configProblem?: string;
 }
 
 /** A plan that was shown: what would be done, and a name for exactly that. */
@@ -155,6 +157,9 @@ export interface Moontide {
   distrust(id: ProjectId): Promise<ProjectStatus>;
   /** The project's key, or every project's, may be another now: what stopped for the key is tried again. */
   keyChanged(id?: ProjectId): void;
+
+  /** The configuration of the project, or of all, may be another now: it is read at once. */
+  configChanged(id?: ProjectId): void;
 
   /** Every document and everything left out, by path. */
   documents(id: ProjectId): Promise<readonly DocumentStatus[]>;

@@ -293,6 +293,7 @@ export type EventType =
   | 'project.halted'
   | 'project.released'
   | 'project.watcher'
+  | 'config.changed'
   | 'config.rejected'
   | 'scan.done'
   | 'document.uploading'

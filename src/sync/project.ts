@@ -132,6 +132,11 @@ export class Project implements AsyncDisposable {
     this.#loop.refresh();
   }
 
+  /** Reads the settings anew, and looks at everything by them. */
+  refresh(): void {
+    this.#loop.refresh();
+  }
+
   /** Takes back what was allowed. */
   distrust(): void {
     const { trusted: _before, ...rest } = this.#loop.entry;

@@ -6,7 +6,7 @@ import type { JobId, ProjectId } from '../core/model.ts';
 import { overlapOf } from '../core/root-rules.ts';
 import type { Log } from '../log.ts';
 import { createAccountFiles } from './account-files.ts';
-import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus } from './api.ts';
+import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus, Status } from './api.ts';
 import type { Reached } from './fault-points.ts';
 import type {
   Account,
@@ -34,6 +34,8 @@ export interface ProjectsParts {
   readonly reached: Reached;
   readonly publish: Publish;
   readonly log: Log;
+  /** What is wrong with the user's configuration. */
+  readonly configProblem: () => string | undefined;
   /** Files that an account may hold. */
   readonly maxFiles: () => number;
   /** False: projects do nothing but the jobs that they are asked for. */
@@ -195,6 +197,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
 
   return {
     status: () => ({
+      ...problemOf(parts.configProblem()),
       version: parts.version,
       pid: parts.pid,
       startedAt,
@@ -228,6 +231,9 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     keyChanged(id) {
       for (const project of id === undefined ? projects.values() : [find(id)]) project.keyChanged();
     },
+    configChanged(id) {
+      for (const project of id === undefined ? projects.values() : [find(id)]) project.refresh();
+    },
     documents: (id) => find(id).documents(),
     plan: (id, kind) => find(id).shownPlan(kind),
     ask,
@@ -257,4 +263,8 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       }
     },
   };
+}
+
+function problemOf(configProblem: string | undefined): Pick<Status, 'configProblem'> {
+  return configProblem === undefined ? {} : { configProblem };
 }

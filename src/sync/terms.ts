@@ -48,9 +48,29 @@ export class Terms {
     if (after.configProblem !== undefined && after.configProblem !== before.configProblem) {
       this.#parts.publish('config.rejected', { message: after.configProblem });
     }
+    const keys = changedKeys(before, after);
+    if (keys.length > 0) this.#parts.publish('config.changed', { keys });
     return {
       documents: JSON.stringify(after.documents) !== JSON.stringify(before.documents),
       account: after.account?.id !== before.account?.id,
     };
   }
 }
+
+/** What of the settings is another now, in the words of the configuration files. */
+function changedKeys(before: ProjectSettings, after: ProjectSettings): readonly string[] {
+  return WATCHED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => NAMES[key]);
+}
+
+const NAMES = {
+  documents: 'documents',
+  policy: 'sync and guard',
+  settle: 'watch',
+  scanMs: 'watch.scan_seconds',
+  rehashMs: 'watch.rehash_minutes',
+  reconcileMs: 'sync.reconcile_minutes',
+  baseUrl: 'base_url',
+  trust: 'what needs trust',
+} as const satisfies Partial<Record<keyof ProjectSettings, string>>;
+
+const WATCHED = Object.keys(NAMES) as (keyof typeof NAMES)[];

@@ -8,6 +8,7 @@ import type { ControlServer } from '../../src/control/server.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Clock } from '../../src/clock.ts';
 import { fakeKeys } from './fake-keys.ts';
+import { fakeConfigurations } from './fake-configurations.ts';
 import { FakeMoontide } from './fake-moontide.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -68,6 +69,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       moontide,
       keys: fakeKeys(moontide),
       events,
+      configurations: fakeConfigurations(),
       log,
       clock,
       version: '1.2.3',

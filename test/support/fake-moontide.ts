@@ -116,6 +116,8 @@ export class FakeMoontide implements Moontide {
     return this.#change(id, { untrusted: [] });
   }
 
+  configChanged(): void {}
+
   async distrust(id: ProjectId): Promise<ProjectStatus> {
     return this.#change(id, { untrusted: ['base_url'] });
   }

@@ -32,6 +32,17 @@ export function configurationPage(): string {
     'address – comes with the repository and is not applied until you say `moontide trust`, and again when those lines change:',
     'the keys marked “trust” below. See [security.md](security.md#trust).',
     '',
+    '`moontide config` shows every value in force with its source – the daemon’s, where one runs; `config set KEY VALUE` changes one',
+    'and keeps comments and layout; `config validate` checks both files; `config path` says where they are. `GET` and `PUT /config` of the',
+    'control API do the same. Everything here takes effect without a restart; requests that are under way end as they began.',
+    '',
+    'Editors complete and check the keys by the schemas in the package: `moontide config path` says where they are, and a first line',
+    '`#:schema /path/to/moontide.schema.json` (or `config.schema.json`) names one for Taplo, Tombi and Even Better TOML.',
+    '',
+    'A configuration of Kimi Code or its SDK can be named by `kimi_config`, or by `MOONTIDE_KIMI_CONFIG` in the environment; its',
+    '`default_model`, `[providers.*]` and `[models.*]` count where `config.toml` has none of its own. For the address the order is: a',
+    'trusted `base_url` of `moontide.toml`, `KIMI_BASE_URL`, `base_url`, a provider of `config.toml`, one of the named file.',
+    '',
     'From the environment of the daemon: `KIMI_API_KEY`, `KIMI_BASE_URL`, `KIMI_MODEL_NAME`; `MOONTIDE_HOME` for where everything lives;',
     '`MOONTIDE_INSTALLATION_ID` and `MOONTIDE_PROJECT_ID` for CI, so that each run finds the files of the one before.',
     '',
@@ -134,7 +145,7 @@ function trusted({ trust }: Field): string {
       return 'more needs trust';
     case 'at-least':
       return 'less needs trust';
-    case 'paths':
+    case 'entries':
       return 'others than yours need trust';
     case 'held':
       return 'needs trust';

@@ -1,35 +1,51 @@
-/** `config`, `config path`, `config validate`: the configuration files, read here and not asked of the daemon. */
+/** `config` and its parts: the daemon's where one answers, since it is the daemon's that counts. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PROJECT_FILE, readProjectFile, readUserFile } from '../../config/files.ts';
-import { loadProject, loadUser } from '../../config/load.ts';
-import { effectiveValues } from '../config-values.ts';
+import { effectiveValues } from '../../config/effective.ts';
+import { PROJECT_FILE, readProjectFile, readUser } from '../../config/files.ts';
+import { loadProject } from '../../config/load.ts';
+import { schemaPath } from '../../config/json-schema.ts';
+import type { ControlClient } from '../../control/client.ts';
+import type { Configuration } from '../../control/protocol/config.ts';
 import { answers } from '../connection.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
+import { differences } from '../environment.ts';
 import { json } from '../render/json.ts';
 import { printable, showPath } from '../render/text.ts';
 import { table } from '../render/table.ts';
-import { markedFolder, realFolder } from '../target.ts';
+import { findRoot } from '../target.ts';
 import type { TargetOptions } from '../target.ts';
 
 export interface ConfigOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
+type Shown = Pick<Configuration, 'values' | 'untrusted' | 'problems'>;
+
 /** Every value in force, and where it comes from. @throws CONFIG_INVALID. */
 export async function showConfig(context: Context, options: ConfigOptions): Promise<ExitCode> {
-  const root = await rootOf(context, options);
-  const values = effectiveValues({
-    user: await readUserFile(context.paths.config),
-    project: await readProjectFile(root),
-    isTrusted: await isTrusted(context, root),
-    env: context.env,
-  });
-  const { stdout, clock } = context;
-  const rows = values.map(({ key, value, source }) => [key, printable(JSON.stringify(value)), printable(source)]);
-  const columns = [{ head: 'KEY' }, { head: 'VALUE', gives: 'end' }, { head: 'FROM', gives: 'middle' }] as const;
-  print(stdout, options.json === true ? [json(values)] : table(columns, rows, viewOf(stdout, clock).columns));
+  const root = await findRoot(context, options);
+  await using client = await context.connect();
+  const daemon = (await answers(client)) ? await askDaemon(client, root) : undefined;
+  const shown: Shown = daemon ?? (await readHere(context, root));
+  const { stdout, stderr, clock } = context;
+  if (options.json === true) {
+    print(stdout, [json(shown.values)]);
+  } else {
+    const rows = shown.values.map(({ key, value, source }) => [
+      key,
+      printable(JSON.stringify(value)),
+      printable(source),
+    ]);
+    const columns = [{ head: 'KEY' }, { head: 'VALUE', gives: 'end' }, { head: 'FROM', gives: 'middle' }] as const;
+    print(stdout, table(columns, rows, viewOf(stdout, clock).columns));
+  }
+  const notes = daemon === undefined ? ['No daemon is running: this is what one would start with.'] : [];
+  if (daemon !== undefined) notes.push(...differences(context.env, daemon.environment));
+  notes.push(...shown.problems.map((problem) => `${problem}\nWhat was in force before stays so.`));
+  notes.push(...shown.untrusted.map((line) => `Ignored until \`moontide trust\`: ${line}`));
+  print(stderr, notes.map(printableLines));
   return 0;
 }
 
@@ -37,11 +53,13 @@ export async function configPaths(context: Context, options: ConfigOptions): Pro
   const files = (
     [
       ['user', context.paths.config],
-      ['project', join(await rootOf(context, options), PROJECT_FILE)],
+      ['project', join(await findRoot(context, options), PROJECT_FILE)],
+      ['user schema', schemaPath('config')],
+      ['project schema', schemaPath('moontide')],
     ] as const
   ).map(([what, path]) => ({ what, path, exists: existsSync(path) }));
   const lines = files.map(
-    ({ what, path, exists }) => `${what.padEnd(8)} ${showPath(path)}${exists ? '' : '  (not there)'}`,
+    ({ what, path, exists }) => `${what.padEnd(15)} ${showPath(path)}${exists ? '' : '  (not there)'}`,
   );
   print(context.stdout, options.json === true ? [json(files)] : lines);
   return 0;
@@ -49,11 +67,10 @@ export async function configPaths(context: Context, options: ConfigOptions): Pro
 
 /** @throws CONFIG_INVALID, with every mistake. */
 export async function validateConfig(context: Context, options: ConfigOptions): Promise<ExitCode> {
-  const userFile = await readUserFile(context.paths.config);
-  const user = loadUser(userFile, context.env);
-  const projectFile = await readProjectFile(await rootOf(context, options));
+  const user = await readUser(context.paths.config, context.env);
+  const projectFile = await readProjectFile(await findRoot(context, options));
   loadProject(user, projectFile, undefined);
-  const checked = [userFile, projectFile].filter((file) => file !== undefined).map(({ path }) => path);
+  const checked = [user.file, projectFile].filter((file) => file !== undefined).map(({ path }) => path);
   const lines =
     checked.length === 0
       ? ['There is no configuration file; the defaults hold.']
@@ -62,16 +79,18 @@ export async function validateConfig(context: Context, options: ConfigOptions): 
   return 0;
 }
 
-/** Only the daemon knows; without one what needs trust is shown as not in force. */
-async function isTrusted(context: Context, root: string): Promise<boolean> {
-  await using client = await context.connect();
-  if (!(await answers(client))) return false;
-  const project = (await client.projects()).find((each) => each.root === root);
-  return project !== undefined && (project.untrusted ?? []).length === 0;
+async function askDaemon(client: ControlClient, root: string): Promise<Configuration> {
+  const project = (await client.projects()).find((each) => each.root === resolve(root));
+  return await client.configuration(project === undefined ? {} : { project: project.id });
 }
 
-/** The folder that has the moontide.toml, or the one that would. */
-async function rootOf({ cwd }: Context, options: ConfigOptions): Promise<string> {
-  const folder = await realFolder(resolve(cwd, options.project ?? '.'));
-  return markedFolder(folder) ?? folder;
+/** Without a daemon what needs trust is shown as not in force: who trusts what is its to know. */
+async function readHere({ paths, env }: Context, root: string): Promise<Shown> {
+  const user = await readUser(paths.config, env);
+  const { values, untrusted } = effectiveValues(user, { file: await readProjectFile(root), trusted: undefined });
+  return { values: [...values], untrusted: [...untrusted], problems: [] };
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

@@ -1,5 +1,5 @@
 /** The configuration files and the key of the folder that the command is in. */
-import { readProjectFile, readUserFile } from '../../config/files.ts';
+import { readProjectFile, readUser } from '../../config/files.ts';
 import { loadProject, loadUser } from '../../config/load.ts';
 import type { User } from '../../config/load.ts';
 import { ERRORS, MoontideError } from '../../core/errors.ts';
@@ -13,7 +13,7 @@ export async function examineConfiguration({ paths, env }: Context, root: string
   const found: Finding[] = [];
   let user: User = loadUser(undefined, {});
   try {
-    user = loadUser(await readUserFile(paths.config), env);
+    user = await readUser(paths.config, env);
     found.push({
       name: 'configuration',
       verdict: 'ok',

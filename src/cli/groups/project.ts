@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { AddOptions } from '../commands/add.ts';
 import type { ConfigOptions } from '../commands/config.ts';
+import type { ConfigSetOptions } from '../commands/config-set.ts';
 import type { ConfirmOptions } from '../commands/confirm.ts';
 import type { PauseOptions, ResumeOptions } from '../commands/hold.ts';
 import type { InitOptions } from '../commands/init.ts';
@@ -76,6 +77,29 @@ function addConfigCommands(program: Command, run: Run): void {
     .action(
       run(async (context, options: ConfigOptions) =>
         (await import('../commands/config.ts')).showConfig(context, options),
+      ),
+    );
+  withJson(withProject(config.command('show')))
+    .description('the same')
+    .action(
+      run(async (context, options: ConfigOptions) =>
+        (await import('../commands/config.ts')).showConfig(context, options),
+      ),
+    );
+  withJson(withProject(config.command('set <key> <value>')))
+    .description('set a value in moontide.toml, or in config.toml where there is none or the key is of that file')
+    .option('--user', 'set it in config.toml')
+    .action(
+      run(async (context, key: string, value: string, options: ConfigSetOptions) =>
+        (await import('../commands/config-set.ts')).setConfig(context, key, value, options),
+      ),
+    );
+  withJson(withProject(config.command('unset <key>')))
+    .description('take a value out of the file again')
+    .option('--user', 'take it out of config.toml')
+    .action(
+      run(async (context, key: string, options: ConfigSetOptions) =>
+        (await import('../commands/config-set.ts')).unsetConfig(context, key, options),
       ),
     );
   withJson(withProject(config.command('path')))

@@ -17,6 +17,7 @@ const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => st
   'project.state': (data) => text(data, 'kind'),
   'project.halted': (data) => `HALTED: ${text(data, 'message')} To do: ${text(data, 'fix')}`,
   'project.released': (data) => `goes on after ${text(data, 'reason')}`,
+  'config.changed': (data) => `configuration taken up: ${keys(data)}`,
   'config.rejected': (data) => `configuration not taken: ${text(data, 'message')}`,
   'scan.done': (data) => `looked at ${text(data, 'documents')} documents, ${text(data, 'leftOut')} left out`,
   'document.uploading': (data) => `uploading ${path(data)}${bytes(data)}`,
@@ -49,6 +50,10 @@ function text(data: Data, name: string): string {
 function path(data: Data, name = 'path'): string {
   const value = data[name];
   return typeof value === 'string' ? showPath(value) : '?';
+}
+
+function keys({ keys }: Data): string {
+  return Array.isArray(keys) ? printable(keys.join(', ')) : '?';
 }
 
 function because(data: Data): string {

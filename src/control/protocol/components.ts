@@ -1,5 +1,6 @@
 /** Every schema that has a name in /openapi.json. */
 import { Account, Health, ShuttingDown, Status } from './daemon.ts';
+import { Configuration, ConfigurationChange } from './config.ts';
 import { Code, ErrorAnswer } from './error.ts';
 import { StreamEvent } from './event.ts';
 import { DeletedFile, RemoteFile, RemoteFileList } from './file.ts';
@@ -40,6 +41,8 @@ export const COMPONENTS = [
   AddedProject,
   AddProject,
   Code,
+  Configuration,
+  ConfigurationChange,
   Confirmation,
   CreatedKey,
   CreateKey,

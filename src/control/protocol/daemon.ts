@@ -60,6 +60,9 @@ export const Status = answer('Status', 'Everything at a glance.', {
   startedAt: Instant,
   projects: Type.Array(refTo(Project)),
   accounts: Type.Array(refTo(Account)),
+  configProblem: Type.Optional(
+    Type.String({ description: 'What is wrong with config.toml; the configuration before it stays in force.' }),
+  ),
 });
 
 export type ShuttingDown = Static<typeof ShuttingDown>;

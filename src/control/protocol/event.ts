@@ -18,6 +18,7 @@ export const StreamEvent = answer('Event', 'One thing that happened; the `data:`
       'project.halted',
       'project.released',
       'project.watcher',
+      'config.changed',
       'config.rejected',
       'scan.done',
       'document.uploading',

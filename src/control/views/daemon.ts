@@ -8,17 +8,19 @@ import { isoInstant } from './instant.ts';
 import { viewProject } from './project.ts';
 
 export function viewStatus(status: Status): WireStatus {
-  return {
+  return defined({
+    configProblem: status.configProblem,
     version: status.version,
     pid: status.pid,
     startedAt: isoInstant(status.startedAt),
     projects: status.projects.map(viewProject),
     accounts: status.accounts.map(viewAccount),
-  };
+  });
 }
 
 export function viewHealth(status: Status, now: Instant): Health {
-  const reasons = status.projects.flatMap(degradedReasons);
+  const own = status.configProblem === undefined ? [] : [status.configProblem];
+  const reasons = [...own, ...status.projects.flatMap(degradedReasons)];
   return {
     status: reasons.length === 0 ? 'healthy' : 'degraded',
     version: status.version,

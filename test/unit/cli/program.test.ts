@@ -98,6 +98,8 @@ describe('runProgram', () => {
     expect(JSON.parse(stdout.text)).toMatchObject([
       { what: 'user', path: '/nowhere/home/config.toml', exists: false },
       { what: 'project', path: '/nowhere/moontide.toml', exists: false },
+      { what: 'user schema', exists: true },
+      { what: 'project schema', exists: true },
     ]);
   });
 
