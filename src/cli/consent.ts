@@ -31,3 +31,10 @@ export async function askAtTerminal(question: string): Promise<boolean> {
   const { confirm } = await import('@clack/prompts');
   return (await confirm({ message: question, initialValue: false, output: process.stderr })) === true;
 }
+
+/** The same for what nobody else should see. */
+export async function askForSecret(question: string): Promise<string | undefined> {
+  const { password } = await import('@clack/prompts');
+  const answer = await password({ message: question, output: process.stderr });
+  return typeof answer === 'string' ? answer : undefined;
+}

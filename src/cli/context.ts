@@ -31,6 +31,8 @@ export interface Context {
   /** The same in a home of its own that is gone with it: what is looked at there is not remembered. */
   readonly openThrowAway: () => Promise<OneJob>;
   readonly person: Person | undefined;
+  /** What is piped in; undefined where standard input is a terminal. */
+  readonly input: (() => Promise<string>) | undefined;
 }
 
 /** Moontide in the command's own process, for one job. */
@@ -42,6 +44,8 @@ export interface OneJob extends AsyncDisposable {
 export interface Person {
   /** False also when the question was cancelled. */
   agrees(question: string): Promise<boolean>;
+  /** What is typed is not shown. Undefined when the question was cancelled. */
+  secret(question: string): Promise<string | undefined>;
 }
 
 export interface Screen {

@@ -5,6 +5,7 @@ import type { Context, ExitCode } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { addDaemonCommands } from './groups/daemon.ts';
 import { addFilesCommands } from './groups/files.ts';
+import { addKeyCommands } from './groups/keys.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addSyncCommands } from './groups/sync.ts';
 import { addSystemCommands } from './groups/system.ts';
@@ -61,6 +62,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 69 no daemon answers, 75 try again later,
   addProjectCommands(program.commandsGroup('Project:'), run);
   addSyncCommands(program.commandsGroup('Sync:'), run);
   addFilesCommands(program.commandsGroup('Files:'), run);
+  addKeyCommands(program.commandsGroup('Keys:'), run);
   addSystemCommands(program.commandsGroup('System:'), run);
   return program;
 }

@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 import { systemClock } from '../clock.ts';
 import { resolvePaths } from '../config/paths.ts';
+import { MoontideError } from '../core/errors.ts';
 import { createControlClient } from '../control/client.ts';
-import { askAtTerminal } from './consent.ts';
+import { askAtTerminal, askForSecret } from './consent.ts';
 import type { Context } from './context.ts';
 import { createScreen } from './screen.ts';
 import { findSocket } from './socket.ts';
@@ -30,7 +31,8 @@ export function systemContext(): Context {
       return await openOneJob({ paths, env });
     },
     openThrowAway: () => openThrowAway(paths, env),
-    person: process.stdin.isTTY && stderr.isTerminal ? { agrees: askAtTerminal } : undefined,
+    person: process.stdin.isTTY && stderr.isTerminal ? { agrees: askAtTerminal, secret: askForSecret } : undefined,
+    input: process.stdin.isTTY ? undefined : readInput,
   };
 }
 
@@ -61,4 +63,16 @@ function abortOnSignals(controller: AbortController): void {
     });
   };
   for (const signal of signals) process.on(signal, interrupt);
+}
+
+/** More than any command takes from there. */
+const MAX_INPUT_CHARACTERS = 65_536;
+
+async function readInput(): Promise<string> {
+  let text = '';
+  for await (const piece of process.stdin.setEncoding('utf8') as AsyncIterable<string>) {
+    text += piece;
+    if (text.length > MAX_INPUT_CHARACTERS) throw new MoontideError('USAGE', 'Standard input holds more than a key.');
+  }
+  return text;
 }

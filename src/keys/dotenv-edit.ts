@@ -14,10 +14,11 @@ export function setVariable(text: string, name: string, value: string): string |
 /** Takes out every line that sets the variable. Undefined when that would change what another variable is read as. */
 export function removeVariable(text: string, name: string): string | undefined {
   let rest = text;
-  for (const { lineStart, end } of assignments(text, name).toReversed()) {
+  for (const { lineStart, valueEnd } of assignments(text, name).toReversed()) {
     const lineEnd = /[^\r\n]*(?:\r\n|\n|\r|$)/y;
-    lineEnd.lastIndex = end;
-    rest = rest.slice(0, lineStart) + rest.slice(end + (lineEnd.exec(text)?.[0].length ?? 0));
+    lineEnd.lastIndex = valueEnd;
+    lineEnd.exec(text);
+    rest = rest.slice(0, lineStart) + rest.slice(lineEnd.lastIndex);
   }
   return differsOnlyIn(name, undefined, text, rest) ? rest : undefined;
 }
@@ -26,10 +27,8 @@ interface Assignment {
   readonly lineStart: number;
   /** Behind the name, where the sign of assignment or white space begins. */
   readonly nameEnd: number;
-  /** Behind the value, without white space and comment that follow. */
+  /** Behind the value; a comment may follow on the same line. */
   readonly valueEnd: number;
-  /** Behind the comment. */
-  readonly end: number;
 }
 
 /** dotenv's own expression (its version 18): what it takes for an assignment is one here. */
@@ -39,18 +38,17 @@ const ASSIGNMENT =
 function assignments(text: string, name: string): Assignment[] {
   return [...text.matchAll(ASSIGNMENT)]
     .filter((match) => match[1] === name)
-    .map(({ indices, index, 0: whole, 3: value = '' }) => {
+    .map(({ indices, index, 3: value = '' }) => {
       const [nameStart, nameEnd] = indices?.[1] ?? [index, index];
       const signEnd = indices?.[2]?.[1] ?? nameEnd;
-      // The expression takes line ends before the name and behind the comment along.
+      // The expression takes line ends before the name, and comments on lines behind the value, along.
       const lineStart = Math.max(text.lastIndexOf('\n', nameStart - 1), text.lastIndexOf('\r', nameStart - 1)) + 1;
-      const end = index + whole.trimEnd().length;
-      return { lineStart, nameEnd, valueEnd: signEnd + value.trimEnd().length, end: Math.max(end, nameEnd) };
+      return { lineStart, nameEnd, valueEnd: signEnd + value.trimEnd().length };
     });
 }
 
 function replaced(text: string, { nameEnd, valueEnd }: Assignment, value: string): string {
-  return `${text.slice(0, nameEnd)}=${value}${text.slice(Math.max(valueEnd, nameEnd))}`;
+  return `${text.slice(0, nameEnd)}=${value}${text.slice(valueEnd)}`;
 }
 
 function appended(text: string, name: string, value: string): string {

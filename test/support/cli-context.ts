@@ -25,11 +25,13 @@ export interface FakeContextOptions {
   /** Somebody who answers every question with this; absent: nobody is there. */
   readonly answer?: boolean;
   readonly paths?: Context['paths'];
+  /** What is piped in. */
+  readonly input?: string;
 }
 
 export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const { client = fakeClient(), oneJob = fakeClient(), cwd = '/nowhere', env = {}, isTerminal = false } = options;
-  const { answer } = options;
+  const { answer, input } = options;
   const questions: string[] = [];
   const interruption = new AbortController();
   const openOneJob = async (): Promise<{ readonly client: ControlClient } & AsyncDisposable> => ({
@@ -50,6 +52,7 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
     openOneJob,
     openThrowAway: openOneJob,
     questions,
+    input: input === undefined ? undefined : async () => input,
     person:
       answer === undefined
         ? undefined
@@ -57,6 +60,10 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
             agrees: async (question) => {
               questions.push(question);
               return answer;
+            },
+            secret: async (question) => {
+              questions.push(question);
+              return answer ? 'sk-typed-by-a-person' : undefined;
             },
           },
   };

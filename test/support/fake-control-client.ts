@@ -7,7 +7,12 @@ export type Calls = string[];
 
 export type FakeControlClient = ControlClient & { readonly calls: Calls };
 
-type Answers = Partial<Omit<ControlClient, 'files'>> & { readonly files?: Partial<ControlClient['files']> };
+/** What a client has in groups. */
+type Groups = Pick<ControlClient, 'files' | 'keys' | 'apiKeys'>;
+
+type Answers = Partial<Omit<ControlClient, keyof Groups>> & {
+  readonly [Name in keyof Groups]?: Partial<Groups[Name]>;
+};
 
 /** A client that answers what it is told to, and notes what it was asked; anything else is a failure of the test. */
 export function fakeClient(answers: Answers = {}): FakeControlClient {
@@ -24,12 +29,16 @@ export function fakeClient(answers: Answers = {}): FakeControlClient {
         };
       },
     });
-  const { files = {}, ...methods } = answers;
-  const client = noted<Omit<ControlClient, 'files'>>({ async [Symbol.asyncDispose]() {}, ...methods }, '');
-  const filesPort = noted<ControlClient['files']>(files, 'files.');
+  const { files = {}, keys = {}, apiKeys = {}, ...methods } = answers;
+  const client = noted<Omit<ControlClient, keyof Groups>>({ async [Symbol.asyncDispose]() {}, ...methods }, '');
+  const own: Readonly<Record<string | symbol, unknown>> = {
+    calls,
+    files: noted<Groups['files']>(files, 'files.'),
+    keys: noted<Groups['keys']>(keys, 'keys.'),
+    apiKeys: noted<Groups['apiKeys']>(apiKeys, 'apiKeys.'),
+  };
   return new Proxy(client as FakeControlClient, {
-    get: (target, name) =>
-      name === 'files' ? filesPort : name === 'calls' ? calls : (Reflect.get(target, name) as unknown),
+    get: (target, name) => (Object.hasOwn(own, name) ? own[name] : (Reflect.get(target, name) as unknown)),
   });
 }
 

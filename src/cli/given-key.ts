@@ -1,0 +1,26 @@
+/** A key from the person who runs the command: typed unseen, piped in, or, if it must be, as an option. */
+import { MoontideError } from '../core/errors.ts';
+import type { Context } from './context.ts';
+
+export interface GivenKeyOptions {
+  readonly key?: string;
+}
+
+/** @throws USAGE when none was given. */
+export async function givenKey(
+  { person, input, stderr }: Pick<Context, 'person' | 'input' | 'stderr'>,
+  options: GivenKeyOptions,
+  question: string,
+): Promise<string> {
+  if (options.key !== undefined) {
+    stderr.write(
+      'Note: --key leaves the key in the history of the shell, and for a moment in the list of processes. Next time type it at the prompt or pipe it in.\n',
+    );
+    return options.key;
+  }
+  const text = (await (input === undefined ? person?.secret(question) : input()))?.trim() ?? '';
+  if (text !== '') return text;
+  throw new MoontideError('USAGE', 'No key was given; nothing was done.', {
+    fix: 'Run it at a terminal and type the key, or pipe it in: `… < FILE`.',
+  });
+}
