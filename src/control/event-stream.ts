@@ -1,20 +1,26 @@
-/** One reader of the events, as server-sent events. */
+/** One reader of a feed, as server-sent events. */
 import { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
-import type { EventLog } from './event-log.ts';
-import type { StreamEvent } from './protocol/event.ts';
-import { isoInstant } from './views/instant.ts';
+import type { Feed } from '../feed.ts';
 
 export interface EventStreamOptions {
-  readonly log: EventLog;
+  readonly feed: Feed;
   readonly clock: Clock;
   /** Begin after this id; undefined: with what happens from now on. */
   readonly since: number | undefined;
   /** Only events of this project. */
-  readonly projectId: string | undefined;
+  readonly projectId?: string | undefined;
+  /** A notice to this reader alone, as it goes over the wire. */
+  readonly notice: (notice: StreamNotice) => string;
   /** When it aborts, the stream ends after what has been published. */
   readonly stopping: AbortSignal;
 }
+
+/** `gap`: events between `asked` and the next are forgotten. `dropped`: the reader was too slow, and can go on at `id`. */
+export type StreamNotice = { readonly id: number } & (
+  | { readonly type: 'gap'; readonly data: { readonly asked: number } }
+  | { readonly type: 'dropped'; readonly data: { readonly missed: number } }
+);
 
 /** Shows proxies and readers that the line is alive. */
 const HEARTBEAT_MS = 15_000;
@@ -26,9 +32,9 @@ const DRAIN_MS = 10_000;
 const RETRY_MS = 1000;
 
 /**
- * A reader is a position in the log and nothing more: events are taken from the log when the reader has room, so a slow
- * one holds no memory of its own and holds up nobody. One that takes nothing while half of what the log can remember
- * is published is told so and cut off; it can connect again and go on without loss as long as the log remembers. One
+ * A reader is a position in the feed and nothing more: events are taken from the feed when the reader has room, so a slow
+ * one holds no memory of its own and holds up nobody. One that takes nothing while half of what the feed can remember
+ * is published is told so and cut off; it can connect again and go on without loss as long as the feed remembers. One
  * that takes too little is told what it missed.
  */
 export class EventStream extends Readable {
@@ -44,12 +50,12 @@ export class EventStream extends Readable {
 
   constructor(options: EventStreamOptions) {
     super();
-    const { log, stopping } = options;
+    const { feed, stopping } = options;
     this.#options = options;
-    this.#position = options.since ?? log.latestId;
-    this.#roomAt = log.latestId;
+    this.#position = options.since ?? feed.latestId;
+    this.#roomAt = feed.latestId;
     this.push(`retry: ${RETRY_MS}\nid: ${this.#position}\n\n`);
-    this.#subscription = log.subscribe(() => this.#onEvent());
+    this.#subscription = feed.subscribe(() => this.#onEvent());
     stopping.addEventListener('abort', this.#stop);
     if (stopping.aborted) this.#finish();
     this.#beat().catch(this.#fail);
@@ -67,11 +73,11 @@ export class EventStream extends Readable {
   }
 
   #pump(): void {
-    const { log, projectId } = this.#options;
+    const { feed, projectId } = this.#options;
     while (this.#hasRoom && !this.#ended) {
-      this.#roomAt = log.latestId;
-      if (!isRemembered(log, this.#position)) this.#skip();
-      const event = log.next(this.#position);
+      this.#roomAt = feed.latestId;
+      if (!isRemembered(feed, this.#position)) this.#skip();
+      const event = feed.next(this.#position);
       if (event === undefined) return;
       this.#position = event.id;
       if (projectId !== undefined && event.projectId !== projectId) continue;
@@ -81,9 +87,9 @@ export class EventStream extends Readable {
 
   #onEvent(): void {
     this.#pump();
-    const { log } = this.#options;
-    if (this.#hasRoom || log.latestId - this.#roomAt <= log.capacity / 2) return;
-    this.#pushNotice('dropped', { missed: log.latestId - this.#position });
+    const { feed } = this.#options;
+    if (this.#hasRoom || feed.share(this.#roomAt) <= 0.5) return;
+    this.#pushNotice({ type: 'dropped', id: this.#position, data: { missed: feed.latestId - this.#position } });
     this.#finish();
     this.#cutOff().catch(this.#fail);
   }
@@ -91,18 +97,16 @@ export class EventStream extends Readable {
   /** Goes on with the oldest event that is remembered, and says so. */
   #skip(): void {
     const asked = this.#position;
-    this.#position = this.#options.log.forgottenId;
-    this.#pushNotice('gap', { asked });
+    this.#position = this.#options.feed.forgottenId;
+    this.#pushNotice({ type: 'gap', id: this.#position, data: { asked } });
   }
 
   /** An event of this stream alone; its id is where the reader goes on. */
-  #pushNotice(type: 'gap' | 'dropped', data: StreamEvent['data']): void {
-    const id = this.#position;
-    const event: StreamEvent = { id, at: isoInstant(this.#options.clock.now()), type, data };
-    this.push(frame(id, type, JSON.stringify(event)));
+  #pushNotice(notice: StreamNotice): void {
+    this.push(frame(notice.id, notice.type, this.#options.notice(notice)));
   }
 
-  /** What is left goes out whether there is room or not: it is no more than the log remembers. */
+  /** What is left goes out whether there is room or not: it is no more than the feed remembers. */
   readonly #stop = (): void => {
     this.#hasRoom = true;
     this.#pump();
@@ -148,8 +152,8 @@ export class EventStream extends Readable {
   }
 }
 
-function isRemembered(log: EventLog, id: number): boolean {
-  return id >= log.forgottenId && id <= log.latestId;
+function isRemembered(feed: Feed, id: number): boolean {
+  return id >= feed.forgottenId && id <= feed.latestId;
 }
 
 function frame(id: number, type: string, json: string): string {

@@ -5,6 +5,7 @@ import { EventStream } from '../event-stream.ts';
 import { failures, rawAnswer } from '../openapi.ts';
 import { EventsQuery, StreamEvent } from '../protocol/event.ts';
 import { refTo } from '../protocol/schema.ts';
+import { isoInstant } from '../views/instant.ts';
 
 const SERVER_SENT_EVENTS = 'text/event-stream; charset=utf-8';
 
@@ -30,8 +31,9 @@ export function addEventRoutes(app: ControlApp, { events, clock, moontide, stopp
       if (project !== undefined) moontide.project(project as ProjectId);
       const lastEventId = request.headers['last-event-id'];
       const stream = new EventStream({
-        log: events,
+        feed: events,
         clock,
+        notice: (notice) => JSON.stringify({ ...notice, at: isoInstant(clock.now()) } satisfies StreamEvent),
         since: lastEventId === undefined ? since : Number(lastEventId),
         projectId: project,
         stopping,

@@ -22,7 +22,8 @@ function setting(capacity = 10): Setting {
     clock,
     log,
     stopping,
-    stream: ({ since, projectId } = {}) => new EventStream({ log, clock, since, projectId, stopping: stopping.signal }),
+    stream: ({ since, projectId } = {}) =>
+      new EventStream({ feed: log, clock, since, projectId, stopping: stopping.signal, notice: JSON.stringify }),
   };
 }
 
