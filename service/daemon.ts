@@ -16,10 +16,12 @@ import { createSecretScanner } from '../src/secrets/scanner.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
+import { startSessions } from '../src/session/sessions.ts';
 import { packageVersion } from '../src/version.ts';
 import { createAccounts } from './accounts.ts';
 import { createConfigurations } from './configuration.ts';
 import { createHost } from './host.ts';
+import { sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
 
@@ -128,10 +130,22 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ),
     );
   }
+  const sessions = stack.use(
+    startSessions({
+      store: store.sessions,
+      projects: sessionProjects({ moontide, env }),
+      engines: [],
+      clock,
+      newId: randomUUID,
+      log,
+      env,
+    }),
+  );
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
       moontide,
+      sessions,
       keys: createKeys({ moontide, host, storedKeys, clock, version }),
       events,
       configurations,

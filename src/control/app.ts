@@ -8,6 +8,7 @@ import type { Configurations } from '../config/api.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { Keys } from '../keys/api.ts';
 import type { Log } from '../log.ts';
+import type { Sessions } from '../session/api.ts';
 import type { Moontide } from '../sync/api.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { EventLog } from './event-log.ts';
@@ -22,7 +23,10 @@ import { addEventRoutes } from './routes/events.ts';
 import { addFileRoutes, addUploadRoute } from './routes/files.ts';
 import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addPermissionRoutes } from './routes/permissions.ts';
 import { addProjectRoutes } from './routes/projects.ts';
+import { addSessionStreamRoute } from './routes/session-stream.ts';
+import { addSessionRoutes } from './routes/sessions.ts';
 import { validatorCompiler } from './validation.ts';
 
 export type ControlApp = FastifyInstance<
@@ -36,6 +40,7 @@ export type ControlApp = FastifyInstance<
 export interface ControlContext {
   readonly moontide: Moontide;
   readonly keys: Keys;
+  readonly sessions: Sessions;
   readonly events: EventLog;
   readonly configurations: Configurations;
   readonly log: Log;
@@ -96,6 +101,9 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addFileRoutes(app, context);
   addKeyRoutes(app, context);
   addApiKeyRoutes(app, context);
+  addSessionRoutes(app, context);
+  addPermissionRoutes(app, context);
+  addSessionStreamRoute(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
   await app.ready();
   return app;

@@ -12,6 +12,9 @@ export type RemoteId = Branded<string, 'RemoteId'>;
 export type ProjectId = Branded<string, 'ProjectId'>;
 export type AccountId = Branded<string, 'AccountId'>;
 export type JobId = Branded<string, 'JobId'>;
+export type SessionId = Branded<string, 'SessionId'>;
+export type MessageId = Branded<string, 'MessageId'>;
+export type PermissionId = Branded<string, 'PermissionId'>;
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type Instant = number;

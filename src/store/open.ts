@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { makePrivate, makePrivateFolder, setAside, writePrivateFile, type SetAside } from '../private-file.ts';
+import type { SessionStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { translating } from './errors.ts';
@@ -19,6 +20,7 @@ export interface StoreOptions {
 }
 
 export interface OpenedStore extends Store {
+  readonly sessions: SessionStore;
   /** The database that was found and could not be used: a fresh one is open in its place. */
   readonly damaged?: SetAside;
 }

@@ -1,5 +1,6 @@
 /** The store of the port, put together from one file per table. */
 import type { ProjectId } from '../core/model.ts';
+import type { SessionStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
 import type { Connection } from './connection.ts';
 import { prepareFingerprints } from './fingerprints.ts';
@@ -10,10 +11,11 @@ import { prepareRecords } from './records.ts';
 import { prepareRefusals } from './refusals.ts';
 import { prepareSecretScans } from './secret-scans.ts';
 import { prepareSetBack } from './set-back.ts';
+import { prepareSessions } from './sessions.ts';
 import { prepareTombstones } from './tombstones.ts';
 
 /** Takes over the connection: it is closed with the store. */
-export function createStore(connection: Connection): Store {
+export function createStore(connection: Connection): Store & { readonly sessions: SessionStore } {
   const records = prepareRecords(connection);
   const intents = prepareIntents(connection);
   const tombstones = prepareTombstones(connection);
@@ -36,6 +38,7 @@ export function createStore(connection: Connection): Store {
     forgetProject: forget,
     secretScans: prepareSecretScans(connection),
     jobs: prepareJobs(connection),
+    sessions: prepareSessions(connection),
     [Symbol.dispose]() {
       connection[Symbol.dispose]();
     },

@@ -10,12 +10,16 @@ import type { Clock } from '../../src/clock.ts';
 import { fakeKeys } from './fake-keys.ts';
 import { fakeConfigurations } from './fake-configurations.ts';
 import { FakeMoontide } from './fake-moontide.ts';
+import { startScriptedSessions } from './sessions.ts';
+import type { RunningSessions } from './sessions.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
 export interface RunningControl extends AsyncDisposable {
   readonly socketPath: string;
   readonly moontide: FakeMoontide;
+  /** Real ones, with a scripted engine. */
+  readonly scripted: RunningSessions;
   readonly events: EventLog;
   readonly log: RecordingLog;
   readonly client: ControlClient;
@@ -44,11 +48,12 @@ export async function startControl(options: RunningControlOptions = {}): Promise
   const folder = tempFolder();
   const socketPath = join(folder.path, 'run', 'moontide.sock');
   const moontide = new FakeMoontide();
+  const scripted = await startScriptedSessions(folder.path);
   const remembered = createEventLog({ clock: systemClock, ...(capacity === undefined ? {} : { capacity }) });
   let readers = 0;
   const events: EventLog = {
     publish: remembered.publish,
-    capacity: remembered.capacity,
+    share: (id) => remembered.share(id),
     get latestId() {
       return remembered.latestId;
     },
@@ -68,6 +73,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       ...(inProcess ? {} : { socketPath }),
       moontide,
       keys: fakeKeys(moontide),
+      sessions: scripted.sessions,
       events,
       configurations: fakeConfigurations(),
       log,
@@ -82,6 +88,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
   return {
     socketPath,
     moontide,
+    scripted,
     events,
     log,
     client,
@@ -99,6 +106,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     async [Symbol.asyncDispose]() {
       await client[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
+      await scripted[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
     },
   };

@@ -19,6 +19,17 @@ import {
   TestedApiKey,
   ValidatedKey,
 } from './key.ts';
+import { Aborted, Message, MessageList, Prompt, ShellCommand } from './message.ts';
+import {
+  PendingPermission,
+  PendingPermissionList,
+  PermissionAnswer,
+  PermissionCheck,
+  PermissionDecision,
+  ResolvedPermission,
+} from './permission.ts';
+import { SessionEvent } from './session-event.ts';
+import { DeletedSession, NewSession, Session, SessionChange, SessionList } from './session.ts';
 import { Halt, Plan, Problem } from './plan.ts';
 import {
   AddedProject,
@@ -33,13 +44,14 @@ import {
 } from './project.ts';
 
 export const COMPONENTS = [
+  Aborted,
   Account,
   AddApiKey,
   AddedApiKey,
-  ApiKey,
-  ApiKeyList,
   AddedProject,
   AddProject,
+  ApiKey,
+  ApiKeyList,
   Code,
   Configuration,
   ConfigurationChange,
@@ -47,6 +59,7 @@ export const COMPONENTS = [
   CreatedKey,
   CreateKey,
   DeletedFile,
+  DeletedSession,
   Document,
   DocumentList,
   ErrorAnswer,
@@ -55,17 +68,32 @@ export const COMPONENTS = [
   Job,
   JobList,
   KeyCheck,
+  Message,
+  MessageList,
+  NewSession,
+  PendingPermission,
+  PendingPermissionList,
+  PermissionAnswer,
+  PermissionCheck,
+  PermissionDecision,
   Plan,
   PlannedRequest,
   Problem,
   Project,
   ProjectKey,
   ProjectList,
+  Prompt,
   RemoteFile,
   RemoteFileList,
   RemovedApiKey,
   RemovedProject,
+  ResolvedPermission,
   SeenKey,
+  Session,
+  SessionChange,
+  SessionEvent,
+  SessionList,
+  ShellCommand,
   ShuttingDown,
   Status,
   StreamEvent,

@@ -19,6 +19,9 @@ const json = (body: unknown): Pick<RawCall, 'headers' | 'body'> => ({
 
 const OCTETS = { 'content-type': 'application/octet-stream' };
 
+const RULES = { bash: { 'echo *': 'allow', 'rm *': 'deny' }, edit: ['secret/*'] };
+const USE = { tool: 'bash', action: 'git status', agent: 'reviewer' };
+
 /** One call for every answer that the document promises, in an order in which they can be made. */
 const EXAMPLES: readonly Example[] = [
   { operationId: 'health', path: '/health', status: 200 },
@@ -102,6 +105,39 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'remove', path: '/projects/alpha?dryRun=true&keepRemote=true', status: 200 },
   { operationId: 'remove', path: '/projects/alpha?keepRemote=true', status: 200 },
   { operationId: 'remove', path: '/projects/alpha', status: 404 },
+  { operationId: 'createSession', path: '/session', status: 201, ...json({ agent: 'reviewer', permissions: RULES }) },
+  { operationId: 'createSession', path: '/session', status: 404, ...json({ agent: 'nobody' }) },
+  { operationId: 'createSession', path: '/session', status: 422, ...json({ engine: 'steam' }) },
+  {
+    operationId: 'createSession',
+    path: '/session',
+    status: 201,
+    ...json({ project: 'alpha', sprint: '3', model: 'k2' }),
+  },
+  { operationId: 'createSession', path: '/session', status: 409, ...json({ name: 'sprint-3' }) },
+  { operationId: 'sessions', path: '/session?project=alpha&archived=true', status: 200 },
+  { operationId: 'session', path: '/session/sess_1', status: 200 },
+  { operationId: 'session', path: '/session/sess_none', status: 404 },
+  { operationId: 'changeSession', path: '/session/sess_1', status: 200, ...json({ name: 'review' }) },
+  { operationId: 'checkPermission', path: '/session/sess_1/permissions/check', status: 200, ...json(USE) },
+  { operationId: 'shell', path: '/session/sess_1/shell', status: 200, ...json({ command: 'echo hello' }) },
+  { operationId: 'shell', path: '/session/sess_1/shell', status: 403, ...json({ command: 'rm -rf x' }) },
+  { operationId: 'shell', path: '/session/sess_1/shell', status: 400, ...json({ command: ' ' }) },
+  { operationId: 'prompt', path: '/session/sess_1/message', status: 200, ...json({ text: 'say this' }) },
+  { operationId: 'prompt', path: '/session/sess_1/message', status: 202, ...json({ text: 'later', wait: false }) },
+  { operationId: 'messages', path: '/session/sess_1/messages?limit=3', status: 200 },
+  { operationId: 'abort', path: '/session/sess_1/abort', status: 200 },
+  { operationId: 'pendingPermissions', path: '/session/sess_1/permissions', status: 200 },
+  {
+    operationId: 'answerPermission',
+    path: '/session/sess_1/permissions/perm_9',
+    status: 404,
+    ...json({ action: 'allow' }),
+  },
+  { operationId: 'archiveSession', path: '/session/sess_1/archive', status: 200 },
+  { operationId: 'prompt', path: '/session/sess_1/message', status: 410, ...json({ text: 'too late' }) },
+  { operationId: 'resumeSession', path: '/session/sess_1/resume', status: 200 },
+  { operationId: 'deleteSession', path: '/session/sess_1', status: 200 },
   { operationId: 'shutdown', path: '/shutdown', status: 202 },
 ];
 
@@ -130,8 +166,8 @@ describe('every route of /openapi.json', () => {
   it('has an example here', async () => {
     await using control = await startControl();
     const { operations } = await documented(control);
-    // The stream of events never ends; its test is the one below.
-    const tried = new Set([...EXAMPLES.map(({ operationId }) => operationId), 'events']);
+    // Streams never end; they have tests of their own.
+    const tried = new Set([...EXAMPLES.map(({ operationId }) => operationId), 'events', 'sessionStream']);
     expect(new Set(operations.map(({ operationId }) => operationId))).toEqual(tried);
   });
 

@@ -1,0 +1,38 @@
+/** Events of a session: what those are told who follow it. */
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { named, parameters } from './schema.ts';
+
+const SESSION_EVENT_TYPES = [
+  'message',
+  'thought',
+  'tool_start',
+  'tool_progress',
+  'tool_output',
+  'tool_complete',
+  'permission_request',
+  'permission_resolved',
+  'usage',
+  'turn_start',
+  'turn_complete',
+  'error',
+  'session',
+  'gap',
+  'dropped',
+] as const;
+
+export type SessionEvent = Static<typeof SessionEvent>;
+export const SessionEvent = named(
+  'SessionEvent',
+  Type.Record(Type.String(), Type.Unknown(), {
+    description:
+      `The data of an event of one of the types ${SESSION_EVENT_TYPES.join(', ')}. ` +
+      '`gap`: events between the id asked for and the next are forgotten. `dropped`: the reader was too slow; connect again to go on.',
+  }),
+);
+
+export const SessionStreamQuery = parameters({
+  since: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Begin after the event with this id; `Last-Event-ID` comes first.' }),
+  ),
+});

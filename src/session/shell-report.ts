@@ -1,0 +1,89 @@
+/** Tells those who follow a session how a command goes on: often enough to look alive, seldom enough to cost little. */
+import type { Clock } from '../clock.ts';
+import type { Tell, ToolProgress } from './events.ts';
+import type { ShellCounts, ShellOutput } from './shell.ts';
+
+export interface ShellReport {
+  onOutput(output: ShellOutput): void;
+  /** Tells what is left. */
+  end(): void;
+}
+
+export interface ShellReportOptions {
+  readonly clock: Clock;
+  readonly tell: Tell;
+  readonly callId: string;
+  readonly command: string;
+  /** More output than this is not told, only counted. */
+  readonly maxCharacters: number;
+}
+
+/** Output is held back this long, so that a thousand lines are a few events. */
+const GATHER_MS = 100;
+const MOST_CHARACTERS = 8192;
+const PROGRESS_MS = 1000;
+
+export function createShellReport({ clock, tell, callId, command, maxCharacters }: ShellReportOptions): ShellReport {
+  const startedAt = clock.monotonic();
+  const over = new AbortController();
+  let gathered: { stream: ShellOutput['stream']; text: string } | undefined;
+  let room = maxCharacters;
+  let progressAt = startedAt;
+  let counts: ShellCounts | undefined;
+
+  function flush(): void {
+    if (gathered === undefined) return;
+    const { stream, text } = gathered;
+    gathered = undefined;
+    const output = text.slice(0, room);
+    room -= output.length;
+    if (output !== '') tell('tool_output', { tool: 'bash', callId, output, stream });
+  }
+
+  function progress(): void {
+    const now = clock.monotonic();
+    if (counts === undefined || now - progressAt < PROGRESS_MS) return;
+    progressAt = now;
+    tell('tool_progress', {
+      tool: 'bash',
+      callId,
+      command,
+      streaming: true,
+      progress: progressOf(counts, now - startedAt),
+    });
+  }
+
+  async function flushSoon(): Promise<void> {
+    try {
+      await clock.sleep(GATHER_MS, over.signal);
+    } catch (error) {
+      if (!over.signal.aborted) throw error;
+      return;
+    }
+    flush();
+  }
+
+  return {
+    onOutput(output) {
+      counts = output.counts;
+      progress();
+      if (room <= 0 || output.text === '') return;
+      if (gathered?.stream !== output.stream) flush();
+      if (gathered === undefined) {
+        gathered = { stream: output.stream, text: '' };
+        flushSoon().catch((error: unknown) => over.abort(error));
+      }
+      gathered.text += output.text;
+      if (gathered.text.length >= MOST_CHARACTERS) flush();
+    },
+    end() {
+      flush();
+      over.abort();
+    },
+  };
+}
+
+export function progressOf(counts: ShellCounts, elapsedMs: number): ToolProgress {
+  const { stdoutLines, stderrLines, bytesReceived } = counts;
+  return { stdoutLines, stderrLines, elapsed: Math.round(elapsedMs) / 1000, bytesReceived };
+}

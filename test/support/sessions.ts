@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock, type Clock } from '../../src/clock.ts';
+import type { ProjectId } from '../../src/core/model.ts';
+import type { PermissionRules } from '../../src/core/permission.ts';
+import { NO_RULES } from '../../src/core/rule-set.ts';
+import { MoontideError } from '../../src/core/errors.ts';
+import type { Sessions } from '../../src/session/api.ts';
+import type { Policy, RepositoryAgent } from '../../src/session/ports.ts';
+import { startSessions } from '../../src/session/sessions.ts';
+import { openStore } from '../../src/store/open.ts';
+import { RecordingLog } from './recording-log.ts';
+import { ScriptedEngine } from './scripted-engine.ts';
+
+export interface RunningSessions extends AsyncDisposable {
+  readonly sessions: Sessions;
+  readonly engine: ScriptedEngine;
+  readonly log: RecordingLog;
+  /** The folder of the project `alpha`. */
+  readonly root: string;
+  /** What the rules say from now on. */
+  setPolicy(policy: Partial<Policy>): void;
+  /** Ends all, and starts again with what was remembered. */
+  restart(): Promise<void>;
+}
+
+export interface RunningSessionsOptions {
+  readonly clock?: Clock;
+  readonly permissionTimeoutMs?: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly projects?: readonly string[];
+}
+
+const REVIEWER: RepositoryAgent = { name: 'reviewer', rules: {} };
+
+/** Sessions over a real database in `folder`, answered by a scripted engine. */
+export async function startScriptedSessions(
+  folder: string,
+  options: RunningSessionsOptions = {},
+): Promise<RunningSessions> {
+  const { clock = systemClock, permissionTimeoutMs, env = process.env, projects = ['alpha'] } = options;
+  const root = join(folder, 'project');
+  mkdirSync(root, { recursive: true });
+  const log = new RecordingLog();
+  const engine = new ScriptedEngine();
+  let policy: Policy = { environment: NO_RULES, global: NO_RULES, repository: { trusted: false, agents: [REVIEWER] } };
+  let nextId = 0;
+  const start = () => {
+    const store = openStore({ path: join(folder, 'sessions.db'), clock });
+    const sessions = startSessions({
+      store: store.sessions,
+      projects: {
+        ids: () => projects as readonly ProjectId[],
+        root(id) {
+          if (!projects.includes(id)) throw new MoontideError('PROJECT_NOT_FOUND', `no project has the id ${id}`);
+          return root;
+        },
+        policy: async () => policy,
+      },
+      engines: [engine],
+      clock,
+      newId: () => String((nextId += 1)),
+      log,
+      env,
+      ...(permissionTimeoutMs === undefined ? {} : { permissionTimeoutMs }),
+    });
+    return { store, sessions };
+  };
+  let running = start();
+  const stop = async (): Promise<void> => {
+    await running.sessions[Symbol.asyncDispose]();
+    running.store[Symbol.dispose]();
+  };
+  return {
+    get sessions() {
+      return running.sessions;
+    },
+    engine,
+    log,
+    root,
+    setPolicy(changed) {
+      policy = { ...policy, ...changed };
+    },
+    async restart() {
+      await stop();
+      running = start();
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+export function globalRules(rules: PermissionRules): Pick<Policy, 'global'> {
+  return { global: { rules, agents: {} } };
+}
