@@ -1,4 +1,5 @@
 /** The accounts that the projects' keys reach: one client and one queue each, however many projects share it. */
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../src/clock.ts';
 import type { Limits, UserConfig } from '../src/config/config.ts';
 import { maskKey } from '../src/core/mask.ts';
@@ -9,6 +10,7 @@ import { createMoonshot, type Moonshot } from '../src/moonshot/moonshot.ts';
 import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';
+import type { ChatAccount } from '../src/session/documents/questions.ts';
 import { inQueue, openAccount } from '../src/sync/account.ts';
 import type { Account, Remote } from '../src/sync/ports.ts';
 
@@ -17,6 +19,8 @@ export interface Accounts extends AsyncDisposable {
   of(user: Pick<UserConfig, 'baseUrl' | 'limits'>, key: Secret): Account;
   /** The models that the account may use. @throws as `Remote` does. */
   models(id: AccountId): Promise<readonly string[]>;
+  /** How the models of an open account are asked; undefined for one that was never opened. */
+  chat(id: AccountId): ChatAccount | undefined;
 }
 
 interface Open {
@@ -67,6 +71,10 @@ export function createAccounts(parts: {
     };
   }
 
+  // A key of its own for each request: newer work would take the place of one that somebody waits for.
+  const modelsOf = ({ account, moonshot }: Open) =>
+    inQueue(account.queue, `models:${randomUUID()}`, (signal) => moonshot.models(signal));
+
   return {
     of(user, key) {
       const id = accountIdFor(user.baseUrl, key);
@@ -78,9 +86,19 @@ export function createAccounts(parts: {
     async models(id) {
       const known = open.get(id);
       if (known === undefined) return [];
-      const { account, moonshot } = known;
-      const models = await inQueue(account.queue, `models:${id}`, (signal) => moonshot.models(signal));
+      const models = await modelsOf(known);
       return models.map((model) => model.id);
+    },
+    chat(id) {
+      const known = open.get(id);
+      if (known === undefined) return undefined;
+      const { account, moonshot } = known;
+      return {
+        baseUrl: account.baseUrl,
+        queue: account.queue,
+        chat: (request) => moonshot.chat(request),
+        models: () => modelsOf(known),
+      };
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...open.values()].map(({ account }) => account[Symbol.asyncDispose]()));

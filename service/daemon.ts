@@ -13,6 +13,7 @@ import { openStoredKeys } from '../src/keys/stored-keys.ts';
 import type { Log } from '../src/log.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import { createSecretScanner } from '../src/secrets/scanner.ts';
+import { createQuestions } from '../src/session/documents/questions.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
@@ -141,12 +142,22 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       env,
     }),
   );
+  const questions = createQuestions({
+    moontide,
+    accountOf: (project) => {
+      const { account } = moontide.project(project);
+      return account === undefined ? undefined : accounts.chat(account);
+    },
+    texts: store.texts,
+    modelName: () => host.user().config.modelName,
+  });
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
       moontide,
       sessions,
       keys: createKeys({ moontide, host, storedKeys, clock, version }),
+      questions,
       events,
       configurations,
       clock,

@@ -9,6 +9,7 @@ import { MoontideError } from '../core/errors.ts';
 import type { Keys } from '../keys/api.ts';
 import type { Log } from '../log.ts';
 import type { Sessions } from '../session/api.ts';
+import type { Questions } from '../session/documents/questions.ts';
 import type { Moontide } from '../sync/api.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { EventLog } from './event-log.ts';
@@ -27,6 +28,7 @@ import { addPermissionRoutes } from './routes/permissions.ts';
 import { addProjectRoutes } from './routes/projects.ts';
 import { addSessionStreamRoute } from './routes/session-stream.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
+import { addQuestionRoutes } from './routes/questions.ts';
 import { validatorCompiler } from './validation.ts';
 
 export type ControlApp = FastifyInstance<
@@ -41,6 +43,7 @@ export interface ControlContext {
   readonly moontide: Moontide;
   readonly keys: Keys;
   readonly sessions: Sessions;
+  readonly questions: Questions;
   readonly events: EventLog;
   readonly configurations: Configurations;
   readonly log: Log;
@@ -104,6 +107,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addSessionRoutes(app, context);
   addPermissionRoutes(app, context);
   addSessionStreamRoute(app, context);
+  addQuestionRoutes(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
   await app.ready();
   return app;

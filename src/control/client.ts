@@ -22,6 +22,8 @@ import type {
 } from './protocol/key.ts';
 import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
+import type { AnswerEvent, Question } from './protocol/question.ts';
+import { readAnswer } from './read-answer.ts';
 import { readJson, readText, send } from './transport.ts';
 import type { Call } from './transport.ts';
 
@@ -75,6 +77,9 @@ export interface ControlClient extends AsyncDisposable {
   jobs(options?: CallOptions & { projectId?: string; limit?: number }): Promise<Job[]>;
   job(id: string, options?: JobOptions): Promise<Job>;
   cancel(id: string, options?: CallOptions): Promise<Job>;
+
+  /** Answers a question out of the project's documents, as it is given; ends with an event `answer`. */
+  ask(id: string, question: Question, options?: CallOptions): AsyncIterableIterator<AnswerEvent>;
 
   /** The files of the account that a project's key reaches. */
   readonly files: {
@@ -173,6 +178,16 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     job: (id, { wait, ...options } = {}) => call('GET', path`/jobs/${id}` + query({ wait }), options),
     cancel: (id, options) => call('DELETE', path`/jobs/${id}`, options),
 
+    ask(id, question, options) {
+      const signal = signalOf(options);
+      const { headers, body } = jsonBody(question);
+      const asking = { ...headers, accept: 'text/event-stream' };
+      return readAnswer(
+        () => send(connect, { method: 'POST', path: path`/projects/${id}/ask`, headers: asking, body, signal }),
+        signal,
+      );
+    },
+
     files: {
       list: async (project, options) =>
         (await call<RemoteFileList>('GET', `/files${query({ project })}`, options)).files,
@@ -226,7 +241,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
   };
 }
 
-function jsonBody(body: object): Pick<Call, 'headers' | 'body'> {
+function jsonBody(body: object): Required<Pick<Call, 'headers' | 'body'>> {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

@@ -20,7 +20,7 @@ export async function send(connect: () => Duplex, call: Call): Promise<IncomingM
   const answer = await translated(call.signal, () => exchange(connect, call));
   const status = answer.statusCode ?? 0;
   if (status < 400) return answer;
-  throw toError(status, await readText(answer, call.signal));
+  throw toError(status, parsed(await readText(answer, call.signal)));
 }
 
 /** @throws MoontideError BAD_ANSWER, as well. */
@@ -80,8 +80,9 @@ function noDaemon(error: unknown): MoontideError {
   }
 }
 
-function toError(status: number, body: string): MoontideError {
-  const answer = parsed(body) as Partial<ErrorAnswer> | null | undefined;
+/** What an error answer says, as it was thrown in the daemon. */
+export function toError(status: number, body: unknown): MoontideError {
+  const answer = body as Partial<ErrorAnswer> | null | undefined;
   if (typeof answer?.error?.message !== 'string') return strange(status);
   const { code, message, details } = answer.error;
   const { fix, retry, retryAfterMs, ...facts } = details as ErrorDetails;

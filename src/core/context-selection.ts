@@ -11,7 +11,8 @@ export interface Selection {
 export interface LeftOutOfContext {
   readonly path: RelPath;
   readonly tokens: number;
-  readonly because: 'pattern' | 'budget';
+  /** `gone`: the server has its text no more; it is uploaded again by itself. */
+  readonly because: 'pattern' | 'budget' | 'gone';
 }
 
 export interface SelectionRules {

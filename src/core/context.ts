@@ -30,6 +30,8 @@ export type Context = readonly Entry[];
 
 /** For a sentence around it. */
 const WITHDRAWN_TOKENS = 30;
+/** A cached token costs a tenth of one that is read anew, so waste of a quarter is paid for within a few questions. */
+const MOST_STALE_SHARE = 0.25;
 
 /** What has to be read so that the context says what the documents say. Empty when nothing changed. */
 export function catchUp(context: Context, documents: readonly ContextDocument[]): Context {
@@ -81,6 +83,11 @@ export function staleTokensIn(context: Context): number {
       (entry.kind === 'document' && (lastAt.get(entry.path) !== index || !versions.has(entry.path)));
     return isStale ? sum + tokensOf(entry) : sum;
   }, 0);
+}
+
+/** Whether so much of it is stale that beginning anew costs less than reading it again and again. */
+export function isWasteful(context: Context): boolean {
+  return staleTokensIn(context) > tokensIn(context) * MOST_STALE_SHARE;
 }
 
 function tokensOf(entry: Entry): number {

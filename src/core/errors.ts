@@ -242,6 +242,12 @@ export const ERRORS = {
     retry: 'later',
     fix: 'Ask again; a Kimi session ends after the five hours of its budget, and then a new one is needed.',
   },
+  CONTEXT_FULL: {
+    http: 409,
+    exit: 1,
+    retry: 'never',
+    fix: 'Begin a new session, or choose fewer documents with a pattern.',
+  },
 
   INTERNAL: { http: 500, exit: 1, retry: 'never', fix: 'This is a defect of Moontide: please report it with the log.' },
 } as const satisfies Readonly<Record<string, ErrorFacts>>;

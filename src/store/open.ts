@@ -36,7 +36,7 @@ const BESIDE = ['-wal', '-shm'] as const;
 export function openStore(options: StoreOptions): OpenedStore {
   const { connection, damaged } = openMigrated(options, readMigrations());
   try {
-    return { ...createStore(connection), ...(damaged === undefined ? {} : { damaged }) };
+    return { ...createStore(connection, options.clock), ...(damaged === undefined ? {} : { damaged }) };
   } catch (error) {
     connection[Symbol.dispose]();
     throw error;

@@ -1,4 +1,5 @@
 /** The store of the port, put together from one file per table. */
+import type { Clock } from '../clock.ts';
 import type { ProjectId } from '../core/model.ts';
 import type { SessionStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
@@ -12,10 +13,11 @@ import { prepareRefusals } from './refusals.ts';
 import { prepareSecretScans } from './secret-scans.ts';
 import { prepareSetBack } from './set-back.ts';
 import { prepareSessions } from './sessions.ts';
+import { prepareTexts } from './texts.ts';
 import { prepareTombstones } from './tombstones.ts';
 
 /** Takes over the connection: it is closed with the store. */
-export function createStore(connection: Connection): Store & { readonly sessions: SessionStore } {
+export function createStore(connection: Connection, clock: Clock): Store & { readonly sessions: SessionStore } {
   const records = prepareRecords(connection);
   const intents = prepareIntents(connection);
   const tombstones = prepareTombstones(connection);
@@ -39,6 +41,7 @@ export function createStore(connection: Connection): Store & { readonly sessions
     secretScans: prepareSecretScans(connection),
     jobs: prepareJobs(connection),
     sessions: prepareSessions(connection),
+    texts: prepareTexts(connection, clock),
     [Symbol.dispose]() {
       connection[Symbol.dispose]();
     },

@@ -51,6 +51,8 @@ export interface DocumentStatus {
   readonly remoteId?: RemoteId;
   readonly uploadName?: string;
   readonly uploadedAt?: Instant;
+  /** Of the version that is uploaded. */
+  readonly uploadedSha256?: Sha256;
   /** Why it is in this state, for a person; starts with the `LeftOutReason` where it is left out. */
   readonly reason?: string;
   readonly leftOut?: LeftOutReason;

@@ -1,5 +1,5 @@
 /** The state of every document and of everything left out, as one list. */
-import { isUnknown, type Plan, type RelPath, type Snapshot, type Memory } from '../core/model.ts';
+import { isUnknown, type DocumentRecord, type Plan, type RelPath, type Snapshot, type Memory } from '../core/model.ts';
 import type { Failure } from '../core/failing.ts';
 import { uploadKey } from './line.ts';
 import type { DocumentCounts, DocumentState, DocumentStatus } from './api.ts';
@@ -27,9 +27,7 @@ export function listDocuments({ snapshot, memory, plan, failures, isUploading }:
       bytes: stamp.bytes,
       mtimeMs: stamp.mtimeMs,
       sha256,
-      ...(record === undefined
-        ? {}
-        : { remoteId: record.remoteId, uploadName: record.uploadName, uploadedAt: record.uploadedAt }),
+      ...uploadOf(record),
       ...(reason === undefined ? {} : { reason }),
     });
 
@@ -55,18 +53,24 @@ export function listDocuments({ snapshot, memory, plan, failures, isUploading }:
       reason: `${leftOut.reason}: ${leftOut.detail}`,
       ...(leftOut.bytes === undefined ? {} : { bytes: leftOut.bytes }),
       ...(leftOut.mtimeMs === undefined ? {} : { mtimeMs: leftOut.mtimeMs }),
-      ...(record === undefined
-        ? {}
-        : { remoteId: record.remoteId, uploadName: record.uploadName, uploadedAt: record.uploadedAt }),
+      ...uploadOf(record),
     });
   }
   for (const record of memory.records.values()) {
     if (snapshot.documents.has(record.path) || snapshot.leftOut.has(record.path)) continue;
-    const { path, bytes, mtimeMs, sha256, remoteId, uploadName, uploadedAt } = record;
+    const { path, bytes, mtimeMs, sha256 } = record;
     const reason = 'gone here; its remote file is deleted after the grace time';
-    list.push({ path, state: 'vanished', bytes, mtimeMs, sha256, remoteId, uploadName, uploadedAt, reason });
+    list.push({ path, state: 'vanished', bytes, mtimeMs, sha256, ...uploadOf(record), reason });
   }
   return list.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function uploadOf(
+  record: DocumentRecord | undefined,
+): Pick<DocumentStatus, 'remoteId' | 'uploadName' | 'uploadedAt' | 'uploadedSha256'> {
+  if (record === undefined) return {};
+  const { remoteId, uploadName, uploadedAt, sha256 } = record;
+  return { remoteId, uploadName, uploadedAt, uploadedSha256: sha256 };
 }
 
 export function countDocuments(list: readonly DocumentStatus[], memory: Pick<Memory, 'tombstones'>): DocumentCounts {

@@ -266,12 +266,19 @@ export interface SecretScanStore {
 
 export type KnownSecrets = Exclude<SecretScan, { kind: 'failed' }>;
 
+/** What the server read out of documents, by the content that it was read from; forgotten when nobody uses it. */
+export interface TextStore {
+  get(sha256: Sha256): string | undefined;
+  put(sha256: Sha256, text: string): void;
+}
+
 export interface Store extends Disposable {
   readonly secretScans: SecretScanStore;
   project(id: ProjectId): ProjectStore;
   /** Removes everything that is remembered of a project. */
   forgetProject(id: ProjectId): void;
   readonly jobs: JobStore;
+  readonly texts: TextStore;
 }
 
 // ---------------------------------------------------------------------------------------------- telling others

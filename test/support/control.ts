@@ -12,6 +12,7 @@ import { fakeConfigurations } from './fake-configurations.ts';
 import { FakeMoontide } from './fake-moontide.ts';
 import { startScriptedSessions } from './sessions.ts';
 import type { RunningSessions } from './sessions.ts';
+import { FakeQuestions } from './fake-questions.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -20,6 +21,7 @@ export interface RunningControl extends AsyncDisposable {
   readonly moontide: FakeMoontide;
   /** Real ones, with a scripted engine. */
   readonly scripted: RunningSessions;
+  readonly questions: FakeQuestions;
   readonly events: EventLog;
   readonly log: RecordingLog;
   readonly client: ControlClient;
@@ -49,6 +51,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
   const socketPath = join(folder.path, 'run', 'moontide.sock');
   const moontide = new FakeMoontide();
   const scripted = await startScriptedSessions(folder.path);
+  const questions = new FakeQuestions();
   const remembered = createEventLog({ clock: systemClock, ...(capacity === undefined ? {} : { capacity }) });
   let readers = 0;
   const events: EventLog = {
@@ -74,6 +77,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       moontide,
       keys: fakeKeys(moontide),
       sessions: scripted.sessions,
+      questions,
       events,
       configurations: fakeConfigurations(),
       log,
@@ -89,6 +93,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     socketPath,
     moontide,
     scripted,
+    questions,
     events,
     log,
     client,

@@ -17,6 +17,7 @@ import type {
   ProjectStore,
   SecretScanStore,
   Store,
+  TextStore,
 } from '../../src/sync/ports.ts';
 
 /** What `Store` means, said with Maps: the fake at the port, and the model that the real store is compared with. */
@@ -24,6 +25,7 @@ export class MemoryStore implements Store {
   readonly #projects = new Map<ProjectId, MemoryProject>();
   readonly jobs = new MemoryJobs();
   readonly secretScans = new MemorySecretScans();
+  readonly texts = new MemoryTexts();
 
   project(id: ProjectId): MemoryProject {
     const known = this.#projects.get(id);
@@ -206,4 +208,16 @@ class MemoryJobs implements JobStore {
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+class MemoryTexts implements TextStore {
+  readonly #texts = new Map<Sha256, string>();
+
+  get(sha256: Sha256): string | undefined {
+    return this.#texts.get(sha256);
+  }
+
+  put(sha256: Sha256, text: string): void {
+    this.#texts.set(sha256, text);
+  }
 }

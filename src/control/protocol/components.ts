@@ -42,6 +42,7 @@ import {
   RemovedProject,
   Trusting,
 } from './project.ts';
+import { Answer, AnswerEvent, Question } from './question.ts';
 
 export const COMPONENTS = [
   Aborted,
@@ -52,6 +53,8 @@ export const COMPONENTS = [
   AddProject,
   ApiKey,
   ApiKeyList,
+  Answer,
+  AnswerEvent,
   Code,
   Configuration,
   ConfigurationChange,
@@ -83,6 +86,7 @@ export const COMPONENTS = [
   ProjectKey,
   ProjectList,
   Prompt,
+  Question,
   RemoteFile,
   RemoteFileList,
   RemovedApiKey,

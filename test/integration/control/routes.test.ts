@@ -47,6 +47,8 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'documents', path: '/projects/alpha/documents', status: 200 },
   { operationId: 'plan', path: '/projects/alpha/plan', status: 200 },
   { operationId: 'plan', path: '/projects/alpha/plan?kind=clean', status: 200 },
+  { operationId: 'ask', path: '/projects/alpha/ask', status: 200, ...json({ text: 'Why?', include: ['docs/**'] }) },
+  { operationId: 'ask', path: '/projects/alpha/ask', status: 400, ...json({ text: ' ' }) },
   { operationId: 'sync', path: '/projects/alpha/sync', status: 202 },
   { operationId: 'sync', path: '/projects/alpha/sync', status: 202, ...json({ initial: true }) },
   { operationId: 'clean', path: '/projects/alpha/clean', status: 202, ...json({ plan: 'plan-clean' }) },

@@ -1,0 +1,56 @@
+/** `ask`: a question about the documents, answered as it is given; the footer says what it drew on and what it took. */
+import type { Answer, AnswerEvent } from '../../control/protocol/question.ts';
+import { withProjectAnywhere } from '../connection.ts';
+import { print } from '../context.ts';
+import type { Context, ExitCode, Screen } from '../context.ts';
+import { answerFooter } from '../render/answer.ts';
+import { json } from '../render/json.ts';
+import { printableLines } from '../render/text.ts';
+import type { TargetOptions } from '../target.ts';
+
+export interface AskOptions extends TargetOptions {
+  readonly json?: boolean;
+  readonly model?: string;
+  readonly include?: readonly string[];
+  readonly maxTokens?: number;
+  readonly budget?: number;
+}
+
+export function ask(context: Context, words: readonly string[], options: AskOptions): Promise<ExitCode> {
+  const signal = context.interrupted();
+  return withProjectAnywhere<ExitCode>(context, options, async (client, { id }) => {
+    const question = {
+      text: words.join(' '),
+      ...(options.model !== undefined && { model: options.model }),
+      ...(options.include !== undefined && { include: [...options.include] }),
+      ...(options.maxTokens !== undefined && { maxAnswerTokens: options.maxTokens }),
+      ...(options.budget !== undefined && { budgetTokens: options.budget }),
+    };
+    let answer: Answer | undefined;
+    for await (const event of client.ask(id, question, { signal })) {
+      if (event.type === 'answer') answer = event.answer;
+      else if (options.json !== true) show(context, event);
+    }
+    if (answer === undefined) return 1;
+    if (options.json === true) print(context.stdout, [json(answer)]);
+    else close(context, answer);
+    return 0;
+  });
+}
+
+/** Reasoning is not part of the answer: it is shown to whoever watches, and not to a pipe. */
+function show({ stdout, stderr }: Context, event: AnswerEvent): void {
+  const text = printableLines(event.text ?? '');
+  if (event.type === 'text') stdout.write(text);
+  else if (event.type === 'reasoning' && isWatched(stdout, stderr)) stderr.write(stderr.style('dim', text));
+  else if (event.type === 'restarted') stderr.write('\nThe server began anew; what came before does not count.\n\n');
+}
+
+function close({ stdout, stderr }: Context, answer: Answer): void {
+  if (!answer.answer.endsWith('\n')) stdout.write('\n');
+  print(stderr, ['', ...answerFooter(answer).map((line) => stderr.style('dim', line))]);
+}
+
+function isWatched(stdout: Screen, stderr: Screen): boolean {
+  return stdout.isTerminal && stderr.isTerminal;
+}
