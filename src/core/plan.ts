@@ -152,11 +152,15 @@ class Draft {
   }
 }
 
+/** The server tells times of uploads to the second, cut off. */
+const SERVER_TIME_MS = 1000;
+
 /** Whether a record's remote file is gone: not listed although it was uploaded long enough before the listing. */
 function goneTest({ remote, policy }: PlanInput): (record: DocumentRecord) => boolean {
   if (remote === 'unknown') return () => false;
   const ids = new Set<RemoteId>(remote.files.map((file) => file.id));
-  return (record) => !ids.has(record.remoteId) && record.uploadedAt + policy.lateListingMs < remote.takenAt;
+  return (record) =>
+    !ids.has(record.remoteId) && record.uploadedAt + SERVER_TIME_MS + policy.lateListingMs < remote.takenAt;
 }
 
 function isAgreed(document: Document, record: DocumentRecord, kind: JobKind): boolean {
@@ -325,12 +329,9 @@ function planTombstones(
 }
 
 /** What an adopted file takes the place of: the recorded one, or an upload of another version without a record. */
-function replacedBy(
-  record: DocumentRecord | undefined,
-  path: RelPath,
-  { strays, isGone }: Judgement,
-): { replaces?: RemoteId } {
-  if (record !== undefined) return isGone(record) ? {} : { replaces: record.remoteId };
+function replacedBy(record: DocumentRecord | undefined, path: RelPath, { strays }: Judgement): { replaces?: RemoteId } {
+  // One that seems to be gone is deleted all the same: it may have been listed late.
+  if (record !== undefined) return { replaces: record.remoteId };
   const earlier = strays?.earlier.get(path);
   return earlier === undefined ? {} : { replaces: earlier.id };
 }

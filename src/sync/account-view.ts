@@ -44,6 +44,12 @@ export class AccountView {
     this.#extraLooksAt = this.#extraLooksAt.slice(0, 1).concat(LATE_ARRIVALS_MS.map((ms) => now + ms));
   }
 
+  /** The last listing was wrong. */
+  distrust(): void {
+    this.#listing = undefined;
+    this.#lookAt = 0;
+  }
+
   /** The project has another account. */
   forget(): void {
     this.#hasLooked = false;

@@ -230,7 +230,7 @@ export class Course {
 
   #openRemote(): RemoteSide | undefined {
     const { projectId, store, local, clock, newId, reached, desk, publish, onProgress, onBroken } = this.#parts;
-    const { settings } = this.#parts;
+    const { settings, log } = this.#parts;
     const { account } = settings();
     if (account === undefined) return undefined;
     return new RemoteSide({
@@ -248,7 +248,9 @@ export class Course {
         if (isQueued(action)) this.failures.mended(keyOf(action));
         desk.done(action, bytes);
       },
-      onStale: ({ path }) => {
+      onStale: ({ path }, { because, hasRemoteChanged }) => {
+        log.debug({ path, because }, 'an action was stale');
+        if (hasRemoteChanged === true) this.view.distrust();
         if (path !== undefined) local.dirty(path);
       },
       onFailed: (action, error) => this.#onFailed(action, error),

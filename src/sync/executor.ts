@@ -26,7 +26,7 @@ export interface ExecutorParts {
 export type Executed =
   | { readonly kind: 'done'; readonly bytes: number; readonly isUnsure?: true }
   /** What it was planned on is no longer so: look again. */
-  | { readonly kind: 'stale'; readonly because: string };
+  | { readonly kind: 'stale'; readonly because: string; readonly hasRemoteChanged?: true };
 
 type UploadAction = Extract<Action, { kind: 'upload' | 'replace' }>;
 type DeleteAction = Extract<Action, { kind: 'delete' }>;
@@ -59,7 +59,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     const recorded = store.record(path)?.remoteId;
     if (recorded !== undefined && recorded !== expected) return { kind: 'stale', because: 'it was uploaded meanwhile' };
     if (action.kind === 'upload' && action.gone !== undefined && (await exists(action.gone, signal))) {
-      return { kind: 'stale', because: 'its remote file is there after all' };
+      return { kind: 'stale', because: 'its remote file is there after all', hasRemoteChanged: true };
     }
     const document = await readAgain(action);
     if (document === undefined) return { kind: 'stale', because: 'it changed meanwhile' };

@@ -23,7 +23,7 @@ export interface RemoteSideParts {
   readonly publish: (event: Omit<MoontideEvent, 'projectId'>) => void;
   readonly onDone: (action: Action, bytes: number) => void;
   /** What the action was planned on is no longer so. */
-  readonly onStale: (action: QueuedAction) => void;
+  readonly onStale: (action: QueuedAction, result: Extract<Executed, { kind: 'stale' }>) => void;
   readonly onFailed: (action: QueuedAction, error: MoontideError) => void;
   /** The account may hold something else than the answers said. */
   readonly onUnsure: () => void;
@@ -146,7 +146,7 @@ export class RemoteSide {
 
   #onRun(action: QueuedAction, result: Executed): void {
     if (result.kind === 'stale') {
-      this.#parts.onStale(action);
+      this.#parts.onStale(action, result);
       return;
     }
     const { clock, lateListingMs, onUnsure } = this.#parts;

@@ -3,6 +3,8 @@
  * documents. The same seed does the same things in the same order; how they meet is up to the machine.
  */
 import Database from 'better-sqlite3';
+import { cpSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -159,6 +161,11 @@ export async function runChaos({ seed, durationMs, mostKills, startServer, say }
     await settle();
     server.fail(FAULT_RATE);
     say?.(`round ${round}: quiet after ${Math.round(performance.now() - startedAt)} ms, ${kills()} crashes so far`);
+  }
+  if (wrong.length > 0) {
+    const kept = join(tmpdir(), `moontide-chaos-${seed}-${process.pid}`);
+    cpSync(folder.path, kept, { recursive: true, filter: (path) => !path.endsWith('.sock') });
+    wrong.push(`the projects, databases and logs are kept in ${kept}`);
   }
   const edits = parties.reduce((sum, { documents }) => sum + documents.edits, 0);
   return { seed, kills: kills(), edits, ...server.counts, locks, thefts, checks, wrong };
