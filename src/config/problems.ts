@@ -2,6 +2,7 @@
 import { Value } from 'typebox/value';
 import type { TSchema } from 'typebox';
 import { MoontideError } from '../core/errors.ts';
+import { maskKeysIn } from '../core/mask.ts';
 import { closest } from './closest.ts';
 
 export interface ConfigProblem {
@@ -11,7 +12,9 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-export function configInvalid(file: string, problems: readonly ConfigProblem[]): MoontideError {
+export function configInvalid(file: string, found: readonly ConfigProblem[]): MoontideError {
+  // A key of an account that was put in the wrong place would be shown as the wrong value.
+  const problems = found.map(({ key, message }) => ({ key: maskKeysIn(key), message: maskKeysIn(message) }));
   return new MoontideError('CONFIG_INVALID', problems.map(({ message }) => `${file}: ${message}`).join('\n'), {
     details: { file, problems },
   });

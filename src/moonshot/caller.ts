@@ -107,16 +107,16 @@ function judge<Result>(
   apiKey: Secret,
 ): Verdict<Result> {
   if (outcome.kind === 'breakdown') return { kind: 'failed', error: breakdownError(call, outcome), isSlip: false };
-  if (!isSuccess(outcome.status)) {
-    // A server or a proxy may show the request that it did not like, header and all.
-    const answer = { ...outcome, body: apiKey.redact(outcome.body) };
+  // A server or a proxy may show the request that it was sent, header and all.
+  const answer = { ...outcome, body: apiKey.redact(outcome.body) };
+  if (!isSuccess(answer.status)) {
     return { kind: 'failed', error: answerError(call, answer), isSlip: isVersionSlip(answer) };
   }
   try {
-    return { kind: 'done', result: question.read(outcome) };
+    return { kind: 'done', result: question.read(answer) };
   } catch (error) {
     if (!(error instanceof WrongShape)) throw error;
-    return { kind: 'failed', error: wrongShapeError(call, outcome, error), isSlip: false };
+    return { kind: 'failed', error: wrongShapeError(call, answer, error), isSlip: false };
   }
 }
 
