@@ -6,6 +6,7 @@ import { readUser } from '../src/config/files.ts';
 import type { LogLevel } from '../src/config/config.ts';
 import { followFile } from '../src/config/follow.ts';
 import type { Paths } from '../src/config/paths.ts';
+import { MoontideError } from '../src/core/errors.ts';
 import { createEventLog } from '../src/control/event-log.ts';
 import { serveControl } from '../src/control/server.ts';
 import { systemKeychain } from '../src/keys/keychain.ts';
@@ -58,6 +59,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { paths, env, log, as, onLogLevel, clock = systemClock, reached = nothing } = options;
   const version = packageVersion();
   const shutdown = new AbortController();
+  const stopping = new AbortController();
   await using stack = new AsyncDisposableStack();
 
   stack.use(takeLock(paths.lock, { pid: process.pid, what: as, startedAt: clock.now(), version }));
@@ -156,7 +158,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
       moontide,
       sessions,
-      keys: createKeys({ moontide, host, storedKeys, clock, version }),
+      keys: createKeys({ moontide, host, storedKeys, clock, version, signal: stopping.signal }),
       questions,
       events,
       configurations,
@@ -174,6 +176,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     shutdownAsked: shutdown.signal,
     async [Symbol.asyncDispose]() {
       events.publish({ type: 'daemon.stopping', data: { pid: process.pid } });
+      stopping.abort(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));
       await owned[Symbol.asyncDispose]();
     },
   };

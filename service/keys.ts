@@ -17,9 +17,11 @@ export interface KeysParts {
   readonly storedKeys: StoredKeys;
   readonly clock: Clock;
   readonly version: string;
+  /** Aborted when the daemon stops: a server that does not answer must not keep it. */
+  readonly signal: AbortSignal;
 }
 
-export function createKeys({ moontide, host, storedKeys, clock, version }: KeysParts): Keys {
+export function createKeys({ moontide, host, storedKeys, clock, version, signal }: KeysParts): Keys {
   const userAgent = `moontide/${version}`;
   return {
     ofProjects: createProjectKeys({
@@ -28,8 +30,9 @@ export function createKeys({ moontide, host, storedKeys, clock, version }: KeysP
       resolve: (id) => host.keys(moontide.project(id)),
       async check(baseUrl, apiKey) {
         await using client = createMoonshot({ baseUrl, apiKey, userAgent });
-        const twice = createSecondLook(clock, () => client.models());
-        return await checkKey({ models: () => twice(() => client.models()), balance: () => client.balance() }, clock);
+        const twice = createSecondLook(clock, () => client.models(signal));
+        const models = () => twice(() => client.models(signal), signal);
+        return await checkKey({ models, balance: () => client.balance(signal) }, clock);
       },
       onChanged: (id) => moontide.keyChanged(id),
     }),
