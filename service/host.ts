@@ -101,6 +101,7 @@ export function createHost(parts: HostParts): Host {
       scanMs: config.watch.scanEveryMs,
       rehashMs: config.watch.rehashEveryMs,
       reconcileMs: config.sync.reconcileEveryMs,
+      schedules: config.schedules,
       baseUrl,
       ...(trust === undefined ? {} : { trust }),
       ...(problems.length === 0 ? {} : { configProblem: problems.join(' ') }),

@@ -6,7 +6,10 @@ import { ProjectFile } from '../config/schema.ts';
 interface Key {
   readonly description?: string;
   readonly default?: unknown;
+  readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Key>>;
+  /** Of a list of tables. */
+  readonly items?: Key;
 }
 
 export function projectFileTemplate(): string {
@@ -15,13 +18,20 @@ export function projectFileTemplate(): string {
   ];
   const keys = Object.entries(ProjectFile.properties as Readonly<Record<string, Key>>);
   // In TOML, what stands below a table's name belongs to it: the keys without a table come first.
-  for (const [name, key] of keys.filter(([, { properties }]) => properties === undefined)) {
+  for (const [name, key] of keys.filter(
+    ([, key]) => key.properties === undefined && key.items?.properties === undefined,
+  )) {
     lines.push('', ...keyLines(name, key));
   }
   for (const [name, { description, properties }] of keys) {
     if (properties === undefined) continue;
     lines.push('', ...comment(description), `[${name}]`);
     for (const [inner, key] of Object.entries(properties)) lines.push(...keyLines(inner, key));
+  }
+  for (const [name, { description, items }] of keys) {
+    if (items?.properties === undefined) continue;
+    lines.push('', ...comment(description), `# [[${name}]]`);
+    for (const [inner, key] of Object.entries(items.properties)) lines.push(`#   ${setting(inner, key)}`);
   }
   return [...lines, ''].join('\n');
 }
@@ -33,8 +43,12 @@ export const IGNORE_FILE_TEMPLATE = `# What Moontide leaves out of the documents
 # *.tmp.md
 `;
 
-function keyLines(name: string, { description, default: value }: Key): string[] {
-  return [...comment(description), `# ${stringify({ [name]: value ?? '' }).trim()}`];
+function keyLines(name: string, key: Key): string[] {
+  return [...comment(key.description), `# ${setting(name, key)}`];
+}
+
+function setting(name: string, { default: value, examples: [example] = [] }: Key): string {
+  return stringify({ [name]: value ?? example ?? '' }).trim();
 }
 
 function comment(text: string | undefined): string[] {

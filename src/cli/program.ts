@@ -8,6 +8,7 @@ import { addFilesCommands } from './groups/files.ts';
 import { addKeyCommands } from './groups/keys.ts';
 import { addProjectCommands } from './groups/project.ts';
 import { addSessionCommands } from './groups/session.ts';
+import { addSprintCommands } from './groups/sprint.ts';
 import { addSyncCommands } from './groups/sync.ts';
 import { addSystemCommands } from './groups/system.ts';
 import { withCommand } from './spellings.ts';
@@ -64,6 +65,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 69 no daemon answers, 75 try again later,
   addSyncCommands(program.commandsGroup('Sync:'), run);
   addFilesCommands(program.commandsGroup('Files:'), run);
   addKeyCommands(program.commandsGroup('Keys:'), run);
+  addSprintCommands(program.commandsGroup('Sprint:'), run);
   addSessionCommands(program.commandsGroup('Session:'), run);
   addSystemCommands(program.commandsGroup('System:'), run);
   return program;

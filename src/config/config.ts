@@ -1,6 +1,7 @@
 /** The configuration in force, as the rest of Moontide reads it: camel case, milliseconds, no gaps. */
 import type { ProjectId, RelPath, Sha256 } from '../core/model.ts';
 import { tierCeilings } from '../core/tier-ceilings.ts';
+import type { Schedule } from '../core/schedule.ts';
 import type { Settings } from './settings.ts';
 import { belowRootAll } from './below-root.ts';
 
@@ -54,12 +55,13 @@ export interface ProjectConfig {
     /** Contents that may go although something in them looks like a secret. */
     readonly allow: readonly Sha256[];
   };
+  readonly schedules: readonly Schedule[];
 }
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
-export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 'name'> {
+export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 'name' | 'schedules'> {
   const { documents, watch, sync, guard, secrets } = settings;
   return {
     documents: {

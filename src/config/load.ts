@@ -4,6 +4,7 @@ import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from '
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
 import { readProviders } from './providers.ts';
+import { toSchedules } from './schedules.ts';
 import type { UserFile } from './schema.ts';
 import { DEFAULTS, type Settings, merge } from './settings.ts';
 import { applyTrust } from './trust.ts';
@@ -82,7 +83,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
  * @throws MoontideError CONFIG_INVALID.
  */
 export function loadProject(user: User, file: ConfigFile | undefined, trustedDigest: string | undefined): Project {
-  const { id, name, ...parsed } = file === undefined ? {} : parseProjectFile(file);
+  const { id, name, schedule, ...parsed } = file === undefined ? {} : parseProjectFile(file);
   const own = { settings: user.settings, baseUrl: user.config.baseUrl };
   const wantedUrl = addressOf(file?.path, 'base_url', parsed.base_url);
   const { effective, baseUrl, lines, digest } = applyTrust(own, parsed, trustedDigest, wantedUrl);
@@ -92,6 +93,7 @@ export function loadProject(user: User, file: ConfigFile | undefined, trustedDig
       ...(id === undefined ? {} : { id: id as ProjectId }),
       ...(name === undefined ? {} : { name }),
       ...toProjectConfig(effective),
+      schedules: toSchedules(schedule),
     },
     settings: effective,
     baseUrl,

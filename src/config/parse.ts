@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { parseBaseUrl } from './base-url.ts';
 import { belowRoot } from './below-root.ts';
 import { type ConfigProblem, configInvalid, problemsOf } from './problems.ts';
+import { scheduleProblems, withPlainDates } from './schedules.ts';
 import { KimiTables, ProjectFile, UserFile } from './schema.ts';
 
 /** A configuration file that was read. */
@@ -56,8 +57,8 @@ function checked<Schema extends typeof UserFile | typeof ProjectFile | typeof Ki
     ...problemsOf(schema, table).filter(({ key }) => !better.some((one) => one.key === key)),
   ];
   if (problems.length > 0 || !Value.Check<TSchema>(schema, table)) throw configInvalid(file.path, problems);
-  const own: Pick<UserFile, 'documents' | 'base_url'> = table;
-  const meaningless = [...pathProblems(own), ...addressProblems(own)];
+  const own: Pick<UserFile, 'documents' | 'base_url'> & Pick<ProjectFile, 'schedule'> = table;
+  const meaningless = [...pathProblems(own), ...addressProblems(own), ...scheduleProblems(own.schedule)];
   if (meaningless.length > 0) throw configInvalid(file.path, meaningless);
   return table as Static<Schema>;
 }
@@ -65,7 +66,7 @@ function checked<Schema extends typeof UserFile | typeof ProjectFile | typeof Ki
 /** @throws MoontideError CONFIG_INVALID when the file is not TOML. */
 export function parseTable(file: ConfigFile): TomlContent {
   try {
-    return parse(file.text);
+    return withPlainDates(parse(file.text));
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     // Its message goes on with the lines around the mistake, and `cause` would carry them: there may be a key in them.

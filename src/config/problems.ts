@@ -23,10 +23,17 @@ export function configInvalid(file: string, found: readonly ConfigProblem[]): Mo
 /** Every place where `value` does not fit `schema`, once each, in the order of the schema's check. */
 export function problemsOf(schema: TSchema, value: unknown): readonly ConfigProblem[] {
   const problems = new Map<string, ConfigProblem>();
-  for (const { keyword, instancePath, schemaPath } of Value.Errors(schema, value)) {
+  for (const { keyword, instancePath, schemaPath, params } of Value.Errors(schema, value)) {
     // Said once more for each of the keys that it is about.
     if (keyword === 'additionalProperties') continue;
     const path = instancePath.split('/').slice(1).map(unescapePointer);
+    if (keyword === 'required') {
+      for (const name of params.requiredProperties) {
+        const key = dotted([...path, name]);
+        problems.set(key, { key, message: `${key} is missing` });
+      }
+      continue;
+    }
     const key = dotted(path);
     if (problems.has(key)) continue;
     const unknown = keyword === 'boolean' && schemaPath.endsWith('/additionalProperties');

@@ -29,6 +29,7 @@ import { addProjectRoutes } from './routes/projects.ts';
 import { addSessionStreamRoute } from './routes/session-stream.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
+import { addScheduleRoutes } from './routes/schedules.ts';
 import { validatorCompiler } from './validation.ts';
 
 export type ControlApp = FastifyInstance<
@@ -101,6 +102,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addConfigRoutes(app, context);
   addProjectRoutes(app, context);
   addJobRoutes(app, context);
+  addScheduleRoutes(app, context);
   addFileRoutes(app, context);
   addKeyRoutes(app, context);
   addApiKeyRoutes(app, context);

@@ -24,6 +24,7 @@ import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import type { AnswerEvent, Question } from './protocol/question.ts';
 import { readAnswer } from './read-answer.ts';
+import type { Schedule, ScheduleList } from './protocol/schedule.ts';
 import { readJson, readText, send } from './transport.ts';
 import type { Call } from './transport.ts';
 
@@ -73,6 +74,8 @@ export interface ControlClient extends AsyncDisposable {
   sync(id: string, options?: JobOptions & { initial?: boolean }): Promise<Job>;
   clean(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
   reupload(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
+  schedules(id: string, options?: CallOptions): Promise<Schedule[]>;
+  runSchedule(id: string, name: string, options?: JobOptions): Promise<Job>;
   /** Newest first. */
   jobs(options?: CallOptions & { projectId?: string; limit?: number }): Promise<Job[]>;
   job(id: string, options?: JobOptions): Promise<Job>;
@@ -173,6 +176,10 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     sync: (id, options) => askFor(id, 'sync', options),
     clean: (id, options) => askFor(id, 'clean', options),
     reupload: (id, options) => askFor(id, 'reupload', options),
+    schedules: async (id, options) =>
+      (await call<ScheduleList>('GET', path`/projects/${id}/schedules`, options)).schedules,
+    runSchedule: (id, name, { wait, ...options } = {}) =>
+      call('POST', path`/projects/${id}/schedules/${name}/run`, options, wait === undefined ? {} : { wait }),
     jobs: async ({ projectId, limit, ...options } = {}) =>
       (await call<JobList>('GET', `/jobs${query({ project: projectId, limit })}`, options)).jobs,
     job: (id, { wait, ...options } = {}) => call('GET', path`/jobs/${id}` + query({ wait }), options),

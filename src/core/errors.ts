@@ -37,6 +37,12 @@ export const ERRORS = {
   },
   PROJECT_REFUSED: { http: 422, exit: 2, retry: 'never', fix: 'Add the folder of one project instead.' },
   PROJECT_BUSY: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the job that is running, or cancel it.' },
+  SCHEDULE_NOT_FOUND: {
+    http: 404,
+    exit: 1,
+    retry: 'never',
+    fix: '`moontide schedule list` shows them; moontide.toml names them in [[schedule]].',
+  },
   JOB_NOT_FOUND: { http: 404, exit: 1, retry: 'never', fix: 'GET /jobs lists the jobs that are remembered.' },
   PLAN_CHANGED: { http: 409, exit: 1, retry: 'never', fix: 'Look at the plan as it is now before you decide.' },
   NOTHING_TO_CONFIRM: { http: 409, exit: 1, retry: 'never', fix: '`moontide status` shows what a project waits for.' },

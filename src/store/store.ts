@@ -14,6 +14,7 @@ import { prepareSecretScans } from './secret-scans.ts';
 import { prepareSetBack } from './set-back.ts';
 import { prepareSessions } from './sessions.ts';
 import { prepareTexts } from './texts.ts';
+import { prepareSchedules } from './schedules.ts';
 import { prepareTombstones } from './tombstones.ts';
 
 /** Takes over the connection: it is closed with the store. */
@@ -25,6 +26,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
   const missing = prepareMissing(connection);
   const fingerprints = prepareFingerprints(connection);
   const setBack = prepareSetBack(connection);
+  const schedules = prepareSchedules(connection);
   const forget = prepareForgetting(connection);
   return {
     project: (id) => ({
@@ -36,6 +38,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
       ...missing(id),
       ...fingerprints(id),
       ...setBack(id),
+      ...schedules(id),
     }),
     forgetProject: forget,
     secretScans: prepareSecretScans(connection),

@@ -18,7 +18,8 @@ import type {
 } from '../core/model.ts';
 import type { KeySource } from '../core/key-source.ts';
 import type { ProjectState } from '../core/project-state.ts';
-import type { Job, QueueStats, WatcherState } from './ports.ts';
+import type { Schedule } from '../core/schedule.ts';
+import type { Job, QueueStats, ScheduledRun, WatcherState } from './ports.ts';
 
 export type DocumentState =
   /** Uploaded, recorded, current. */
@@ -129,6 +130,13 @@ export interface JobRequest {
   readonly planId?: string;
 }
 
+export interface ScheduleStatus {
+  readonly schedule: Schedule;
+  /** Absent when it never runs again. */
+  readonly nextAt?: Instant;
+  readonly lastRun?: ScheduledRun;
+}
+
 export interface AddedProject {
   readonly project: ProjectStatus;
   /** `known`: it was there already; `moved`: known by its identity at another place. */
@@ -167,6 +175,11 @@ export interface Moontide {
   documents(id: ProjectId): Promise<readonly DocumentStatus[]>;
   /** Scans, and lists where the kind needs it; changes nothing. */
   plan(id: ProjectId, kind: JobKind): Promise<ShownPlan>;
+
+  /** As the configuration has them now. */
+  schedules(id: ProjectId): Promise<readonly ScheduleStatus[]>;
+  /** Puts a schedule's work in line, whatever the time. @throws SCHEDULE_NOT_FOUND, PROJECT_BUSY while it runs. */
+  runSchedule(id: ProjectId, name: string): Promise<Job>;
 
   /** Puts a job in line and returns at once. */
   ask(id: ProjectId, request: JobRequest): Promise<Job>;

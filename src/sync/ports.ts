@@ -24,6 +24,7 @@ import type {
 import type { ErrorCode } from '../core/errors.ts';
 import type { KeySource } from '../core/key-source.ts';
 import type { Policy } from '../core/plan.ts';
+import type { Schedule } from '../core/schedule.ts';
 import type { Cleared } from '../core/secrets.ts';
 import type { SettlePolicy } from '../core/settle.ts';
 import type { Tag } from '../core/upload-name.ts';
@@ -203,6 +204,46 @@ export interface ProjectStore {
 
   fingerprints(): ReadonlyMap<RelPath, Fingerprint>;
   updateFingerprints(changed: readonly Fingerprint[], gone: readonly RelPath[]): void;
+
+  /** By the schedule's name. */
+  scheduleMarks(): ReadonlyMap<string, ScheduleMark>;
+  putScheduleMark(name: string, mark: ScheduleMark): void;
+  /** Newest first; the oldest are forgotten. */
+  scheduledRuns(): readonly ScheduledRun[];
+  putScheduledRun(run: ScheduledRun): void;
+}
+
+/** How far a schedule is settled. */
+export interface ScheduleMark {
+  /** The timing that it holds for. */
+  readonly definition: string;
+  /** What fell due until then was run, made up or given up. */
+  readonly settledUntil: number;
+}
+
+export type RunOutcome =
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  /** It was no time for it: the project was paused, or the run before had not ended. */
+  | 'skipped'
+  /** Nobody was there to run it, for too long. */
+  | 'missed';
+
+export interface ScheduledRun {
+  readonly id: string;
+  /** The schedule's name. */
+  readonly schedule: string;
+  readonly outcome: RunOutcome;
+  /** Absent for a run that a person asked for. */
+  readonly dueAt?: number;
+  /** When it began, or was given up. */
+  readonly at: number;
+  readonly endedAt?: number;
+  readonly jobId?: JobId;
+  /** Why it failed, or did not run. */
+  readonly message?: string;
 }
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -313,7 +354,8 @@ export type EventType =
   | 'job.queued'
   | 'job.started'
   | 'job.progress'
-  | 'job.ended';
+  | 'job.ended'
+  | 'schedule.run';
 
 export type Publish = (event: MoontideEvent) => void;
 
@@ -376,6 +418,7 @@ export interface ProjectSettings {
   readonly scanMs: number;
   readonly rehashMs: number;
   readonly reconcileMs: number;
+  readonly schedules: readonly Schedule[];
   readonly baseUrl: string;
   readonly account?: Account;
   readonly key?: { readonly source: KeySource; readonly masked: string };

@@ -7,22 +7,34 @@ import { countDocuments } from './documents.ts';
 import type { Account, Job, ProjectEntry } from './ports.ts';
 import { haltError, planChanged } from './halts.ts';
 import { ProjectLoop, type ProjectParts } from './project-loop.ts';
+import { Timetable } from './timetable.ts';
 
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
   readonly #loop: ProjectLoop;
+  readonly timetable: Timetable;
 
   constructor(parts: ProjectParts) {
     this.#parts = parts;
     this.#loop = new ProjectLoop(parts);
+    this.timetable = new Timetable({
+      ...parts,
+      schedules: () => this.#loop.settings.schedules,
+      readSchedules: async () => (await parts.host.settings(this.entry)).schedules,
+      obstacle: () => this.#obstacle(),
+      ask: (kind) => this.#putInLine(kind),
+      publish: (type, data) => this.#loop.publish(type, data),
+    });
   }
 
   start(): void {
     this.#loop.start();
+    if (this.#parts.automatic) this.timetable.start();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#loop[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.timetable[Symbol.asyncDispose]();
+    await this.#loop[Symbol.asyncDispose]();
   }
 
   get entry(): ProjectEntry {
@@ -88,7 +100,6 @@ export class Project implements AsyncDisposable {
 
   /** Puts a job in line. @throws PLAN_CHANGED when another plan than `expected` would be carried out. */
   async ask(kind: JobKind, expected: string | undefined): Promise<Job> {
-    const { newId } = this.#parts;
     const { halt } = this.#loop;
     if (halt?.reason === 'defect') throw haltError(halt);
     if (expected !== undefined) {
@@ -96,9 +107,19 @@ export class Project implements AsyncDisposable {
       if (found !== expected) throw planChanged(expected, found);
     }
     // Looked at once more when the job begins: others may be in line before it.
-    const job = this.#loop.desk.ask(newId() as Job['id'], kind, expected);
+    return this.#putInLine(kind, expected);
+  }
+
+  #putInLine(kind: JobKind, expected?: string): Job {
+    const job = this.#loop.desk.ask(this.#parts.newId() as Job['id'], kind, expected);
     this.#loop.wake();
     return job;
+  }
+
+  /** Why nothing that is due by the clock can be done. */
+  #obstacle(): string | undefined {
+    if (this.entry.hold === 'paused') return 'The project was paused.';
+    return this.#loop.halt?.reason === 'defect' ? this.#loop.halt.message : undefined;
   }
 
   /** Cancels a job that is in line or under way; what it has done stays done. */

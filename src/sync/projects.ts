@@ -236,6 +236,8 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     },
     documents: (id) => find(id).documents(),
     plan: (id, kind) => find(id).shownPlan(kind),
+    schedules: (id) => find(id).timetable.list(),
+    runSchedule: (id, name) => find(id).timetable.runNow(name),
     ask,
     job: findJob,
     jobs: (filter) => store.jobs.list(filter),

@@ -7,11 +7,22 @@ import type {
   JobRequest,
   Moontide,
   ProjectStatus,
+  ScheduleStatus,
   ShownPlan,
   Status,
 } from '../../src/sync/api.ts';
 import type { Job } from '../../src/sync/ports.ts';
-import { ACCOUNT, ACTIONS, DOCUMENTS, HALT, job, projectStatus, remoteFile, RESULT } from './moontide-values.ts';
+import {
+  ACCOUNT,
+  ACTIONS,
+  DOCUMENTS,
+  HALT,
+  job,
+  projectStatus,
+  remoteFile,
+  RESULT,
+  SCHEDULE,
+} from './moontide-values.ts';
 
 /** Moontide in memory: two projects, `alpha` in step and `beta` halted; jobs end when the test says so. */
 export class FakeMoontide implements Moontide {
@@ -138,6 +149,16 @@ export class FakeMoontide implements Moontide {
     this.project(id);
     const problems = [{ path: relPath('docs/big.md'), code: 'over-limit', message: 'no room for it' }] as const;
     return { planId: `plan-${kind}`, kind, actions: ACTIONS, problems, halt: HALT, againAt: 1, settledIntents: [] };
+  }
+
+  async schedules(id: ProjectId): Promise<readonly ScheduleStatus[]> {
+    this.project(id);
+    return [SCHEDULE];
+  }
+
+  async runSchedule(id: ProjectId, name: string): Promise<Job> {
+    if (name !== SCHEDULE.schedule.name) throw new MoontideError('SCHEDULE_NOT_FOUND', `no schedule ${name}`);
+    return await this.ask(id, { kind: SCHEDULE.schedule.run });
   }
 
   async ask(id: ProjectId, { kind, planId }: JobRequest): Promise<Job> {

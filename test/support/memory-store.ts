@@ -15,6 +15,8 @@ import type {
   JobStore,
   KnownSecrets,
   ProjectStore,
+  ScheduledRun,
+  ScheduleMark,
   SecretScanStore,
   Store,
   TextStore,
@@ -52,6 +54,8 @@ class MemoryProject implements ProjectStore {
   #refusals = new Map<RelPath, Refusal>();
   #missing = new Map<RelPath, number>();
   #fingerprints = new Map<RelPath, Fingerprint>();
+  #marks = new Map<string, ScheduleMark>();
+  #runs = new Map<string, ScheduledRun>();
 
   /** Rolls back this project alone. */
   transact<Result>(work: () => Result): Result {
@@ -62,11 +66,22 @@ class MemoryProject implements ProjectStore {
       new Map(this.#refusals),
       new Map(this.#missing),
       new Map(this.#fingerprints),
+      new Map(this.#marks),
+      new Map(this.#runs),
     ] as const;
     try {
       return work();
     } catch (error) {
-      [this.#records, this.#intents, this.#tombstones, this.#refusals, this.#missing, this.#fingerprints] = before;
+      [
+        this.#records,
+        this.#intents,
+        this.#tombstones,
+        this.#refusals,
+        this.#missing,
+        this.#fingerprints,
+        this.#marks,
+        this.#runs,
+      ] = before;
       throw error;
     }
   }
@@ -78,6 +93,8 @@ class MemoryProject implements ProjectStore {
     this.#refusals.clear();
     this.#missing.clear();
     this.#fingerprints.clear();
+    this.#marks.clear();
+    this.#runs.clear();
   }
 
   records(): ReadonlyMap<RelPath, DocumentRecord> {
@@ -150,6 +167,19 @@ class MemoryProject implements ProjectStore {
     for (const [path, record] of this.#records) {
       if (record.uploadedAt > now) this.#records.set(path, { ...record, uploadedAt: now });
     }
+  }
+
+  scheduleMarks(): ReadonlyMap<string, ScheduleMark> {
+    return new Map(this.#marks);
+  }
+  putScheduleMark(name: string, mark: ScheduleMark): void {
+    this.#marks.set(name, mark);
+  }
+  scheduledRuns(): readonly ScheduledRun[] {
+    return [...this.#runs.values()].toReversed().slice(0, 200);
+  }
+  putScheduledRun(run: ScheduledRun): void {
+    this.#runs.set(run.id, run);
   }
 
   fingerprints(): ReadonlyMap<RelPath, Fingerprint> {

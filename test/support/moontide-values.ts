@@ -1,8 +1,9 @@
 import { relPath } from '../../src/core/model.ts';
 import type { AccountId, Action, Halt, JobId, ProjectId, RemoteFile, RemoteId, Sha256 } from '../../src/core/model.ts';
 import type { ProjectState } from '../../src/core/project-state.ts';
-import type { AccountStatus, DocumentStatus, ProjectStatus } from '../../src/sync/api.ts';
+import type { AccountStatus, DocumentStatus, ProjectStatus, ScheduleStatus } from '../../src/sync/api.ts';
 import type { Job, JobResult } from '../../src/sync/ports.ts';
+import { scheduleOf } from './schedules.ts';
 
 /** Values of the kind that Moontide answers with, with everything in them that there can be. */
 
@@ -84,6 +85,21 @@ export const DOCUMENTS: readonly DocumentStatus[] = [
 ];
 
 const facts = { path: relPath('docs/plan.md'), sha256, bytes: 12, mtimeMs: at, uploadName };
+
+export const SCHEDULE: ScheduleStatus = {
+  schedule: scheduleOf({ name: 'nightly', cron: '30 2 * * *', timezone: 'Europe/Berlin', startingDay: 20_000 }),
+  nextAt: at,
+  lastRun: {
+    id: 'run-1',
+    schedule: 'nightly',
+    outcome: 'failed',
+    dueAt: at,
+    at,
+    endedAt: at,
+    jobId: 'job-0' as JobId,
+    message: 'No route to the host.',
+  },
+};
 
 export const ACTIONS: readonly Action[] = [
   { kind: 'upload', ...facts, because: 'new', gone: remoteId },

@@ -13,6 +13,7 @@ interface Field {
   readonly allowed?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Field>>;
+  readonly items?: Field;
   readonly trust?: TrustRule;
 }
 
@@ -108,8 +109,13 @@ export function errorsPage(): string {
 function group(fields: Readonly<Record<string, Field>>, holds: (key: string) => boolean): string[] {
   const own = Object.entries(fields).filter(([key]) => holds(key));
   const tables = own.filter(([, field]) => field.properties !== undefined);
-  const keys = own.filter(([, field]) => field.properties === undefined);
-  return [...table(keys), ...tables.flatMap(([name, field]) => section(name, field))];
+  const lists = own.filter(([, field]) => field.items?.properties !== undefined);
+  const keys = own.filter((entry) => !tables.includes(entry) && !lists.includes(entry));
+  return [
+    ...table(keys),
+    ...tables.flatMap(([name, field]) => section(name, field)),
+    ...lists.flatMap(([name, { description = '', items = {} }]) => section(`[${name}]`, { ...items, description })),
+  ];
 }
 
 function section(name: string, { description = '', properties = {} }: Field): string[] {

@@ -10,7 +10,7 @@ import type {
   Sha256,
   Tombstone,
 } from '../../src/core/model.ts';
-import type { Fingerprint, Job, JobState } from '../../src/sync/ports.ts';
+import type { Fingerprint, Job, JobState, ScheduledRun, ScheduleMark } from '../../src/sync/ports.ts';
 
 /** A record as most tests want it; a test names what it is about. */
 export function recordFor(path: string, facts: Partial<DocumentRecord> = {}): DocumentRecord {
@@ -123,6 +123,24 @@ const counts = fc.nat();
 
 export const jobIds = fc.constantFrom(...(['job-1', 'job-2', 'job-3', 'job-4'] as JobId[]));
 export const projectIds = fc.constantFrom(...(['aaaa2222', 'bbbb3333'] as ProjectId[]));
+
+export const scheduleNames = fc.constantFrom('nightly', 'weekly');
+
+export const scheduleMarks: fc.Arbitrary<ScheduleMark> = fc.record({ definition: words, settledUntil: instants });
+
+export const scheduledRuns: fc.Arbitrary<ScheduledRun> = fc.record(
+  {
+    id: fc.constantFrom('run-1', 'run-2', 'run-3'),
+    schedule: scheduleNames,
+    outcome: fc.constantFrom('running', 'done', 'failed', 'cancelled', 'skipped', 'missed'),
+    dueAt: instants,
+    at: instants,
+    endedAt: instants,
+    jobId: jobIds,
+    message: words,
+  },
+  { requiredKeys: ['id', 'schedule', 'outcome', 'at'] },
+);
 
 export const jobs: fc.Arbitrary<Job> = fc.record(
   {

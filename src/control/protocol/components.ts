@@ -43,6 +43,7 @@ import {
   Trusting,
 } from './project.ts';
 import { Answer, AnswerEvent, Question } from './question.ts';
+import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
 
 export const COMPONENTS = [
   Aborted,
@@ -100,6 +101,10 @@ export const COMPONENTS = [
   ShellCommand,
   ShuttingDown,
   Status,
+  RunRequest,
+  Schedule,
+  ScheduledRun,
+  ScheduleList,
   StreamEvent,
   SyncRequest,
   TestedApiKey,

@@ -32,6 +32,7 @@ export const StreamEvent = answer('Event', 'One thing that happened; the `data:`
       'job.started',
       'job.progress',
       'job.ended',
+      'schedule.run',
       'gap',
       'dropped',
     ],

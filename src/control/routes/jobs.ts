@@ -1,10 +1,8 @@
-import type { FastifyReply } from 'fastify';
 import type { JobId, ProjectId } from '../../core/model.ts';
 import type { JobRequest } from '../../sync/api.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { endedJob, jobAnswer } from '../job-answer.ts';
 import { answers } from '../openapi.ts';
-import { patiently } from '../patience.ts';
-import type { Job as WireJob } from '../protocol/job.ts';
 import { Job, JobList, JobParams, JobQuery, JobsQuery, PlannedRequest, SyncRequest } from '../protocol/job.ts';
 import { ProjectParams } from '../protocol/project.ts';
 import { refTo } from '../protocol/schema.ts';
@@ -13,16 +11,8 @@ import { viewJob } from '../views/job.ts';
 const tags = ['jobs'];
 const DEFAULT_LIMIT = 100;
 
-export function addJobRoutes(app: ControlApp, { moontide, stopping }: ControlContext): void {
-  const ended = async (reply: FastifyReply, id: JobId): Promise<WireJob> =>
-    viewJob(await patiently(reply, stopping, (signal) => moontide.jobEnded(id, signal)));
-
-  const ask = async (reply: FastifyReply, id: string, request: JobRequest, wait = false): Promise<WireJob> => {
-    const job = await moontide.ask(id as ProjectId, request);
-    if (wait) return ended(reply, job.id);
-    reply.code(202);
-    return viewJob(job);
-  };
+export function addJobRoutes(app: ControlApp, context: ControlContext): void {
+  const { moontide } = context;
   const response = { 202: refTo(Job), ...answers(refTo(Job)) };
 
   app.route({
@@ -36,9 +26,10 @@ export function addJobRoutes(app: ControlApp, { moontide, stopping }: ControlCon
       body: refTo(SyncRequest),
       response,
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const { initial = false, wait } = request.body;
-      return ask(reply, request.params.id, { kind: initial ? 'initial' : 'sync' }, wait);
+      const job = await moontide.ask(request.params.id as ProjectId, { kind: initial ? 'initial' : 'sync' });
+      return jobAnswer(context, reply, job, wait);
     },
   });
 
@@ -51,9 +42,10 @@ export function addJobRoutes(app: ControlApp, { moontide, stopping }: ControlCon
       method: 'POST',
       url: `/projects/:id/${kind}`,
       schema: { operationId: kind, summary, tags, params: ProjectParams, body: refTo(PlannedRequest), response },
-      handler: (request, reply) => {
+      handler: async (request, reply) => {
         const { plan, wait } = request.body;
-        return ask(reply, request.params.id, plan === undefined ? { kind } : { kind, planId: plan }, wait);
+        const asked: JobRequest = plan === undefined ? { kind } : { kind, planId: plan };
+        return jobAnswer(context, reply, await moontide.ask(request.params.id as ProjectId, asked), wait);
       },
     });
   }
@@ -88,7 +80,7 @@ export function addJobRoutes(app: ControlApp, { moontide, stopping }: ControlCon
     },
     handler: async (request, reply) => {
       const id = request.params.id as JobId;
-      return request.query.wait === true ? await ended(reply, id) : viewJob(moontide.job(id));
+      return request.query.wait === true ? await endedJob(context, reply, id) : viewJob(moontide.job(id));
     },
   });
 

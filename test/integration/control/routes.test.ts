@@ -54,6 +54,9 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'clean', path: '/projects/alpha/clean', status: 202, ...json({ plan: 'plan-clean' }) },
   { operationId: 'reupload', path: '/projects/alpha/reupload', status: 202 },
   { operationId: 'reupload', path: '/projects/alpha/reupload', status: 409, ...json({ plan: 'plan-old' }) },
+  { operationId: 'schedules', path: '/projects/alpha/schedules', status: 200 },
+  { operationId: 'runSchedule', path: '/projects/alpha/schedules/nightly/run', status: 202 },
+  { operationId: 'runSchedule', path: '/projects/alpha/schedules/never/run', status: 404 },
   { operationId: 'jobs', path: '/jobs?project=alpha&limit=2', status: 200 },
   {
     operationId: 'job',

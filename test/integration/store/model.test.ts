@@ -48,6 +48,13 @@ const projectStep: fc.Arbitrary<Doing> = fc.oneof(
     fc.array(values.fingerprints, { maxLength: 4 }),
     fc.array(values.paths, { maxLength: 3 }),
   ),
+  step(
+    'putScheduleMark',
+    (store: ProjectStore, name, mark) => store.putScheduleMark(name, mark),
+    values.scheduleNames,
+    values.scheduleMarks,
+  ),
+  step('putScheduledRun', (store: ProjectStore, run) => store.putScheduledRun(run), values.scheduledRuns),
 );
 
 const changedTheirMind = new Error('changed their mind');
@@ -110,6 +117,8 @@ function everythingIn(store: Store): unknown {
         refusals: project.refusals(),
         missing: project.missing(),
         fingerprints: project.fingerprints(),
+        scheduleMarks: project.scheduleMarks(),
+        scheduledRuns: project.scheduledRuns(),
       };
     }),
     jobs: store.jobs.list({}),

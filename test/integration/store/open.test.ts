@@ -179,7 +179,7 @@ describe('a damaged database', () => {
       'counts free pages that are not there',
       (path: string) => writeFileSync(path, withFreePages(readFileSync(path), 7)),
     ],
-    ['has another schema page', (path: string) => writeFileSync(path, readFileSync(path).fill(255, 200, 4096))],
+    ['has another schema page', (path: string) => writeFileSync(path, readFileSync(path).fill(255, 100, 4096))],
   ])('is set aside and replaced when it %s', (_, damage) => {
     using folder = tempFolder();
     const path = closedStore(folder.path);

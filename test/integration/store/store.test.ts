@@ -22,6 +22,8 @@ function fill(store: Store, id: ProjectId): void {
   project.putRefusal({ path, sha256, message: 'no', at: 1 });
   project.setMissing(new Map([[path, 1]]));
   project.updateFingerprints([fingerprintFor(path)], []);
+  project.putScheduleMark('nightly', { definition: '@daily', settledUntil: 1 });
+  project.putScheduledRun({ id: 'run', schedule: 'nightly', outcome: 'missed', at: 1 });
   store.jobs.put(jobFor(`job of ${id}`, 'queued', { projectId: id }));
 }
 

@@ -21,9 +21,19 @@ describe('projectFileTemplate', () => {
     expect(config).toEqual({ ...loadProject(user, undefined, undefined).config, id: 'abcd', name: 'Notes' });
   });
 
+  it('gives an example of a schedule that works', () => {
+    const text = template
+      .replaceAll(/^# {1,3}(\[\[schedule\]\]|\w+ = .*)$/gm, '$1')
+      .replaceAll(/^(id|name) = ""$/gm, '');
+    const { config } = loadProject(user, { path: 'moontide.toml', text }, undefined);
+    expect(config.schedules).toMatchObject([{ name: 'nightly', expression: '30 2 * * *', run: 'sync' }]);
+  });
+
   it('has every key, with what it means', () => {
     for (const [name, schema] of Object.entries(ProjectFile.properties)) {
-      expect(template).toMatch('properties' in schema ? `\n[${name}]\n` : `\n# ${name} = `);
+      const isList = 'items' in schema && 'properties' in (schema.items as object);
+      const heading = isList ? `\n# [[${name}]]\n` : `\n[${name}]\n`;
+      expect(template).toMatch(isList || 'properties' in schema ? heading : `\n# ${name} = `);
       expect(template).toContain(`# ${String((schema as { description?: string }).description)}\n`);
     }
   });

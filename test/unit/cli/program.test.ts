@@ -16,7 +16,17 @@ describe('runProgram', () => {
     const [exitCode, { stdout }] = await ran('--help');
     expect(exitCode).toBe(0);
     const headings = stdout.lines.filter((line) => /^[A-Z][a-z]+:$/.test(line));
-    expect(headings).toEqual(['Options:', 'Daemon:', 'Project:', 'Sync:', 'Files:', 'Keys:', 'Session:', 'System:']);
+    expect(headings).toEqual([
+      'Options:',
+      'Daemon:',
+      'Project:',
+      'Sync:',
+      'Files:',
+      'Keys:',
+      'Sprint:',
+      'Session:',
+      'System:',
+    ]);
     for (const command of 'daemon start stop restart status events logs doctor paths'.split(' ')) {
       expect(stdout.lines.some((line) => line.startsWith(`  ${command} `))).toBe(true);
     }

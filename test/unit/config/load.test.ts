@@ -96,6 +96,7 @@ describe('loadProject', () => {
       sync: { graceMs: 60_000, lateListingMs: 3000, reconcileEveryMs: 3_600_000 },
       guard: { massDeleteRatio: 0.25, massDeleteMin: 10 },
       secrets: { allow: [] },
+      schedules: [],
     });
     expect(baseUrl).toBe('https://api.moonshot.ai/v1');
     expect(trust).toBeUndefined();
@@ -119,6 +120,7 @@ guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
       sync: { graceMs: 90_000, lateListingMs: 3000, reconcileEveryMs: 120_000 },
       guard: { massDeleteRatio: 0.1, massDeleteMin: 3 },
       secrets: { allow: [] },
+      schedules: [],
     });
   });
 

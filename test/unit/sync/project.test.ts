@@ -19,6 +19,7 @@ const SETTINGS: ProjectSettings = {
   scanMs: 60_000,
   rehashMs: 3_600_000,
   reconcileMs: 3_600_000,
+  schedules: [],
   baseUrl: 'http://127.0.0.1/v1',
 };
 
