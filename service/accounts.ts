@@ -10,7 +10,7 @@ import { createMoonshot, type Moonshot } from '../src/moonshot/moonshot.ts';
 import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';
-import type { ChatAccount } from '../src/session/documents/questions.ts';
+import type { ChatAccount } from '../src/session/documents/asker.ts';
 import { inQueue, openAccount } from '../src/sync/account.ts';
 import type { Account, Remote } from '../src/sync/ports.ts';
 

@@ -14,6 +14,8 @@ import { openStoredKeys } from '../src/keys/stored-keys.ts';
 import type { Log } from '../src/log.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import { createSecretScanner } from '../src/secrets/scanner.ts';
+import { createAsker } from '../src/session/documents/asker.ts';
+import { documentsEngine } from '../src/session/documents/engine.ts';
 import { createQuestions } from '../src/session/documents/questions.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
@@ -133,18 +135,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ),
     );
   }
-  const sessions = stack.use(
-    startSessions({
-      store: store.sessions,
-      projects: sessionProjects({ moontide, env }),
-      engines: [],
-      clock,
-      newId: randomUUID,
-      log,
-      env,
-    }),
-  );
-  const questions = createQuestions({
+  const ask = createAsker({
     moontide,
     accountOf: (project) => {
       const { account } = moontide.project(project);
@@ -153,13 +144,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     texts: store.texts,
     modelName: () => host.user().config.modelName,
   });
+  const sessions = stack.use(
+    startSessions({
+      store: store.sessions,
+      projects: sessionProjects({ moontide, env }),
+      engines: [documentsEngine(ask)],
+      clock,
+      newId: randomUUID,
+      log,
+      env,
+    }),
+  );
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
       moontide,
       sessions,
       keys: createKeys({ moontide, host, storedKeys, clock, version, signal: stopping.signal }),
-      questions,
+      questions: createQuestions(ask),
       events,
       configurations,
       clock,

@@ -5,6 +5,7 @@ export const ANSWER: Answer = {
   answer: 'At noon, says docs/tides.md.',
   isCutOff: false,
   model: 'kimi-k3',
+  windowTokens: 1_048_576,
   sources: [relPath('docs/tides.md')],
   documents: 2,
   leftOut: [{ path: relPath('docs/long.md'), tokens: 9_000, because: 'budget' }],

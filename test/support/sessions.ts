@@ -6,7 +6,7 @@ import type { PermissionRules } from '../../src/core/permission.ts';
 import { NO_RULES } from '../../src/core/rule-set.ts';
 import { MoontideError } from '../../src/core/errors.ts';
 import type { Sessions } from '../../src/session/api.ts';
-import type { Policy, RepositoryAgent } from '../../src/session/ports.ts';
+import type { Engine, Policy, RepositoryAgent } from '../../src/session/ports.ts';
 import { startSessions } from '../../src/session/sessions.ts';
 import { openStore } from '../../src/store/open.ts';
 import { RecordingLog } from './recording-log.ts';
@@ -29,6 +29,8 @@ export interface RunningSessionsOptions {
   readonly permissionTimeoutMs?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly projects?: readonly string[];
+  /** Beside the scripted one. */
+  readonly engines?: readonly Engine[];
 }
 
 const REVIEWER: RepositoryAgent = { name: 'reviewer', rules: {} };
@@ -38,7 +40,7 @@ export async function startScriptedSessions(
   folder: string,
   options: RunningSessionsOptions = {},
 ): Promise<RunningSessions> {
-  const { clock = systemClock, permissionTimeoutMs, env = process.env, projects = ['alpha'] } = options;
+  const { clock = systemClock, permissionTimeoutMs, env = process.env, projects = ['alpha'], engines = [] } = options;
   const root = join(folder, 'project');
   mkdirSync(root, { recursive: true });
   const log = new RecordingLog();
@@ -57,7 +59,7 @@ export async function startScriptedSessions(
         },
         policy: async () => policy,
       },
-      engines: [engine],
+      engines: [engine, ...engines],
       clock,
       newId: () => String((nextId += 1)),
       log,

@@ -1,103 +1,23 @@
-import { createHash } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import type { Context } from '../../../../src/core/context.ts';
+import type { ProjectId } from '../../../../src/core/model.ts';
 import { cachedShare } from '../../../../src/core/usage.ts';
-import { relPath, type ProjectId, type RemoteId, type Sha256 } from '../../../../src/core/model.ts';
-import { firstTimes, startEmulator, type Emulator } from '../../../../src/emulator/index.ts';
-import { createMoonshot, type Moonshot } from '../../../../src/moonshot/moonshot.ts';
-import { createQueue } from '../../../../src/queue/queue.ts';
-import { Secret } from '../../../../src/secret.ts';
+import { firstTimes } from '../../../../src/emulator/index.ts';
 import { askDocuments } from '../../../../src/session/documents/ask.ts';
 import { uploadedLibrary } from '../../../../src/session/documents/library.ts';
-import { createQuestions, type Questions } from '../../../../src/session/documents/questions.ts';
+import { createQuestions } from '../../../../src/session/documents/questions.ts';
 import { queuedModel } from '../../../../src/session/documents/queued-model.ts';
-import type { DocumentStatus } from '../../../../src/sync/api.ts';
-import type { Queue } from '../../../../src/sync/ports.ts';
-import { cleared } from '../../../support/cleared.ts';
-import { MemoryStore } from '../../../support/memory-store.ts';
-import { RecordingLog } from '../../../support/recording-log.ts';
+import { Desk } from '../../../support/document-desk.ts';
 
 const PROJECT = 'alpha' as ProjectId;
-
-/** Documents uploaded to an emulator, and questions about them; only the sync code is not the real one. */
-class Desk {
-  readonly texts = new MemoryStore().texts;
-  readonly documents = new Map<string, DocumentStatus>();
-  /** Requests for the text of a file. */
-  fetched = 0;
-  #time = 0;
-
-  readonly emulator: Emulator;
-  readonly moonshot: Moonshot;
-  readonly queue: Queue;
-
-  private constructor(emulator: Emulator, moonshot: Moonshot, queue: Queue) {
-    this.emulator = emulator;
-    this.moonshot = moonshot;
-    this.queue = queue;
-  }
-
-  static async open(): Promise<Desk> {
-    const emulator = await startEmulator();
-    const moonshot = createMoonshot({ baseUrl: emulator.baseUrl, apiKey: new Secret('sk-test'), userAgent: 'test' });
-    const queue = createQueue({
-      clock: systemClock,
-      random: () => 0,
-      limits: { concurrency: 8 },
-      log: new RecordingLog(),
-    });
-    onTestFinished(async () => {
-      await queue[Symbol.asyncDispose]();
-      await moonshot[Symbol.asyncDispose]();
-      await emulator[Symbol.asyncDispose]();
-    });
-    return new Desk(emulator, moonshot, queue);
-  }
-
-  async upload(path: string, content: string): Promise<void> {
-    const bytes = Buffer.from(content);
-    const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
-    const { id } = await this.moonshot.upload({ content: cleared(bytes), uploadName: path.replaceAll('/', '_') });
-    this.#time += 1;
-    const facts = { bytes: bytes.length, mtimeMs: this.#time, sha256, uploadedSha256: sha256, remoteId: id };
-    this.documents.set(path, { path: relPath(path), state: 'synced', ...facts });
-  }
-
-  parts() {
-    return {
-      documents: async () => [...this.documents.values()],
-      content: (id: RemoteId) => {
-        this.fetched += 1;
-        return this.moonshot.content(id);
-      },
-      texts: this.texts,
-    };
-  }
-
-  questions(): Questions {
-    const { moonshot, queue } = this;
-    const { documents, content, texts } = this.parts();
-    return createQuestions({
-      moontide: { documents, files: { content: (_project, id) => content(id) } },
-      accountOf: () => ({
-        baseUrl: this.emulator.baseUrl,
-        queue,
-        chat: (request) => moonshot.chat(request),
-        models: () => moonshot.models(),
-      }),
-      texts,
-      modelName: () => 'kimi-k3',
-    });
-  }
-}
 
 describe('a question', () => {
   it('is answered out of the documents, whose text is fetched once', async () => {
     const desk = await Desk.open();
     await desk.upload('docs/tides.md', 'High water at Tarn Sound is at noon.\n');
     await desk.upload('docs/other.md', 'Nothing about that.\n');
-    const answer = await desk.questions().ask(PROJECT, { text: 'When is high water at Tarn Sound?' });
+    const answer = await createQuestions(desk.asker()).ask(PROJECT, { text: 'When is high water at Tarn Sound?' });
     expect(answer).toMatchObject({
       answer: 'docs/tides.md says: High water at Tarn Sound is at noon.',
       sources: ['docs/tides.md'],
@@ -107,7 +27,7 @@ describe('a question', () => {
     });
     expect(answer.cost?.total).toBeGreaterThan(0);
 
-    await desk.questions().ask(PROJECT, { text: 'And when is low water?' });
+    await createQuestions(desk.asker()).ask(PROJECT, { text: 'And when is low water?' });
     expect(desk.fetched).toBe(2);
   });
 
@@ -117,7 +37,7 @@ describe('a question', () => {
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'cut-stream', events: 4 }, 'chat') });
     let text = '';
     let restarts = 0;
-    const answer = await desk.questions().ask(PROJECT, {
+    const answer = await createQuestions(desk.asker()).ask(PROJECT, {
       text: 'When is high water?',
       onDelta: (delta) => {
         if (delta.kind === 'text') text += delta.text;
@@ -133,7 +53,7 @@ describe('a question', () => {
 
   it('names the models that there are when it is for another', async () => {
     const desk = await Desk.open();
-    await expect(desk.questions().ask(PROJECT, { text: 'Why?', model: 'gpt' })).rejects.toMatchObject({
+    await expect(createQuestions(desk.asker()).ask(PROJECT, { text: 'Why?', model: 'gpt' })).rejects.toMatchObject({
       code: 'REMOTE_NOT_FOUND',
       fix: expect.stringContaining('kimi-k3') as unknown,
     });
@@ -144,7 +64,7 @@ describe('a question', () => {
     await desk.upload('docs/tides.md', 'High water is at noon.\n');
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'hang' }, 'chat') });
     const cancel = new AbortController();
-    const asked = desk.questions().ask(PROJECT, { text: 'Why?', signal: cancel.signal });
+    const asked = createQuestions(desk.asker()).ask(PROJECT, { text: 'Why?', signal: cancel.signal });
     const refused = expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
     while (desk.queue.stats().running === 0) await systemClock.sleep(5);
     cancel.abort();

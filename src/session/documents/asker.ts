@@ -1,0 +1,87 @@
+/** A question about the documents of a project, asked of a model of its account. */
+import { MoontideError } from '../../core/errors.ts';
+import type { ProjectId } from '../../core/model.ts';
+import { PRICES_AS_OF, currencyAt, listedPrice, type Currency } from '../../core/prices.ts';
+import { costOf, type Cost } from '../../core/usage.ts';
+import type { Moontide } from '../../sync/api.ts';
+import type { Queue, TextStore } from '../../sync/ports.ts';
+import { askDocuments, type Question, type Turn } from './ask.ts';
+import { uploadedLibrary } from './library.ts';
+import type { Model } from './ports.ts';
+import { queuedModel, type QueuedModelParts } from './queued-model.ts';
+
+/** One account, as far as a model is asked there. */
+export interface ChatAccount extends Pick<QueuedModelParts, 'queue' | 'chat'> {
+  readonly queue: Queue;
+  readonly baseUrl: string;
+  readonly models: () => Promise<readonly { readonly id: string; readonly contextLength?: number }[]>;
+}
+
+export interface AskerParts {
+  readonly moontide: Pick<Moontide, 'documents'> & { readonly files: Pick<Moontide['files'], 'content'> };
+  /** Of a project; undefined while it has no key. @throws PROJECT_NOT_FOUND. */
+  readonly accountOf: (project: ProjectId) => ChatAccount | undefined;
+  readonly texts: TextStore;
+  /** The configured model. */
+  readonly modelName: () => string | undefined;
+}
+
+export interface Asked extends Turn {
+  readonly model: string;
+  readonly windowTokens: number;
+  readonly currency: Currency;
+  /** Absent where the price of the model is not known, or what it took was not said. */
+  readonly cost?: Cost & { readonly pricesAsOf: string };
+}
+
+export type AskerQuestion = Omit<Question, 'maxAnswerTokens'> & {
+  /** Default: the configured one. */
+  readonly model?: string | undefined;
+  readonly maxAnswerTokens?: number | undefined;
+};
+
+/** @throws MoontideError KEY_MISSING, REMOTE_NOT_FOUND for an unknown model, and as `askDocuments`. */
+export type Asker = (project: ProjectId, question: AskerQuestion) => Promise<Asked>;
+
+/** Reasoning counts as well, and a minute's tokens are charged by it. */
+const DEFAULT_ANSWER_TOKENS = 8_192;
+/** Of the models that were listed in 2026, none reads less. */
+const LEAST_WINDOW_TOKENS = 131_072;
+
+export function createAsker({ moontide, accountOf, texts, modelName }: AskerParts): Asker {
+  return async (project, { model: wanted, maxAnswerTokens = DEFAULT_ANSWER_TOKENS, ...question }) => {
+    const account = accountOf(project);
+    if (account === undefined) throw new MoontideError('KEY_MISSING', 'The project has no API key.');
+    const model = await chosenModel(account, wanted ?? modelName());
+    const library = uploadedLibrary({
+      documents: () => moontide.documents(project),
+      content: (id) => moontide.files.content(project, id),
+      texts,
+    });
+    const turn = await askDocuments(library, model, { ...question, maxAnswerTokens });
+    const currency = currencyAt(new URL(account.baseUrl).hostname);
+    const price = listedPrice(model.name, currency);
+    const { usage } = turn;
+    return {
+      ...turn,
+      model: model.name,
+      windowTokens: model.windowTokens,
+      currency,
+      ...(price !== undefined &&
+        usage !== undefined && { cost: { ...costOf(usage, price), pricesAsOf: PRICES_AS_OF } }),
+    };
+  };
+}
+
+/** @throws MoontideError REMOTE_NOT_FOUND when the account has no such model. */
+async function chosenModel({ models, queue, chat }: ChatAccount, wanted: string | undefined): Promise<Model> {
+  const listed = await models();
+  const found = wanted === undefined ? listed[0] : listed.find(({ id }) => id === wanted);
+  if (found === undefined) {
+    throw new MoontideError('REMOTE_NOT_FOUND', `The account has no model ${JSON.stringify(wanted ?? '')}.`, {
+      fix: `Choose one of these: ${listed.map(({ id }) => id).join(', ')}.`,
+      details: { models: listed.map(({ id }) => id) },
+    });
+  }
+  return queuedModel({ name: found.id, windowTokens: found.contextLength ?? LEAST_WINDOW_TOKENS, queue, chat });
+}

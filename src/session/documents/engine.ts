@@ -1,0 +1,62 @@
+/** The engine `docs`: a conversation over the uploaded documents. */
+import type { Context } from '../../core/context.ts';
+import { asMoontideError } from '../../core/errors.ts';
+import type { Engine, EngineHealth, StopReason } from '../ports.ts';
+import type { Asked, Asker } from './asker.ts';
+import { tokensIn } from '../../core/context.ts';
+
+/** What the database keeps for a session: not the documents, but which versions were read. */
+interface State {
+  readonly context: Context;
+}
+
+export function documentsEngine(ask: Asker): Engine {
+  let health: EngineHealth = { status: 'healthy' };
+  return {
+    name: 'docs',
+    health: () => health,
+    async prompt(turn) {
+      const { session, text, signal, state } = turn;
+      let asked: Asked;
+      try {
+        asked = await ask(session.projectId, {
+          text,
+          model: session.model,
+          context: readState(state.get()).context,
+          isWanted: () => true,
+          cacheKey: `moontide-${session.id}`,
+          signal,
+          onDelta: (delta) => turn.report({ kind: delta.kind === 'text' ? 'text' : 'thought', text: delta.text }),
+          onRestart: () => turn.report({ kind: 'text', text: RESTARTED }),
+        });
+        health = { status: 'healthy' };
+      } catch (error) {
+        if (!signal.aborted) health = { status: 'degraded', reason: asMoontideError(error).message };
+        throw error;
+      }
+      state.set(JSON.stringify({ context: asked.context } satisfies State));
+      if (asked.usage !== undefined) {
+        const { input, cached, output } = asked.usage;
+        const context = { tokens: tokensIn(asked.context), window: asked.windowTokens };
+        turn.report({ kind: 'usage', tokens: { input, cached, output }, context });
+      }
+      return stopReason(asked);
+    },
+    async close() {},
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** What was streamed cannot be taken back. */
+const RESTARTED = '\n\n[The server began anew: what came before this line does not count.]\n\n';
+
+function stopReason({ isCutOff }: Asked): StopReason {
+  return isCutOff ? 'max_tokens' : 'end_turn';
+}
+
+/** What an older version wrote and this one cannot read begins anew. */
+function readState(text: string | undefined): State {
+  if (text === undefined) return { context: [] };
+  const state = JSON.parse(text) as Partial<State>;
+  return { context: Array.isArray(state.context) ? state.context : [] };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionId } from '../../../../src/core/model.ts';
+import { firstTimes } from '../../../../src/emulator/index.ts';
+import { documentsEngine } from '../../../../src/session/documents/engine.ts';
+import type { Message } from '../../../../src/session/ports.ts';
+import { Desk } from '../../../support/document-desk.ts';
+import { startScriptedSessions, type RunningSessions } from '../../../support/sessions.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
+
+async function prompted({ sessions }: RunningSessions, id: SessionId, text: string): Promise<Message> {
+  const prompt = sessions.prompt(id, { text });
+  return await sessions.answer(id, prompt.id, new AbortController().signal);
+}
+
+function textOf({ parts }: Message): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}
+
+describe('the engine docs', () => {
+  it('goes on with a conversation after a restart, and reads its beginning from the cache', async () => {
+    using folder = tempFolder();
+    const desk = await Desk.open();
+    await desk.upload('docs/tides.md', `High water at Tarn Sound is at noon.\n${'The moon pulls. '.repeat(400)}\n`);
+    await using running = await startScriptedSessions(folder.path, { engines: [documentsEngine(desk.asker())] });
+    const { id } = await running.sessions.create({ engine: 'docs', name: 'sprint-3' });
+
+    const first = await prompted(running, id, 'When is high water at Tarn Sound?');
+    expect(textOf(first)).toBe('docs/tides.md says: High water at Tarn Sound is at noon.');
+    expect(first.stopReason).toBe('end_turn');
+    await running.restart();
+
+    await prompted(running, id, 'And low water?');
+    const { tokens, messages } = running.sessions.get(id).stats;
+    expect(messages).toBe(4);
+    expect(tokens.cached).toBeGreaterThan(1_000);
+    expect(desk.fetched).toBe(1);
+  });
+
+  it('fails a turn with the code of what went wrong, and answers the next one', async () => {
+    using folder = tempFolder();
+    const desk = await Desk.open();
+    await desk.upload('docs/tides.md', 'High water is at noon.\n');
+    await using running = await startScriptedSessions(folder.path, { engines: [documentsEngine(desk.asker())] });
+    const { id } = await running.sessions.create({ engine: 'docs' });
+    desk.emulator.configure({ fault: firstTimes(1, { kind: 'quota-exhausted' }, 'chat') });
+    await expect(prompted(running, id, 'Why?')).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED' });
+    expect(running.sessions.health()['docs']).toMatchObject({ status: 'degraded' });
+    expect((await prompted(running, id, 'When is high water?')).stopReason).toBe('end_turn');
+    expect(running.sessions.health()['docs']).toMatchObject({ status: 'healthy' });
+  });
+
+  it('stops when it is told to, and nothing of the question stays', async () => {
+    using folder = tempFolder();
+    const desk = await Desk.open();
+    await desk.upload('docs/tides.md', 'High water is at noon.\n');
+    await using running = await startScriptedSessions(folder.path, { engines: [documentsEngine(desk.asker())] });
+    const { id } = await running.sessions.create({ engine: 'docs' });
+    desk.emulator.configure({ fault: firstTimes(1, { kind: 'hang' }, 'chat') });
+    const prompt = running.sessions.prompt(id, { text: 'Why?' });
+    expect(await running.sessions.abort(id)).toBe(true);
+    const { stopReason } = await running.sessions.answer(id, prompt.id, new AbortController().signal);
+    expect(stopReason).toBe('cancelled');
+  });
+});
