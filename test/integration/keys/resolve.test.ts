@@ -2,7 +2,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type KeyResolution, resolveKey } from '../../../src/keys/resolve.ts';
+import { MoontideError } from '../../../src/core/errors.ts';
+import { type KeptKey, type KeyResolution, resolveKey } from '../../../src/keys/resolve.ts';
+import { Secret } from '../../../src/secret.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 /** Resolves in a fresh folder with these files. */
@@ -120,4 +122,43 @@ describe('resolveKey', () => {
       expect(JSON.stringify(resolution)).not.toContain(value);
     },
   );
+
+  describe('with a key that the user keeps', () => {
+    const baseUrl = 'https://api.moonshot.ai/v1';
+    const kept = (changed: Partial<KeptKey> = {}): KeptKey => ({
+      masked: 'sk-kept...0000',
+      fingerprint: 'abc',
+      baseUrl,
+      reveal: async () => new Secret('kept'),
+      ...changed,
+    });
+    const locked = async (): Promise<never> => {
+      throw new MoontideError('KEYCHAIN_UNAVAILABLE', 'it is locked');
+    };
+
+    it('takes that one last', async () => {
+      using folder = tempFolder();
+      const places = { root: folder.path, kept: { key: kept(), baseUrl } };
+      expect(revealed(await resolveKey({ ...places, env: {} }))).toEqual(['stored', 'kept']);
+      const both = await resolveKey({ ...places, env: { KIMI_API_KEY: 'env' } });
+      expect(revealed(both)).toEqual(['environment', 'env']);
+      expect(both.others).toEqual([{ source: 'stored', masked: 'sk-kept...0000', fingerprint: 'abc' }]);
+    });
+
+    it('sends it to no other address than its own', async () => {
+      using folder = tempFolder();
+      const elsewhere = { key: kept(), baseUrl: 'https://other.example/v1' };
+      const resolution = await resolveKey({ root: folder.path, env: {}, kept: elsewhere });
+      expect([resolution.active, resolution.others]).toEqual([undefined, []]);
+      expect(resolution.problems[0]?.message).toContain('is not sent to https://other.example/v1');
+    });
+
+    it('leaves the keychain alone while it is not needed, and says when it does not answer', async () => {
+      using folder = tempFolder();
+      const places = { root: folder.path, kept: { key: kept({ reveal: locked }), baseUrl } };
+      expect((await resolveKey({ ...places, env: { KIMI_API_KEY: 'env' } })).problems).toEqual([]);
+      const { active, problems } = await resolveKey({ ...places, env: {} });
+      expect([active, problems]).toEqual([undefined, [{ source: 'stored', message: 'stored: it is locked' }]]);
+    });
+  });
 });
