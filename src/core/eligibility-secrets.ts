@@ -37,12 +37,30 @@ const NAMES: ReadonlySet<string> = new Set([
   'kubeconfig',
   'application_default_credentials.json',
   'serviceaccountkey.json',
+  'auth.toml',
+  '.yarnrc.yml',
+  '.dev.vars',
+  'htpasswd',
+  'pgpass.conf',
+  '.smbcredentials',
+  'rclone.conf',
+  '.rclone.conf',
+  '.msmtprc',
+  '.fetchmailrc',
+  '.google_authenticator',
+  'settings-security.xml',
+  // What browsers and wallets keep.
+  'logins.json',
+  'key3.db',
+  'key4.db',
+  'wallet.dat',
   // Folders that hold keys and logins.
   '.ssh',
   '.gnupg',
   '.aws',
   '.azure',
   '.kube',
+  '.docker',
   '.password-store',
 ]);
 
@@ -50,14 +68,24 @@ const EXTENSIONS: ReadonlySet<string> = new Set([
   'pem',
   'key',
   'p8',
+  'pk8',
+  'pvk',
+  'snk',
   'p12',
   'pfx',
   'pkcs12',
   'jks',
   'jceks',
+  'bks',
   'keystore',
   'kdb',
   'kdbx',
+  'psafe3',
+  'keychain',
+  'keychain-db',
+  'agilekeychain',
+  '1pif',
+  '1pux',
   'ppk',
   'jwk',
   'keytab',
@@ -67,20 +95,32 @@ const EXTENSIONS: ReadonlySet<string> = new Set([
   'tfvars',
 ]);
 
+/** Data rather than prose. */
+const DATA = '(?:\\.(?:txt|json|jsonc|json5|ya?ml|toml|ini|cfg|conf|properties|csv|xml|plist|db|enc))';
+
 const PATTERNS: readonly RegExp[] = [
   // OpenSSH: id_ed25519, id_ecdsa_sk, id_rsa_work, id_rsa.pub; and the usual deploy_ed25519.
   /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)(?:[^a-z\d].*)?$/u,
   /[_.](?:rsa|dsa|ecdsa|ed25519)$/u,
+  /^ssh_host_[a-z\d]+_key$/u,
   // Armoured and binary PGP keys; a plain `.asc` is as often a signature, a public key or AsciiDoc.
   /^secring\.|(?:secret|private).*\.(?:asc|gpg|pgp)$/u,
-  // `credentials`, `secrets.yaml`, `.secrets`; `credentials.md` and `secrets.md` are prose about them.
-  /^\.?(?:credentials?|secrets?)(?:\.(?:json|jsonc|json5|ya?ml|toml|ini|cfg|conf|properties|csv|xml|plist|db|enc))?$/u,
-  /^(?:client[_-]?secret|service[_-]?account).*\.json$/u,
+  // `credentials`, `secrets.yaml`, `.secrets`, `app.secrets.json`; `credentials.md` and `secrets.md` are prose about them.
+  new RegExp(`^\\.?(?:credentials?|secrets?)${DATA}?$`, 'u'),
+  // Without an extension these may be folders of prose about them.
+  new RegExp(`^\\.?(?:passwords?|private[_-]?key|api[_-]?keys?|token)${DATA}$`, 'u'),
+  /^(?:\.(?:passwords?|api[_-]?keys?|tokens?)|private[_-]?key)$/u,
+  new RegExp(`[._-](?:credentials?|secrets?|private[_-]?key)${DATA}$`, 'u'),
+  /^(?:client[_-]?secret|service[_-]?account|gha-creds-|.*firebase-adminsdk).*\.json$/u,
+  /^\.?vault[_-]pass(?:word)?(?:\.txt)?$/u,
+  // What was typed, passwords included.
+  /^\.(?:[a-z]+_)+history$/u,
 ];
 
-/** `server.key.bak`, `.server.key.swp`, `id_rsa~`, `credentials (1).json`: a copy of a secret is a secret. */
+/** `server.key.bak`, `.server.key.swp`, `id_rsa~`, `#.env#`, `credentials (1).json`: a copy of a secret is a secret. */
 function withoutCopyMarks(name: string): string {
   return name
+    .replace(/^#(?<name>.+)#$/u, '$<name>')
     .replace(/(?:~|\.(?:bak|backup|old|orig|save|copy|tmp|sw[opx]|\d+))+$/u, '')
     .replace(/(?: ?\(\d+\)| (?:- )?copy(?: \d+)?)(?=\.|$)/u, '');
 }
