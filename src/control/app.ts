@@ -26,6 +26,7 @@ import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addPermissionRoutes } from './routes/permissions.ts';
 import { addProjectRoutes } from './routes/projects.ts';
+import { addSessionSocketRoute } from './routes/session-socket.ts';
 import { addSessionStreamRoute } from './routes/session-stream.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
@@ -111,6 +112,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addSessionStreamRoute(app, context);
   addQuestionRoutes(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
+  await app.register(async (scope) => addSessionSocketRoute(scope, context));
   await app.ready();
   return app;
 }

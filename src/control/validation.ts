@@ -1,6 +1,6 @@
 /** Requests are checked against the schemas that document them; what is wrong with one is said by field. */
 import type { FastifySchemaCompiler } from 'fastify';
-import type { TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Value } from 'typebox/value';
@@ -24,6 +24,12 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema: give
     return { error: invalidRequest(schema, validator.Errors(request)) };
   };
 };
+
+/** `value`, if it is what the schema says. @throws MoontideError INVALID_REQUEST. */
+export function checked<Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> {
+  if (Value.Check(schema, value)) return value;
+  throw invalidRequest(schema, [...Value.Errors(schema, value)]);
+}
 
 /** A named schema is handed in as a reference to it. */
 function resolved(schema: TSchema): TSchema {

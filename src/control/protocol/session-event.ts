@@ -1,7 +1,8 @@
 /** Events of a session: what those are told who follow it. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { named, parameters } from './schema.ts';
+import { PermissionAnswer } from './permission.ts';
+import { named, parameters, request } from './schema.ts';
 
 const SESSION_EVENT_TYPES = [
   'message',
@@ -34,5 +35,14 @@ export const SessionEvent = named(
 export const SessionStreamQuery = parameters({
   since: Type.Optional(
     Type.Integer({ minimum: 0, description: 'Begin after the event with this id; `Last-Event-ID` comes first.' }),
+  ),
+});
+
+/** What a client may send over a WebSocket. */
+export const SocketMessage = request('SocketMessage', 'An answer to what waits.', {
+  type: Type.Literal('permission_response'),
+  data: Type.Object(
+    { id: Type.String({ minLength: 1, maxLength: 256 }), ...PermissionAnswer.properties },
+    { additionalProperties: false },
   ),
 });

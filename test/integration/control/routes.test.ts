@@ -132,6 +132,7 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'prompt', path: '/session/sess_1/message', status: 202, ...json({ text: 'later', wait: false }) },
   { operationId: 'messages', path: '/session/sess_1/messages?limit=3', status: 200 },
   { operationId: 'abort', path: '/session/sess_1/abort', status: 200 },
+  { operationId: 'sessionSocket', path: '/session/sess_1/ws', status: 400 },
   { operationId: 'pendingPermissions', path: '/session/sess_1/permissions', status: 200 },
   {
     operationId: 'answerPermission',
