@@ -20,6 +20,7 @@ import type {
   SecretScanner,
   Store,
 } from '../src/sync/ports.ts';
+import { createTrackingFile, TRACKING_PATHS } from '../src/tracking/tracking-file.ts';
 import { gitIsBusy } from '../src/watch/git-lock.ts';
 import { createProjectRules } from '../src/watch/project-rules.ts';
 import { createScanner } from '../src/watch/scan.ts';
@@ -102,6 +103,7 @@ export function createHost(parts: HostParts): Host {
       rehashMs: config.watch.rehashEveryMs,
       reconcileMs: config.sync.reconcileEveryMs,
       schedules: config.schedules,
+      keepsTrackingFile: config.sync.trackingFile,
       baseUrl,
       ...(trust === undefined ? {} : { trust }),
       ...(problems.length === 0 ? {} : { configProblem: problems.join(' ') }),
@@ -121,7 +123,7 @@ export function createHost(parts: HostParts): Host {
     onHint: (hint: Hint) => void,
   ): Promise<ProjectTools> {
     const log = parts.log.child({ project: entry.id });
-    const rules = createProjectRules(entry.root, { ...documents, own: [] });
+    const rules = createProjectRules(entry.root, { ...documents, own: TRACKING_PATHS });
     const scanner = createScanner({
       root: entry.root,
       rules,
@@ -152,6 +154,7 @@ export function createHost(parts: HostParts): Host {
     inForce: ({ id, trusted }) => ({ file: lastProjects.get(id)?.file, trusted }),
     settings,
     open,
+    trackingFile: ({ root }) => createTrackingFile(root),
     findMoved: ({ root, rootIdentity }) =>
       rootIdentity === undefined ? undefined : findMovedFolder(root, rootIdentity),
     async inspect(path) {

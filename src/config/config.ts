@@ -46,6 +46,8 @@ export interface ProjectConfig {
     readonly graceMs: number;
     readonly lateListingMs: number;
     readonly reconcileEveryMs: number;
+    /** Keep the tracking file of Moonshot's integration guide up to date. */
+    readonly trackingFile: boolean;
   };
   readonly guard: {
     readonly massDeleteRatio: number;
@@ -80,6 +82,7 @@ export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 
       graceMs: sync.grace_seconds * SECOND_MS,
       lateListingMs: sync.late_listing_ms,
       reconcileEveryMs: sync.reconcile_minutes * MINUTE_MS,
+      trackingFile: sync.tracking_file,
     },
     guard: { massDeleteRatio: guard.mass_delete_ratio, massDeleteMin: guard.mass_delete_min },
     secrets: { allow: secrets.allow as Sha256[] },

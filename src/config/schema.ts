@@ -130,6 +130,13 @@ const sync = Type.Object(
         description: 'How often the records are compared with a listing of the account, in minutes.',
       }),
     ),
+    tracking_file: Type.Optional(
+      Type.Boolean({
+        default: false,
+        trust: { kind: 'held', effect: 'write .ai/metrics/uploaded-files.json' } satisfies TrustRule,
+        description: "Keep .ai/metrics/uploaded-files.json up to date, as Moonshot's integration guide has it.",
+      }),
+    ),
   },
   { ...closed, description: 'When the remote is brought in step.' },
 );

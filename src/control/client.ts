@@ -57,7 +57,7 @@ export interface ControlClient extends AsyncDisposable {
 
   projects(options?: CallOptions): Promise<Project[]>;
   project(id: string, options?: CallOptions): Promise<Project>;
-  add(root: string, options?: CallOptions & { name?: string }): Promise<AddedProject>;
+  add(root: string, options?: CallOptions & { name?: string; import?: boolean }): Promise<AddedProject>;
   remove(
     id: string,
     options?: CallOptions & { keepRemote?: boolean; dryRun?: boolean; plan?: string },
@@ -71,7 +71,7 @@ export interface ControlClient extends AsyncDisposable {
   documents(id: string, options?: CallOptions): Promise<Document[]>;
   plan(id: string, kind: Plan['kind'], options?: CallOptions): Promise<Plan>;
 
-  sync(id: string, options?: JobOptions & { initial?: boolean }): Promise<Job>;
+  sync(id: string, options?: JobOptions & { initial?: boolean; import?: boolean }): Promise<Job>;
   clean(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
   reupload(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
   schedules(id: string, options?: CallOptions): Promise<Schedule[]>;
@@ -161,7 +161,8 @@ export function createControlClient(options: ControlClientOptions): ControlClien
 
     projects: async (options) => (await call<ProjectList>('GET', '/projects', options)).projects,
     project: (id, options) => call('GET', path`/projects/${id}`, options),
-    add: (root, { name, ...options } = {}) => call('POST', '/projects', options, { root, name }),
+    add: (root, { name, import: takesOver, ...options } = {}) =>
+      call('POST', '/projects', options, { root, name, import: takesOver }),
     remove: (id, { keepRemote, dryRun, plan, ...options } = {}) =>
       call('DELETE', path`/projects/${id}` + query({ keepRemote, dryRun, plan }), options),
     pause: (id, options) => call('POST', path`/projects/${id}/pause`, options),

@@ -268,7 +268,7 @@ export type Action =
 /** Something about one path that a person can read. */
 export interface Problem {
   readonly path: RelPath;
-  readonly code: 'unreadable' | 'changing' | 'secret' | 'refused' | 'over-limit' | 'failing';
+  readonly code: 'unreadable' | 'changing' | 'secret' | 'refused' | 'over-limit' | 'failing' | 'tracking-file';
   readonly message: string;
 }
 
@@ -317,4 +317,4 @@ export interface Plan {
 /** What a person asked for that holds until they ask for something else. */
 export type Hold = 'paused' | 'cleaned';
 
-export type JobKind = 'sync' | 'initial' | 'clean' | 'reupload';
+export type JobKind = 'sync' | 'initial' | 'import' | 'clean' | 'reupload';

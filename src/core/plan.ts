@@ -28,6 +28,7 @@ import {
 } from './model.ts';
 import { mayLeave, secretProblem, type UploadedVersion } from './secrets.ts';
 import { judgeStrays, type Strays } from './strays.ts';
+import type { TrackedFile } from './tracking.ts';
 import { isSameUploadName, uploadName, type Tag } from './upload-name.ts';
 
 export interface Policy extends GuardLimits {
@@ -51,6 +52,8 @@ export interface PlanInput {
   readonly remote: Listing | 'unknown';
   /** Files in the account that are not this project's, when the last listing was taken. */
   readonly foreign: number;
+  /** While a tracking file is imported: what it names. */
+  readonly tracked?: ReadonlyMap<RemoteId, TrackedFile>;
   /** The id of the losses that a person has confirmed. */
   readonly confirmed?: string;
 }
@@ -69,7 +72,8 @@ export function plan(input: PlanInput): Plan {
   const strays = remote === 'unknown' ? undefined : judgeStrays(remote, { ...input, snapshot: seen, isCurrent });
 
   const waiting = settleIntents(input, strays, draft);
-  const revived = input.kind === 'sync' || input.kind === 'initial' ? revivable(input) : new Map<RelPath, Tombstone>();
+  const isWhole = input.kind === 'clean' || input.kind === 'reupload';
+  const revived = isWhole ? new Map<RelPath, Tombstone>() : revivable(input);
   if (input.kind === 'clean') {
     for (const tombstone of memory.tombstones) draft.actions.push(deletionOf(tombstone, tombstone.because));
     planClean(input, strays, draft);

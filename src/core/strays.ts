@@ -11,6 +11,7 @@ import {
   type RemoteId,
   type Snapshot,
 } from './model.ts';
+import { isStillCurrent, type TrackedFile } from './tracking.ts';
 import { isSameUploadName, parseUploadName, uploadName, type Tag } from './upload-name.ts';
 
 /** A server that has not finished reading a file after this long never will. */
@@ -44,6 +45,8 @@ export function judgeStrays(
     readonly tag: Tag;
     readonly snapshot: Snapshot;
     readonly memory: Memory;
+    /** Remote files that are the project's by a person's word, whatever their names say. */
+    readonly tracked?: ReadonlyMap<RemoteId, TrackedFile>;
     /** Whether a document's record stands for its content, so that no other file of it is needed. */
     readonly isCurrent: (document: Document) => boolean;
   },
@@ -64,6 +67,11 @@ export function judgeStrays(
   for (const file of newestFirst) {
     if (known.has(file.id)) continue;
     const parsed = parseUploadName(file.filename);
+    const tracked = parsed === undefined ? context.tracked?.get(file.id) : undefined;
+    if (tracked !== undefined) {
+      judgeTracked(file, tracked);
+      continue;
+    }
     if (parsed === undefined || parsed.tag.installation !== tag.installation || parsed.tag.project !== tag.project) {
       foreign += 1;
       continue;
@@ -91,6 +99,22 @@ export function judgeStrays(
     if (document === undefined && !mayJudgeAbsence(snapshot, parsed.path)) continue;
     leftovers.push({ file, because: isVersion ? 'duplicate' : 'orphan', ...(path === undefined ? {} : { path }) });
   }
+
+  function judgeTracked(file: RemoteFile, entry: TrackedFile): void {
+    const { path } = entry;
+    const document = snapshot.documents.get(path);
+    if (document === undefined) {
+      if (mayJudgeAbsence(snapshot, path)) leftovers.push({ file, path, because: 'orphan' });
+      else foreign += 1;
+    } else if (isStillCurrent(entry, file, document) && !context.isCurrent(document) && !adoptable.has(path)) {
+      adoptable.set(path, file);
+    } else if (!memory.records.has(path) && !earlier.has(path)) {
+      earlier.set(path, file);
+    } else {
+      leftovers.push({ file, path, because: 'duplicate' });
+    }
+  }
+
   return { known, foreign, adoptable, pending, earlier, leftovers };
 }
 

@@ -150,8 +150,8 @@ export interface Moontide {
   status(): Status;
   projects(): readonly ProjectStatus[];
   project(id: ProjectId): ProjectStatus;
-  /** @throws PROJECT_REFUSED, with the reason. */
-  add(root: string, options: { readonly name?: string }): Promise<AddedProject>;
+  /** `import`: begin with the uploads that its tracking file names. @throws PROJECT_REFUSED, with the reason. */
+  add(root: string, options: { readonly name?: string; readonly import?: boolean }): Promise<AddedProject>;
   /** Deletes the owned remote files first unless told to keep them, as `clean` does; a failure leaves it in place. */
   remove(id: ProjectId, options: { readonly keepRemote: boolean; readonly planId?: string }): Promise<void>;
   pause(id: ProjectId): Promise<ProjectStatus>;

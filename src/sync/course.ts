@@ -7,7 +7,7 @@ import type { MoontideError } from '../core/errors.ts';
 import type { Deletion } from '../core/departures.ts';
 import { lossesId } from '../core/guard-rails.ts';
 import type { Halt, JobKind, Listing, Memory, Plan, Problem, ProjectId, Snapshot } from '../core/model.ts';
-import { plan as makePlan } from '../core/plan.ts';
+import { plan as makePlan, type PlanInput } from '../core/plan.ts';
 import { haltOf } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
 import { AccountView } from './account-view.ts';
@@ -44,6 +44,8 @@ export interface CourseParts {
 /** What a plan is for. */
 export interface Purpose {
   readonly kind: JobKind;
+  /** What a tracking file names, while it is imported. */
+  readonly tracked?: PlanInput['tracked'] | undefined;
   /** Another grace time than the policy's. */
   readonly graceMs?: number;
 }
@@ -125,7 +127,7 @@ export class Course {
     return (await this.#remote?.list(this.#parts.clock.monotonic(), signal)) ?? 'unknown';
   }
 
-  planFor(snapshot: Snapshot, remote: Listing | 'unknown', { kind, graceMs }: Purpose): Plan {
+  planFor(snapshot: Snapshot, remote: Listing | 'unknown', { kind, tracked, graceMs }: Purpose): Plan {
     const { policy, tag } = this.#parts.settings();
     const maxFiles = Math.min(policy.maxFiles, this.#maxFiles);
     return makePlan({
@@ -137,6 +139,7 @@ export class Course {
       memory: this.memory(),
       remote,
       foreign: this.#foreign,
+      ...(tracked === undefined ? {} : { tracked }),
       ...(this.#confirmed === undefined ? {} : { confirmed: this.#confirmed }),
     });
   }

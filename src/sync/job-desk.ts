@@ -58,7 +58,7 @@ export class JobDesk {
     const { store } = this.#parts;
     store.transact(() => {
       note();
-      if (job.kind === 'reupload' || job.kind === 'initial') store.deleteAllRefusals();
+      if (job.kind !== 'sync' && job.kind !== 'clean') store.deleteAllRefusals();
       this.#takeUp(job);
     });
   }

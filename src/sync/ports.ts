@@ -419,6 +419,8 @@ export interface ProjectSettings {
   readonly rehashMs: number;
   readonly reconcileMs: number;
   readonly schedules: readonly Schedule[];
+  /** Whether the tracking file is kept up to date. */
+  readonly keepsTrackingFile: boolean;
   readonly baseUrl: string;
   readonly account?: Account;
   readonly key?: { readonly source: KeySource; readonly masked: string };
@@ -437,11 +439,24 @@ export interface ProjectTools extends AsyncDisposable {
   gitBusy(): boolean;
 }
 
+/** The tracking file of Moonshot's integration guide, in a project. */
+export interface TrackingFile {
+  read(): Promise<
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'missing' }
+    /** `because` completes the sentence "It cannot be read: …". */
+    | { readonly kind: 'refused'; readonly because: string }
+  >;
+  /** Replaces it in one step. @throws MoontideError UNREADABLE. */
+  write(text: string): Promise<void>;
+}
+
 /** Gives a project its settings and its tools. */
 export interface ProjectHost {
   /** Reads configuration and key anew. Never rejects: what is wrong is in the settings. */
   settings(entry: ProjectEntry): Promise<ProjectSettings>;
   open(entry: ProjectEntry, settings: ProjectSettings, onHint: (hint: Hint) => void): Promise<ProjectTools>;
+  trackingFile(entry: ProjectEntry): TrackingFile;
   /** Where a root went that is not in its place any more, if that can be told. */
   findMoved(entry: ProjectEntry): string | undefined;
   /** What a folder is that somebody wants to add. @throws MoontideError PROJECT_REFUSED when there is no such folder. */

@@ -30,6 +30,7 @@ import type {
 import { sleepDetector } from './sleep.ts';
 import { StateBoard } from './state-board.ts';
 import { Terms } from './terms.ts';
+import { Tracking } from './tracking.ts';
 import { unfinishedError } from './unfinished.ts';
 import { createWaker, type Waker } from './waker.ts';
 
@@ -51,6 +52,7 @@ export interface ProjectParts {
   readonly automatic: boolean;
 }
 
+const NO_IMPORT = { files: undefined, problems: [] };
 /** Sleep of the machine is noticed at least this often. */
 const LONGEST_REST_MS = 10_000;
 /** Requests that are under way when the project ends may take this long. */
@@ -64,6 +66,7 @@ export class ProjectLoop implements AsyncDisposable {
   readonly #waker: Waker;
   readonly local: LocalSide;
   readonly desk: JobDesk;
+  readonly tracking: Tracking;
   readonly #course: Course;
   readonly #board: StateBoard;
   readonly #terms: Terms;
@@ -90,6 +93,7 @@ export class ProjectLoop implements AsyncDisposable {
       clock: parts.clock,
       publish: (type, data) => this.publish(type, data),
     });
+    this.tracking = new Tracking(() => parts.host.trackingFile(this.entry));
     this.local = new LocalSide({
       clock: parts.clock,
       settings: () => this.settings,
@@ -258,7 +262,10 @@ export class ProjectLoop implements AsyncDisposable {
     const course = this.#course;
     const halt = this.#judgeHalt(snapshot, kind);
     if (halt === undefined) {
-      return course.planFor(snapshot, await course.listAside(this.#stop.signal), { kind, graceMs: 0 });
+      const { files: tracked, problems } = kind === 'import' ? await this.tracking.peek() : NO_IMPORT;
+      const listing = await course.listAside(this.#stop.signal);
+      const plan = course.planFor(snapshot, listing, { kind, tracked, graceMs: 0 });
+      return { ...plan, problems: [...plan.problems, ...problems] };
     }
     const { losses = [] } = course.planFor(snapshot, 'unknown', { kind });
     return { ...NO_PLAN, losses, halt: boundToLosses(halt, losses) };
@@ -336,6 +343,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (signal.aborted) throw error;
       this.#onTrouble(error);
     }
+    await this.#keepTrackingFile();
     this.#endErrand();
     this.showState();
   }
@@ -366,7 +374,11 @@ export class ProjectLoop implements AsyncDisposable {
     this.#keepRoot(snapshot, kind);
     const listing = await course.list(begun?.kind, signal);
     // What a person asks for does not wait for the grace time.
-    const plan = course.planFor(snapshot, listing, { kind, ...(this.desk.isBusy ? { graceMs: 0 } : {}) });
+    const plan = course.planFor(snapshot, listing, {
+      kind,
+      tracked: this.desk.current === 'import' ? this.tracking.imported : undefined,
+      ...(this.desk.isBusy ? { graceMs: 0 } : {}),
+    });
     if (course.follow(plan, kind)) this.#mustPlan = true;
     if (plan.halt !== undefined) this.#halt = plan.halt;
     course.failures.troubleMended();
@@ -377,6 +389,18 @@ export class ProjectLoop implements AsyncDisposable {
     const { rootIdentity: known } = this.entry;
     if (kind === 'clean' || typeof root !== 'object' || (known?.dev === root.dev && known.ino === root.ino)) return;
     this.save({ ...this.entry, rootIdentity: root });
+  }
+
+  /** Not while an import still needs what it says. */
+  async #keepTrackingFile(): Promise<void> {
+    const { keepsTrackingFile, account, tag } = this.settings;
+    const isImporting = this.desk.current === 'import';
+    if (isImporting && !(this.#isQuiet() && this.#course.failures.isEmpty)) return;
+    if (isImporting) this.tracking.importDone();
+    if (!keepsTrackingFile || this.#halt !== undefined || this.local.snapshot?.complete !== true) return;
+    if (account?.lastListing === undefined) return;
+    const listed = new Set(account.lastListing.files.map(({ id }) => id));
+    await this.tracking.keep({ memory: this.#course.memory(), tag, listed });
   }
 
   // ------------------------------------------------------------------------------------------ what goes wrong
@@ -418,6 +442,8 @@ export class ProjectLoop implements AsyncDisposable {
     const course = this.#course;
     try {
       if (this.#halt !== undefined) throw haltError(this.#halt);
+      if (job.kind === 'import') await this.tracking.beginImport();
+      else this.tracking.clearProblems();
       const note = await this.#noteOf(job, snapshot);
       course.failures.clear();
       course.forgetLimits();
@@ -467,7 +493,8 @@ export class ProjectLoop implements AsyncDisposable {
   /** Why the job is not done although nothing is left to try now; what failed and was mended since does not count. */
   #unfinished(): unknown {
     if (!this.#course.failures.isEmpty) return this.desk.error;
-    return unfinishedError(this.#kind(), this.#course.plan);
+    const imported = this.desk.current === 'import' ? this.tracking.problems : [];
+    return unfinishedError(this.#kind(), [...this.#course.plan.problems, ...imported]);
   }
 
   #counts(): DocumentCounts {

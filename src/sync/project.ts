@@ -59,7 +59,7 @@ export class Project implements AsyncDisposable {
   }
 
   status(overlaps: readonly ProjectId[]): ProjectStatus {
-    const { entry, settings, state, local, plan, lastSyncAt } = this.#loop;
+    const { entry, settings, state, local, plan, tracking, lastSyncAt } = this.#loop;
     const { key, account, baseUrl, configProblem, trust } = settings;
     const isTrusted = trust?.digest === entry.trusted;
     return {
@@ -71,7 +71,7 @@ export class Project implements AsyncDisposable {
       ...(state.kind === 'halted' ? { halt: state.halt } : {}),
       inSync: this.#loop.isInSync,
       counts: countDocuments(this.#loop.documents(), { tombstones: this.#parts.store.tombstones() }),
-      problems: plan.problems,
+      problems: [...plan.problems, ...tracking.problems],
       ...(local.snapshot === undefined ? {} : { lastScanAt: local.snapshot.takenAt }),
       ...(lastSyncAt === undefined ? {} : { lastSyncAt }),
       watcher: local.watcher,

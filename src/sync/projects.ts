@@ -120,7 +120,14 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     return [...accounts.values()];
   }
 
-  async function add(path: string, { name }: { readonly name?: string }): Promise<AddedProject> {
+  async function add(path: string, options: Parameters<Moontide['add']>[1]): Promise<AddedProject> {
+    const added = await addFolder(path, options);
+    // In line before the project has had its first look, so that nothing is uploaded that is to be taken over.
+    if (options.import === true) await ask(added.project.id, { kind: 'import' });
+    return added;
+  }
+
+  async function addFolder(path: string, { name }: { readonly name?: string }): Promise<AddedProject> {
     const place = await host.inspect(path);
     const notes = [...projects.values()].flatMap(({ entry }) => {
       const overlap = overlapOf(place.root, entry.root);

@@ -1,12 +1,13 @@
 import { MoontideError, type ErrorCode } from '../core/errors.ts';
-import type { JobKind, Plan, Problem } from '../core/model.ts';
+import type { JobKind, Problem } from '../core/model.ts';
 
 /** Why a job of this kind is not done although its plan has nothing more that can be tried. */
-export function unfinishedError(kind: JobKind, { problems }: Plan): MoontideError | undefined {
+export function unfinishedError(kind: JobKind, problems: readonly Problem[]): MoontideError | undefined {
   const [problem, ...others] = problems.filter(({ code }) => code !== 'over-limit');
   if (problem === undefined || kind === 'clean') return undefined;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  return new MoontideError(CODES[problem.code], `${problem.path}: ${problem.message}${more}`);
+  const fix = problem.code === 'tracking-file' ? { fix: 'Correct the file, or sync without importing it.' } : {};
+  return new MoontideError(CODES[problem.code], `${problem.path}: ${problem.message}${more}`, fix);
 }
 
 const CODES = {
@@ -16,4 +17,5 @@ const CODES = {
   secret: 'SECRET_FOUND',
   refused: 'REFUSED_BY_SERVER',
   'over-limit': 'TOO_MANY_FILES',
+  'tracking-file': 'UNREADABLE',
 } as const satisfies Readonly<Record<Problem['code'], ErrorCode>>;

@@ -10,6 +10,8 @@ import { realFolder } from '../target.ts';
 
 export interface AddOptions {
   readonly name?: string;
+  /** Begin with what the tracking file of Moonshot's guide names. */
+  readonly import?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -24,8 +26,9 @@ export async function add(context: Context, folder: string | undefined, options:
     print(stdout, options.json === true ? [json(documentsJson(documents))] : previewLines(documents, view));
     return 0;
   }
-  const { name } = options;
-  const added = await withDaemon(context, (client) => client.add(root, name === undefined ? {} : { name }));
+  const { name, import: takesOver = false } = options;
+  const wish = { ...(name === undefined ? {} : { name }), ...(takesOver ? { import: true } : {}) };
+  const added = await withDaemon(context, (client) => client.add(root, wish));
   print(stdout, options.json === true ? [json(added)] : addedLines(added, view));
   return 0;
 }

@@ -22,6 +22,7 @@ export function addProjectCommands(program: Command, run: Run): void {
   withJson(withDryRun(program.command('add [dir]')))
     .description('keep a folder in step from now on')
     .option('--name <name>', 'what to call it in lists (default: the name of the folder)')
+    .option('--import', 'take over the uploads that its .ai/metrics/uploaded-files.json names')
     .action(
       run(async (context, folder: string | undefined, options: AddOptions) =>
         (await import('../commands/add.ts')).add(context, folder, options),

@@ -10,6 +10,7 @@ export function addSyncCommands(program: Command, run: Run): void {
   withJson(withDryRun(withProject(program.command('sync'))))
     .description('bring the remote in step now, and wait for it')
     .option('--initial', 'look at every document and at the account, as on the first day')
+    .option('--import', 'take over the uploads that .ai/metrics/uploaded-files.json names, and go on from there')
     .action(run(async (context, options: SyncOptions) => (await import('../commands/sync.ts')).sync(context, options)));
   withJson(withProject(program.command('list')))
     .description('show every document with its state, and what is left out and why')

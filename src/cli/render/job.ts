@@ -7,6 +7,7 @@ import type { View } from './view.ts';
 const WORDS: Readonly<Record<Job['kind'], readonly [done: string, asked: string]>> = {
   sync: ['Synced', 'Sync'],
   initial: ['Synced', 'Initial sync'],
+  import: ['Imported and synced', 'Import'],
   clean: ['Cleaned', 'Clean'],
   reupload: ['Reuploaded', 'Reupload'],
 };

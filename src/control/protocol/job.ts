@@ -54,6 +54,12 @@ export const SyncRequest = request('SyncRequest', 'Brings the remote in step now
   initial: Type.Optional(
     Type.Boolean({ default: false, description: 'Look at every document and at the account, as on the first day.' }),
   ),
+  import: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: "Take over the uploads that the project's .ai/metrics/uploaded-files.json names.",
+    }),
+  ),
   wait,
 });
 

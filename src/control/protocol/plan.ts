@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { answer, Bytes, choice, Instant, parameters, refTo } from './schema.ts';
 
-const JOB_KINDS = ['sync', 'initial', 'clean', 'reupload'] as const;
+const JOB_KINDS = ['sync', 'initial', 'import', 'clean', 'reupload'] as const;
 
 export const JobKind = choice(JOB_KINDS);
 
 export type Problem = Static<typeof Problem>;
 export const Problem = answer('Problem', 'Something about one path that a person can read.', {
   path: Type.String(),
-  code: choice(['unreadable', 'changing', 'secret', 'refused', 'over-limit', 'failing']),
+  code: choice(['unreadable', 'changing', 'secret', 'refused', 'over-limit', 'failing', 'tracking-file']),
   message: Type.String(),
 });
 

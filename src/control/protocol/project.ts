@@ -87,6 +87,9 @@ export type AddProject = Static<typeof AddProject>;
 export const AddProject = request('AddProject', 'A folder to keep in step.', {
   root: Type.String({ minLength: 1, maxLength: 4096, pattern: '^/', description: 'Absolute path of the folder.' }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  import: Type.Optional(
+    Type.Boolean({ default: false, description: 'Begin with what its .ai/metrics/uploaded-files.json names.' }),
+  ),
 });
 
 export type AddedProject = Static<typeof AddedProject>;

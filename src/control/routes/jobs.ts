@@ -27,8 +27,9 @@ export function addJobRoutes(app: ControlApp, context: ControlContext): void {
       response,
     },
     handler: async (request, reply) => {
-      const { initial = false, wait } = request.body;
-      const job = await moontide.ask(request.params.id as ProjectId, { kind: initial ? 'initial' : 'sync' });
+      const { initial = false, import: takesOver = false, wait } = request.body;
+      const kind = initial ? 'initial' : 'sync';
+      const job = await moontide.ask(request.params.id as ProjectId, { kind: takesOver ? 'import' : kind });
       return jobAnswer(context, reply, job, wait);
     },
   });

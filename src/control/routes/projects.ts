@@ -39,8 +39,8 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
       response: { 201: refTo(AddedProject), ...answers(refTo(AddedProject)) },
     },
     handler: async (request, reply) => {
-      const { root, name } = request.body;
-      const added = await moontide.add(root, name === undefined ? {} : { name });
+      const { root, name, import: takesOver = false } = request.body;
+      const added = await moontide.add(root, { ...(name === undefined ? {} : { name }), import: takesOver });
       reply.code(added.outcome === 'added' ? 201 : 200);
       return viewAddedProject(added);
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../../src/control/protocol/event.ts';
@@ -70,18 +70,21 @@ describe('a halt', () => {
     expect(sandbox.remote()).toEqual(hashes(...Object.values(MANY)));
   });
 
-  it('deletes nothing, not even what was to go before', async () => {
-    await using sandbox = await openSandbox({ files: { ...MANY, 'README.md': 'one' }, config: PATIENT });
+  it.each([
+    ['quota-exhausted', 'QUOTA_EXHAUSTED'],
+    ['unauthorized', 'KEY_REFUSED'],
+  ] as const)('deletes nothing, not even what waits in line (%s)', async (fault, code) => {
+    await using sandbox = await openSandbox({
+      files: { ...MANY, 'README.md': 'one' },
+      config: `${PATIENT}[limits]\nconcurrency = 1\n`,
+    });
     const id = await synced(sandbox);
-    sandbox.emulator.configure({ fault: ({ upload }) => (upload ? { kind: 'unauthorized' } : undefined) });
-    rmSync(join(sandbox.root, 'docs/1.md'));
+    await sandbox.client.pause(id);
+    sandbox.emulator.configure({ latencyMs: 100, fault: ({ upload }) => (upload ? { kind: fault } : undefined) });
+    for (const at of [1, 2, 3, 4]) rmSync(join(sandbox.root, `docs/${at}.md`));
     sandbox.write('README.md', 'two');
-    await until(
-      () => sandbox.client.project(id),
-      ({ halt }) => halt?.reason === 'key-refused',
-    );
     const job = await sandbox.client.sync(id, { wait: true });
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'KEY_REFUSED' } });
+    expect(job).toMatchObject({ state: 'failed', error: { code } });
     expect(deletions(sandbox)).toBe(0);
     expect(sandbox.emulator.files.list()).toHaveLength(21);
   });
@@ -224,3 +227,41 @@ describe('a job that was shown', () => {
     expect(sandbox.remote()).toEqual(hashes('one', 'a'));
   });
 });
+
+describe('another file system in the place of the root', () => {
+  it('halts, deletes nothing, and is confirmed together with what is lost by it', async () => {
+    await using sandbox = await openSandbox({ files: { 'README.md': 'one', 'docs/a.md': 'a' } });
+    const id = await synced(sandbox);
+    await sandbox.stop();
+    pretendToBeElsewhere(sandbox, id);
+    rmSync(join(sandbox.root, 'docs/a.md'));
+    await sandbox.start();
+    const halted = await until(
+      () => sandbox.client.project(id),
+      ({ halt }) => halt !== undefined,
+    );
+    expect(halted.halt).toMatchObject({ reason: 'root-replaced' });
+    expect(await sandbox.client.sync(id, { wait: true })).toMatchObject({ error: { code: 'ROOT_REPLACED' } });
+    const shown = await sandbox.client.plan(id, 'sync');
+    expect(shown.losses?.map(({ path }) => path)).toEqual(['docs/a.md']);
+    rmSync(join(sandbox.root, 'README.md'));
+    await expect(sandbox.client.confirm(id, shown.planId)).rejects.toMatchObject({ code: 'PLAN_CHANGED' });
+    expect(deletions(sandbox)).toBe(0);
+    sandbox.write('README.md', 'one');
+    await sandbox.client.confirm(id, shown.planId);
+    await inSync(sandbox, id);
+    expect(sandbox.remote()).toEqual(hashes('one'));
+    await sandbox.stop();
+    await sandbox.start();
+    await inSync(sandbox, id);
+  });
+});
+
+/** As if the root had been on another file system when it was added. */
+function pretendToBeElsewhere({ paths }: Sandbox, id: string): void {
+  for (const name of readdirSync(paths.registryFolder)) {
+    const path = join(paths.registryFolder, name);
+    const text = readFileSync(path, 'utf8');
+    if (text.includes(id)) writeFileSync(path, text.replaceAll(/"(dev|ino)": (\d+)/gu, '"$1": 1$2'));
+  }
+}

@@ -20,6 +20,7 @@ const SETTINGS: ProjectSettings = {
   rehashMs: 3_600_000,
   reconcileMs: 3_600_000,
   schedules: [],
+  keepsTrackingFile: false,
   baseUrl: 'http://127.0.0.1/v1',
 };
 
@@ -53,6 +54,7 @@ function watchedProject(snapshot: Snapshot, account?: Account): Watched {
         gitBusy: () => false,
         async [Symbol.asyncDispose]() {},
       }),
+      trackingFile: () => ({ read: async () => ({ kind: 'missing' }), write: async () => undefined }),
       findMoved: () => undefined,
       inspect: async () => {
         throw new Error('nobody adds anything');
