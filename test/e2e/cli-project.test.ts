@@ -41,7 +41,7 @@ describe('confirm', () => {
     expect(shown.code).toBe(2);
     expect(shown.stdout).toMatch(/^HALTED: .*\n/);
     expect(shown.stdout).toContain('21 remote files to delete if you confirm');
-    const [, plan = ''] = /confirm --plan (\S+)`/.exec(shown.stdout) ?? [];
+    const [, plan = ''] = /^plan (\w+)$/m.exec(shown.stdout) ?? [];
     expect(await line.run('confirm --plan not-that-one')).toMatchObject({ code: 1 });
     expect(line.emulator.files.list()).toHaveLength(22);
     expect(await line.run(`confirm --plan ${plan}`)).toMatchObject({ code: 0 });
