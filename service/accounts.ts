@@ -11,12 +11,15 @@ import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';
 import type { ChatAccount } from '../src/session/documents/asker.ts';
+import { AccountGroups } from './account-groups.ts';
 import { inQueue, openAccount } from '../src/sync/account.ts';
 import type { Account, Remote } from '../src/sync/ports.ts';
 
 export interface Accounts extends AsyncDisposable {
   /** The account of a key; opened when first asked for, kept until the end. Its limits are those of the last call. */
   of(user: Pick<UserConfig, 'baseUrl' | 'limits'>, key: Secret): Account;
+  /** The account, if its key is known. */
+  get(id: AccountId): Account | undefined;
   /** The models that the account may use. @throws as `Remote` does. */
   models(id: AccountId): Promise<readonly string[]>;
   /** How the models of an open account are asked; undefined for one that was never opened. */
@@ -36,6 +39,9 @@ export function createAccounts(parts: {
 }): Accounts {
   const { clock, log, version } = parts;
   const open = new Map<AccountId, Open>();
+  const groups = new AccountGroups((account, group) => {
+    log.info({ account, group }, 'two keys reach one account and share its pace');
+  });
 
   function openAt(id: AccountId, { baseUrl, limits }: Pick<UserConfig, 'baseUrl' | 'limits'>, key: Secret): Open {
     let inForce = limits;
@@ -43,6 +49,7 @@ export function createAccounts(parts: {
       baseUrl,
       apiKey: key,
       userAgent: `moontide/${version}`,
+      onOrganization: (name) => groups.named(id, name),
       timeouts: {
         get uploadMs() {
           return inForce.uploadTimeoutMs;
@@ -60,8 +67,18 @@ export function createAccounts(parts: {
       createSecondLook(clock, () => moonshot.models()),
     );
     const queue = createQueue({ clock, random: Math.random, limits, log: log.child({ account: id }) });
+    const account = openAccount({
+      id,
+      baseUrl,
+      masked: maskKey(key.reveal()),
+      remote,
+      queue: groups.open(id, baseUrl, queue),
+      clock,
+      groupId: () => groups.groupOf(id),
+      onListed: (listing) => groups.listed(id, listing),
+    });
     return {
-      account: openAccount({ id, baseUrl, masked: maskKey(key.reveal()), remote, queue, clock }),
+      account,
       moonshot,
       adjust(changed) {
         if (JSON.stringify(changed) === JSON.stringify(inForce)) return;
@@ -83,6 +100,7 @@ export function createAccounts(parts: {
       known.adjust(user.limits);
       return known.account;
     },
+    get: (id) => open.get(id)?.account,
     async models(id) {
       const known = open.get(id);
       if (known === undefined) return [];
@@ -102,6 +120,7 @@ export function createAccounts(parts: {
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...open.values()].map(({ account }) => account[Symbol.asyncDispose]()));
+      await groups[Symbol.asyncDispose]();
       open.clear();
     },
   };

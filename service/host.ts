@@ -155,6 +155,7 @@ export function createHost(parts: HostParts): Host {
     settings,
     open,
     trackingFile: ({ root }) => createTrackingFile(root),
+    account: (id) => accounts.get(id),
     findMoved: ({ root, rootIdentity }) =>
       rootIdentity === undefined ? undefined : findMovedFolder(root, rootIdentity),
     async inspect(path) {

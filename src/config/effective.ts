@@ -36,6 +36,10 @@ export function effectiveValues(
     },
   };
   const { modelName, logLevel } = user.config;
+  const untrusted = trust === undefined || trust.digest === project.trusted ? [] : trust.lines;
+  // Of a list only the entries that need trust are held back.
+  const isHeldBack = (key: string): boolean =>
+    !ADDED_UP.has(key) && untrusted.some((line) => line.startsWith(`${key}:`));
   const isOwnAddress = baseUrl !== user.config.baseUrl;
   const values: EffectiveValue[] = [
     { key: 'base_url', value: baseUrl, source: isOwnAddress ? (parsed.project.path ?? '') : user.sources.baseUrl },
@@ -45,7 +49,7 @@ export function effectiveValues(
   for (const [section, inner] of Object.entries(settings)) {
     for (const [name, value] of Object.entries(inner as Readonly<Record<string, unknown>>)) {
       const key = `${section}.${name}`;
-      values.push({ key, value, source: sourceOf(key, parsed) });
+      values.push({ key, value, source: sourceOf(key, isHeldBack(key) ? { ...parsed, project: NOTHING } : parsed) });
     }
   }
   for (const table of ['providers', 'models'] as const) {
@@ -53,10 +57,10 @@ export function effectiveValues(
       values.push({ key: `${table}.${name}`, value: redacted(value), source: parsed.user.path ?? '' });
     }
   }
-  const isTrusted = trust?.digest === project.trusted;
-  return { values, untrusted: trust === undefined || isTrusted ? [] : trust.lines };
+  return { values, untrusted };
 }
 
+const NOTHING = { path: undefined, content: {} };
 const NO_PROJECT = { file: undefined, trusted: undefined };
 
 interface ParsedFile<Content> {

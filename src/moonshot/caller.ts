@@ -4,6 +4,7 @@ import type { Secret } from '../secret.ts';
 import { breakdownError } from './breakdown.ts';
 import { answerError, isVersionSlip, wrongShapeError } from './errors.ts';
 import { exchange, isSuccess, type Breakdown, type HttpAnswer, type HttpRequest } from './exchange.ts';
+import { organizationOf } from './organization.ts';
 import type { Call, Operation } from './operation.ts';
 import { WrongShape } from './wire.ts';
 
@@ -15,6 +16,8 @@ export interface CallerOptions {
   /** For making a connection, TLS handshake included, in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly observe?: ((request: ObservedRequest) => void) | undefined;
+  /** Called with the key's organization whenever an answer names it; must not throw. */
+  readonly onOrganization?: ((name: string) => void) | undefined;
 }
 
 /** One HTTP request that has ended. */
@@ -49,7 +52,14 @@ export interface Caller extends AsyncDisposable {
 }
 
 /** @throws MoontideError CONFIG_INVALID when the base address is none. */
-export function createCaller({ baseUrl, apiKey, userAgent, connectTimeoutMs, observe }: CallerOptions): Caller {
+export function createCaller({
+  baseUrl,
+  apiKey,
+  userAgent,
+  connectTimeoutMs,
+  observe,
+  onOrganization,
+}: CallerOptions): Caller {
   const base = parseBase(baseUrl);
   const pathPrefix = base.pathname.replace(/\/+$/, '');
   const pool = openPool(base.origin, connectTimeoutMs);
@@ -71,6 +81,8 @@ export function createCaller({ baseUrl, apiKey, userAgent, connectTimeoutMs, obs
       ...(question.onPiece !== undefined && { onPiece: question.onPiece }),
       ...(question.signal !== undefined && { signal: question.signal }),
     });
+    const organization = outcome.kind === 'answer' ? organizationOf(outcome) : undefined;
+    if (organization !== undefined) onOrganization?.(organization);
     const verdict = judge(question, { operation: question.operation, host: base.host }, outcome, apiKey);
     observe?.({
       operation: question.operation,

@@ -29,6 +29,8 @@ export interface MoonshotOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Called once for each HTTP request, when it has ended; must not throw. */
   readonly observe?: (request: ObservedRequest) => void;
+  /** Called with the key's organization whenever an answer names it; must not throw. */
+  readonly onOrganization?: (name: string) => void;
 }
 
 /** In milliseconds; all but `connectMs` and `chatMs` are for a whole request, from the call to the last byte of the answer. */
@@ -66,6 +68,7 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     userAgent: options.userAgent,
     connectTimeoutMs: timeouts().connectMs,
     observe: options.observe,
+    onOrganization: options.onOrganization,
   });
   function ask<Result>(question: Omit<Question<Result>, 'timeoutMs' | 'maxAnswerBytes'>): Promise<Result> {
     return caller.ask({

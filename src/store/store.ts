@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ProjectId } from '../core/model.ts';
 import type { SessionStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
+import { prepareAccountChanges } from './account-changes.ts';
 import type { Connection } from './connection.ts';
 import { prepareFingerprints } from './fingerprints.ts';
 import { prepareIntents } from './intents.ts';
@@ -25,6 +26,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
   const refusals = prepareRefusals(connection);
   const missing = prepareMissing(connection);
   const fingerprints = prepareFingerprints(connection);
+  const accountChanges = prepareAccountChanges(connection);
   const setBack = prepareSetBack(connection);
   const schedules = prepareSchedules(connection);
   const forget = prepareForgetting(connection);
@@ -37,6 +39,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
       ...refusals(id),
       ...missing(id),
       ...fingerprints(id),
+      ...accountChanges(id),
       ...setBack(id),
       ...schedules(id),
     }),

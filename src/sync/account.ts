@@ -12,6 +12,9 @@ export interface AccountParts {
   readonly remote: Remote & AsyncDisposable;
   readonly queue: Queue;
   readonly clock: Clock;
+  readonly groupId: () => AccountId;
+  /** Called with each listing. */
+  readonly onListed?: (listing: Listing) => void;
 }
 
 interface Fetch {
@@ -20,7 +23,8 @@ interface Fetch {
   listing?: Promise<Listing>;
 }
 
-export function openAccount({ id, baseUrl, masked, remote, queue, clock }: AccountParts): Account & AsyncDisposable {
+export function openAccount(parts: AccountParts): Account & AsyncDisposable {
+  const { id, baseUrl, masked, remote, queue, clock } = parts;
   let last: (Listing & { readonly askedAt: number }) | undefined;
   let underWay: Fetch | undefined;
   let fetches = 0;
@@ -39,6 +43,7 @@ export function openAccount({ id, baseUrl, masked, remote, queue, clock }: Accou
         throw error;
       }
     });
+    parts.onListed?.(last);
     return last;
   }
 
@@ -57,6 +62,9 @@ export function openAccount({ id, baseUrl, masked, remote, queue, clock }: Accou
 
   return {
     id,
+    get groupId() {
+      return parts.groupId();
+    },
     baseUrl,
     masked,
     remote,

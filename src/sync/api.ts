@@ -18,6 +18,7 @@ import type {
 } from '../core/model.ts';
 import type { KeySource } from '../core/key-source.ts';
 import type { ProjectState } from '../core/project-state.ts';
+import type { OutOfReach } from './account-move.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Job, QueueStats, ScheduledRun, WatcherState } from './ports.ts';
 
@@ -93,6 +94,8 @@ export interface ProjectStatus {
   readonly untrusted?: readonly string[];
   /** The same with what names it, also while it is trusted. */
   readonly trust?: { readonly lines: readonly string[]; readonly digest: string; readonly isTrusted: boolean };
+  /** Files in an account that the project had before and cannot reach any more. */
+  readonly leftBehind?: readonly OutOfReach[];
   /** Other projects whose folders hold this one or lie in it. */
   readonly overlaps: readonly ProjectId[];
 }
@@ -101,6 +104,8 @@ export interface AccountStatus {
   readonly id: AccountId;
   readonly baseUrl: string;
   readonly masked: string;
+  /** Every key that reaches it, masked. */
+  readonly keys?: readonly string[];
   readonly projects: readonly ProjectId[];
   readonly queue: QueueStats;
   /** From the last listing. */

@@ -21,6 +21,7 @@ import type {
   Stamp,
   Tombstone,
 } from '../core/model.ts';
+import type { StrandedFile } from '../core/account-change.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { KeySource } from '../core/key-source.ts';
 import type { Policy } from '../core/plan.ts';
@@ -202,6 +203,14 @@ export interface ProjectStore {
   missing(): ReadonlyMap<RelPath, number>;
   setMissing(missing: ReadonlyMap<RelPath, number>): void;
 
+  /** The account that the records belong to. */
+  account(): RecordedAccount | undefined;
+  setAccount(account: RecordedAccount): void;
+  /** Files in accounts that the project had before, by id. */
+  leftBehind(): readonly LeftBehind[];
+  putLeftBehind(file: LeftBehind): void;
+  deleteLeftBehind(id: RemoteId): void;
+
   fingerprints(): ReadonlyMap<RelPath, Fingerprint>;
   updateFingerprints(changed: readonly Fingerprint[], gone: readonly RelPath[]): void;
 
@@ -244,6 +253,17 @@ export interface ScheduledRun {
   readonly jobId?: JobId;
   /** Why it failed, or did not run. */
   readonly message?: string;
+}
+
+/** An account as it is remembered: without its key. */
+export interface RecordedAccount {
+  readonly id: AccountId;
+  readonly baseUrl: string;
+  readonly masked: string;
+}
+
+export interface LeftBehind extends StrandedFile {
+  readonly account: RecordedAccount;
 }
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -341,6 +361,8 @@ export type EventType =
   | 'project.halted'
   | 'project.released'
   | 'project.watcher'
+  | 'account.changed'
+  | 'account.out-of-reach'
   | 'config.changed'
   | 'config.rejected'
   | 'scan.done'
@@ -391,6 +413,8 @@ export interface Registry {
 /** What one API key reaches, shared by all projects that use it. */
 export interface Account extends Listings {
   readonly id: AccountId;
+  /** The same for keys that reach the same account, as far as that is known: they share pace and file limit. */
+  readonly groupId: AccountId;
   readonly baseUrl: string;
   /** The key, masked. */
   readonly masked: string;
@@ -457,6 +481,8 @@ export interface ProjectHost {
   settings(entry: ProjectEntry): Promise<ProjectSettings>;
   open(entry: ProjectEntry, settings: ProjectSettings, onHint: (hint: Hint) => void): Promise<ProjectTools>;
   trackingFile(entry: ProjectEntry): TrackingFile;
+  /** An account whose key is known to this process. */
+  account(id: AccountId): Account | undefined;
   /** Where a root went that is not in its place any more, if that can be told. */
   findMoved(entry: ProjectEntry): string | undefined;
   /** What a folder is that somebody wants to add. @throws MoontideError PROJECT_REFUSED when there is no such folder. */

@@ -10,6 +10,7 @@ import { boundToLosses } from '../core/guard-rails.ts';
 import { planId, trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
+import { AccountMove } from './account-move.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { Course, NO_PLAN } from './course.ts';
 import { countDocuments, listDocuments } from './documents.ts';
@@ -67,6 +68,7 @@ export class ProjectLoop implements AsyncDisposable {
   readonly local: LocalSide;
   readonly desk: JobDesk;
   readonly tracking: Tracking;
+  readonly accountMove: AccountMove;
   readonly #course: Course;
   readonly #board: StateBoard;
   readonly #terms: Terms;
@@ -94,6 +96,12 @@ export class ProjectLoop implements AsyncDisposable {
       publish: (type, data) => this.publish(type, data),
     });
     this.tracking = new Tracking(() => parts.host.trackingFile(this.entry));
+    this.accountMove = new AccountMove({
+      store: parts.store,
+      host: parts.host,
+      publish: (type, data) => this.publish(type, data),
+      log: parts.log,
+    });
     this.local = new LocalSide({
       clock: parts.clock,
       settings: () => this.settings,
@@ -138,6 +146,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.#stop.abort(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));
     await this.#life;
     await this.#course.drain(AbortSignal.timeout(DRAIN_MS));
+    await this.accountMove.ended();
     await this.local[Symbol.asyncDispose]();
   }
 
@@ -373,6 +382,8 @@ export class ProjectLoop implements AsyncDisposable {
     }
     this.#keepRoot(snapshot, kind);
     const listing = await course.list(begun?.kind, signal);
+    const { account } = this.settings;
+    if (account !== undefined && listing !== 'unknown') this.accountMove.arrived(account, listing);
     // What a person asks for does not wait for the grace time.
     const plan = course.planFor(snapshot, listing, {
       kind,
@@ -381,6 +392,7 @@ export class ProjectLoop implements AsyncDisposable {
     });
     if (course.follow(plan, kind)) this.#mustPlan = true;
     if (plan.halt !== undefined) this.#halt = plan.halt;
+    else this.accountMove.tidy(snapshot, this.settings.policy.massDeleteMin, signal);
     course.failures.troubleMended();
   }
 

@@ -61,6 +61,7 @@ export class Project implements AsyncDisposable {
   status(overlaps: readonly ProjectId[]): ProjectStatus {
     const { entry, settings, state, local, plan, tracking, lastSyncAt } = this.#loop;
     const { key, account, baseUrl, configProblem, trust } = settings;
+    const { outOfReach } = this.#loop.accountMove;
     const isTrusted = trust?.digest === entry.trusted;
     return {
       id: entry.id,
@@ -81,6 +82,7 @@ export class Project implements AsyncDisposable {
       ...(configProblem === undefined ? {} : { configProblem }),
       ...(trust === undefined || isTrusted ? {} : { untrusted: trust.lines }),
       ...(trust === undefined ? {} : { trust: { ...trust, isTrusted } }),
+      ...(outOfReach.length === 0 ? {} : { leftBehind: outOfReach }),
       overlaps,
     };
   }
@@ -136,6 +138,7 @@ export class Project implements AsyncDisposable {
   resume(): void {
     this.#loop.hold(undefined);
     this.#loop.release();
+    this.#loop.accountMove.acknowledge();
     this.#loop.refresh();
   }
 

@@ -102,18 +102,22 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
 
   function accountStatuses(): AccountStatus[] {
     const accounts = new Map<string, AccountStatus>();
+    const seen = new Set<string>();
     for (const { entry, account } of projects.values()) {
       if (account === undefined) continue;
-      const known = accounts.get(account.id);
-      const { lastListing } = account;
-      accounts.set(account.id, {
-        id: account.id,
+      const known = accounts.get(account.groupId);
+      const { lastListing, masked } = account;
+      const keys = [...(known?.keys ?? []), ...(seen.has(account.id) ? [] : [masked])];
+      seen.add(account.id);
+      accounts.set(account.groupId, {
+        id: account.groupId,
         baseUrl: account.baseUrl,
-        masked: account.masked,
+        masked: known?.masked ?? masked,
+        keys,
         projects: [...(known?.projects ?? []), entry.id],
         queue: account.queue.stats(),
         ...(lastListing === undefined
-          ? {}
+          ? filesOf(known)
           : { files: { total: lastListing.files.length, limit: parts.maxFiles(), at: lastListing.takenAt } }),
       });
     }
@@ -276,4 +280,8 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
 
 function problemOf(configProblem: string | undefined): Pick<Status, 'configProblem'> {
   return configProblem === undefined ? {} : { configProblem };
+}
+
+function filesOf(known: AccountStatus | undefined): Pick<AccountStatus, 'files'> {
+  return known?.files === undefined ? {} : { files: known.files };
 }

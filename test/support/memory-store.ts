@@ -14,9 +14,11 @@ import type {
   Job,
   JobStore,
   KnownSecrets,
+  LeftBehind,
   ProjectStore,
   ScheduledRun,
   ScheduleMark,
+  RecordedAccount,
   SecretScanStore,
   Store,
   TextStore,
@@ -56,6 +58,8 @@ class MemoryProject implements ProjectStore {
   #fingerprints = new Map<RelPath, Fingerprint>();
   #marks = new Map<string, ScheduleMark>();
   #runs = new Map<string, ScheduledRun>();
+  #left = new Map<RemoteId, LeftBehind>();
+  #account: RecordedAccount | undefined;
 
   /** Rolls back this project alone. */
   transact<Result>(work: () => Result): Result {
@@ -68,6 +72,8 @@ class MemoryProject implements ProjectStore {
       new Map(this.#fingerprints),
       new Map(this.#marks),
       new Map(this.#runs),
+      new Map(this.#left),
+      this.#account,
     ] as const;
     try {
       return work();
@@ -81,6 +87,8 @@ class MemoryProject implements ProjectStore {
         this.#fingerprints,
         this.#marks,
         this.#runs,
+        this.#left,
+        this.#account,
       ] = before;
       throw error;
     }
@@ -95,6 +103,8 @@ class MemoryProject implements ProjectStore {
     this.#fingerprints.clear();
     this.#marks.clear();
     this.#runs.clear();
+    this.#left.clear();
+    this.#account = undefined;
   }
 
   records(): ReadonlyMap<RelPath, DocumentRecord> {
@@ -180,6 +190,21 @@ class MemoryProject implements ProjectStore {
   }
   putScheduledRun(run: ScheduledRun): void {
     this.#runs.set(run.id, run);
+  }
+  account(): RecordedAccount | undefined {
+    return this.#account;
+  }
+  setAccount(account: RecordedAccount): void {
+    this.#account = account;
+  }
+  leftBehind(): readonly LeftBehind[] {
+    return [...this.#left.values()].sort((a, b) => compare(a.remoteId, b.remoteId));
+  }
+  putLeftBehind(file: LeftBehind): void {
+    this.#left.set(file.remoteId, file);
+  }
+  deleteLeftBehind(id: RemoteId): void {
+    this.#left.delete(id);
   }
 
   fingerprints(): ReadonlyMap<RelPath, Fingerprint> {

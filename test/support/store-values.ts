@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type {
+  AccountId,
   DocumentRecord,
   Intent,
   JobId,
@@ -10,7 +11,15 @@ import type {
   Sha256,
   Tombstone,
 } from '../../src/core/model.ts';
-import type { Fingerprint, Job, JobState, ScheduledRun, ScheduleMark } from '../../src/sync/ports.ts';
+import type {
+  Fingerprint,
+  Job,
+  JobState,
+  LeftBehind,
+  RecordedAccount,
+  ScheduledRun,
+  ScheduleMark,
+} from '../../src/sync/ports.ts';
 
 /** A record as most tests want it; a test names what it is about. */
 export function recordFor(path: string, facts: Partial<DocumentRecord> = {}): DocumentRecord {
@@ -166,4 +175,15 @@ export const jobs: fc.Arbitrary<Job> = fc.record(
     error: fc.record({ code: fc.constantFrom('CANCELLED', 'UNREACHABLE'), message: words, fix: words }),
   },
   { requiredKeys: ['id', 'projectId', 'kind', 'state', 'askedAt', 'progress'] },
+);
+
+export const accounts: fc.Arbitrary<RecordedAccount> = fc.record({
+  id: fc.constantFrom(...(['aaaa00000001', 'bbbb00000002'] as AccountId[])),
+  baseUrl: words,
+  masked: words,
+});
+
+export const leftBehind: fc.Arbitrary<LeftBehind> = fc.record(
+  { account: accounts, remoteId: remoteIds, path: paths, uploadName: words },
+  { requiredKeys: ['account', 'remoteId', 'uploadName'] },
 );

@@ -17,6 +17,12 @@ const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => st
   'project.state': (data) => text(data, 'kind'),
   'project.halted': (data) => `HALTED: ${text(data, 'message')} To do: ${text(data, 'fix')}`,
   'project.released': (data) => `goes on after ${text(data, 'reason')}`,
+  'account.changed': (data) =>
+    data['kept'] === true
+      ? 'another key of the same account'
+      : `another account: ${text(data, 'left')} files are to be deleted in the old one, ${text(data, 'before')}`,
+  'account.out-of-reach': (data) =>
+    `${text(data, 'files')} files stay in the account of ${text(data, 'masked')}: ${text(data, 'because')}`,
   'config.changed': (data) => `configuration taken up: ${keys(data)}`,
   'config.rejected': (data) => `configuration not taken: ${text(data, 'message')}`,
   'scan.done': (data) => `looked at ${text(data, 'documents')} documents, ${text(data, 'leftOut')} left out`,

@@ -66,12 +66,16 @@ function countsLine({ counts }: Project): string {
 }
 
 function warnings(project: Project, all: readonly Project[]): string[] {
-  const { watcher, configProblem, untrusted = [], overlaps } = project;
+  const { watcher, configProblem, untrusted = [], leftBehind = [], overlaps } = project;
   const warnings: string[] = [];
   if (watcher.kind === 'degraded') warnings.push(`${watcher.message} ${watcher.fix}`);
-  if (configProblem !== undefined) warnings.push(`${configProblem} What was in force before stays so.`);
+  if (configProblem !== undefined) warnings.push(`${configProblem}; what was in force before stays so.`);
   if (untrusted.length > 0) {
     warnings.push(`Ignored until \`moontide trust\` shows and allows it: ${untrusted.join('; ')}.`);
+  }
+  for (const { files, masked, baseUrl: address, because } of leftBehind) {
+    const what = `${count(files, 'file')} of it stay in the account of ${masked} at ${address}: ${because}.`;
+    warnings.push(`${what} Delete them there; \`moontide resume\` takes this note away.`);
   }
   const others = all.filter(({ id }) => overlaps.includes(id)).map(({ root }) => showPath(root));
   if (others.length > 0) warnings.push(`Its folder holds or lies in ${others.join(', ')}.`);

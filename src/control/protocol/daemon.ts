@@ -36,6 +36,7 @@ export const Account = answer('Account', 'What one API key reaches, and its queu
   id: Type.String(),
   baseUrl: Type.String(),
   masked: Type.String({ description: 'The key, masked.' }),
+  keys: Type.Optional(Type.Array(Type.String(), { description: 'Every key that is known to reach it, masked.' })),
   projects: Type.Array(Type.String()),
   queue: Type.Object({
     waiting: Count,

@@ -18,6 +18,8 @@ export const StreamEvent = answer('Event', 'One thing that happened; the `data:`
       'project.halted',
       'project.released',
       'project.watcher',
+      'account.changed',
+      'account.out-of-reach',
       'config.changed',
       'config.rejected',
       'scan.done',

@@ -73,6 +73,11 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
       { description: 'What comes with the repository and needs trust, and a name for exactly these lines.' },
     ),
   ),
+  leftBehind: Type.Optional(
+    Type.Array(Type.Object({ files: Count, masked: Type.String(), baseUrl: Type.String(), because: Type.String() }), {
+      description: 'Files in an account that the project had before and cannot reach any more.',
+    }),
+  ),
   overlaps: Type.Array(Type.String(), {
     description: 'Ids of other projects whose folders hold this one or lie in it.',
   }),

@@ -51,6 +51,7 @@ function viewAccount(account: AccountStatus): Account {
     id: account.id,
     baseUrl: account.baseUrl,
     masked: account.masked,
+    keys: account.keys && [...account.keys],
     projects: [...account.projects],
     queue: viewQueue(account.queue),
     files: account.files && {

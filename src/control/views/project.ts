@@ -30,6 +30,7 @@ export function viewProject(project: ProjectStatus): Project {
       lines: [...project.trust.lines],
       trusted: project.trust.isTrusted,
     },
+    leftBehind: project.leftBehind?.map(({ files, masked, baseUrl, because }) => ({ files, masked, baseUrl, because })),
     overlaps: [...project.overlaps],
   });
 }

@@ -119,13 +119,19 @@ async function pause(world: World, route: Route, fault: Fault | undefined): Prom
 
 async function answer(
   { ledger, clock, ending }: World,
-  { response, entry }: Visit,
+  { response, entry, verdict }: Visit,
   content: Answer,
   fault: Fault | undefined,
 ): Promise<void> {
   if (response.destroyed) return;
   ledger.note(entry, { status: content.status });
-  await deliver(response, content, fault, clock, ending);
+  const named = verdict.welcome ? withOrganization(content, verdict.account) : content;
+  await deliver(response, named, fault, clock, ending);
+}
+
+/** Moonshot's answers name the organization of the key. */
+function withOrganization(content: Answer, { organization }: Account): Answer {
+  return { ...content, headers: { ...content.headers, 'msh-org-id': organization } };
 }
 
 function uploadFacts(form: UploadForm | undefined): UploadFacts | undefined {

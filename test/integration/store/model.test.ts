@@ -41,6 +41,9 @@ const projectStep: fc.Arbitrary<Doing> = fc.oneof(
   step('putRefusal', (store: ProjectStore, refusal) => store.putRefusal(refusal), values.refusals),
   step('deleteRefusal', (store: ProjectStore, path) => store.deleteRefusal(path), values.paths),
   step('deleteAllRefusals', (store: ProjectStore) => store.deleteAllRefusals()),
+  step('setAccount', (store: ProjectStore, account) => store.setAccount(account), values.accounts),
+  step('putLeftBehind', (store: ProjectStore, file) => store.putLeftBehind(file), values.leftBehind),
+  step('deleteLeftBehind', (store: ProjectStore, id) => store.deleteLeftBehind(id), values.remoteIds),
   step('setMissing', (store: ProjectStore, missing) => store.setMissing(missing), values.missing),
   step(
     'updateFingerprints',
@@ -115,6 +118,8 @@ function everythingIn(store: Store): unknown {
         intents: project.intents(),
         tombstones: project.tombstones(),
         refusals: project.refusals(),
+        account: project.account(),
+        leftBehind: project.leftBehind(),
         missing: project.missing(),
         fingerprints: project.fingerprints(),
         scheduleMarks: project.scheduleMarks(),

@@ -63,7 +63,7 @@ describe('effectiveValues', () => {
 
   it('shows what needs trust as it is without, until it has it', () => {
     const asking = { project: project('[documents]\nmax_bytes = 5000000') };
-    expect(valueOf('documents.max_bytes', asking)?.value).toBe(1_000_000);
+    expect(valueOf('documents.max_bytes', asking)).toEqual({ value: 1_000_000, source: 'default' });
     expect(valueOf('documents.max_bytes', { ...asking, isTrusted: true })?.value).toBe(5_000_000);
   });
 

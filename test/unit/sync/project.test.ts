@@ -55,6 +55,7 @@ function watchedProject(snapshot: Snapshot, account?: Account): Watched {
         async [Symbol.asyncDispose]() {},
       }),
       trackingFile: () => ({ read: async () => ({ kind: 'missing' }), write: async () => undefined }),
+      account: () => undefined,
       findMoved: () => undefined,
       inspect: async () => {
         throw new Error('nobody adds anything');
