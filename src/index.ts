@@ -8,5 +8,14 @@ export type { ErrorAnswer } from './control/protocol/error.ts';
 export type { StreamEvent } from './control/protocol/event.ts';
 export type { DeletedFile, RemoteFile } from './control/protocol/file.ts';
 export type { Job } from './control/protocol/job.ts';
+export type {
+  AddApiKey,
+  ApiKey,
+  CreatedKey,
+  KeyCheck,
+  ProjectKey,
+  SeenKey,
+  TestedApiKey,
+} from './control/protocol/key.ts';
 export type { Action, Halt, Plan, Problem } from './control/protocol/plan.ts';
 export type { AddedProject, Document, Project, RemovedProject } from './control/protocol/project.ts';

@@ -9,15 +9,20 @@ import { json } from './render/json.ts';
 /** With `asJson` the error is the only output on stdout; otherwise lines on stderr. */
 export function reportFailure(
   thrown: unknown,
-  { stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>,
+  { stdout, stderr, env = {} }: Pick<Context, 'stdout' | 'stderr'> & Partial<Pick<Context, 'env'>>,
   asJson: boolean,
 ): ExitCode {
   const error = thrown instanceof CommanderError ? usageError(thrown) : asMoontideError(thrown);
   if (asJson) print(stdout, [json(failureJson(error))]);
   else print(stderr, failureLines(error, stderr.style));
+  if (error.code === 'KEY_MISSING' && (env['KIMI_API_KEY'] ?? '') !== '') print(stderr, [SHELL_KEY_NOTE]);
   if (error.code === 'INTERNAL' && error.cause instanceof Error) print(stderr, [String(error.cause.stack)]);
   return ERRORS[error.code].exit;
 }
+
+/** A job in this process would have used it, so it is the daemon that has none. */
+const SHELL_KEY_NOTE =
+  "  note: this shell has KIMI_API_KEY, but the daemon's environment counts: `moontide restart` in this shell hands it on.";
 
 /** Commander's words without its own prefix; a suggestion on a second line becomes part of the sentence. */
 function usageError({ message }: CommanderError): MoontideError {

@@ -48,8 +48,8 @@ export function fileContent(context: Context, file: string, options: FileOptions
 }
 
 export function uploadFile(context: Context, path: string, options: ChangeFileOptions): Promise<ExitCode> {
-  return withProject<ExitCode>(context, options, async (client, { id }) => {
-    const content = await readGiven(resolve(context.cwd, path));
+  return withProject<ExitCode>(context, options, async (client, { id, root }) => {
+    const content = await readGiven(path, [context.cwd, root]);
     const filename = basename(path);
     if (options.dryRun === true) {
       print(context.stdout, [json({ dryRun: true, filename, bytes: content.byteLength })]);
@@ -76,18 +76,24 @@ export function deleteFile(context: Context, file: string, options: DeleteFileOp
   });
 }
 
-/** @throws USAGE for a name that may hold a secret, also behind a link: no such file leaves the machine. */
-async function readGiven(path: string): Promise<Buffer> {
+/**
+ * The file in the first of the folders that has it.
+ * @throws FILE_NOT_FOUND; UNREADABLE; USAGE for a name that may hold a secret, also behind a link: no such file leaves the
+ * machine.
+ */
+async function readGiven(name: string, [folder = '', ...others]: readonly string[]): Promise<Buffer> {
+  const path = resolve(folder, name);
   try {
     const names = [...path.split(sep), ...(await realpath(path)).split(sep)];
     if (names.some(isSecretName)) throw secretRefused(path);
     return await readFile(path);
   } catch (error) {
     if (error instanceof MoontideError) throw error;
-    throw new MoontideError('USAGE', `${showPath(path)} cannot be read.`, {
-      cause: error,
-      fix: 'Name a file that is there; a path is taken from the working directory.',
-    });
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw new MoontideError('UNREADABLE', `${showPath(path)} cannot be read.`, { cause: error });
+    }
+    if (others.length > 0) return await readGiven(name, others);
+    throw new MoontideError('FILE_NOT_FOUND', `There is no file ${showPath(name)}.`, { cause: error });
   }
 }
 

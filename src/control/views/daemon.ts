@@ -1,5 +1,6 @@
 /** The daemon as a whole, from the domain's values to the wire. */
 import type { Instant } from '../../core/model.ts';
+import type { StoredKey } from '../../keys/stored-keys.ts';
 import type { AccountStatus, ProjectStatus, Status } from '../../sync/api.ts';
 import type { QueueStats } from '../../sync/ports.ts';
 import type { Account, Health, Status as WireStatus } from '../protocol/daemon.ts';
@@ -18,7 +19,7 @@ export function viewStatus(status: Status): WireStatus {
   });
 }
 
-export function viewHealth(status: Status, now: Instant): Health {
+export function viewHealth(status: Status, now: Instant, keys: readonly StoredKey[] = []): Health {
   const own = status.configProblem === undefined ? [] : [status.configProblem];
   const reasons = [...own, ...status.projects.flatMap(degradedReasons)];
   return {
@@ -26,6 +27,7 @@ export function viewHealth(status: Status, now: Instant): Health {
     version: status.version,
     uptime: Math.max(0, Math.floor((now - status.startedAt) / 1000)),
     pid: status.pid,
+    providers: Object.fromEntries(keys.flatMap(providerHealth)),
     features: {
       shell_commands: false,
       agent_permissions: false,
@@ -34,6 +36,13 @@ export function viewHealth(status: Status, now: Instant): Health {
     },
     reasons,
   };
+}
+
+/** As each was when its key was checked last; one that was never checked has nothing to say. */
+function providerHealth({ provider, health }: StoredKey): [string, NonNullable<Health['providers']>[string]][] {
+  if (health === undefined) return [];
+  const status = health.status === 'healthy' ? 'healthy' : 'degraded';
+  return [[provider, { status, responseTime: health.responseMs }]];
 }
 
 /** What keeps a project from its work and would not show in its counts. */
