@@ -2,8 +2,8 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProjectId, RelPath, RemoteId, Sha256 } from '../../../src/core/model.ts';
+import type { Session } from '../../../src/session/ports.ts';
 import { openStore } from '../../../src/store/open.ts';
-import type { Store } from '../../../src/sync/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { fingerprintFor, jobFor, recordFor } from '../../support/store-values.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -13,8 +13,9 @@ const other = 'other234' as ProjectId;
 const path = 'docs/a.md' as RelPath;
 const sha256 = 'a'.repeat(64) as Sha256;
 
-/** One row in every table. */
-function fill(store: Store, id: ProjectId): void {
+/** One row in every table that is kept by project. */
+function fill(store: ReturnType<typeof openStore>, id: ProjectId): void {
+  store.sessions.put(sessionOf(id));
   const project = store.project(id);
   project.putRecord(recordFor(path));
   project.putIntent({ id: 'i', path, bytes: 1, mtimeMs: 1.5, sha256, uploadName: 'u', startedAt: 1 });
@@ -27,13 +28,29 @@ function fill(store: Store, id: ProjectId): void {
   store.jobs.put(jobFor(`job of ${id}`, 'queued', { projectId: id }));
 }
 
+function sessionOf(projectId: ProjectId): Session {
+  const tokens = { input: 0, cached: 0, output: 0 };
+  return {
+    id: `session of ${projectId}` as Session['id'],
+    projectId,
+    name: 'review',
+    engine: 'docs',
+    state: 'active',
+    permissions: {},
+    createdAt: 1,
+    usedAt: 1,
+    stats: { messages: 0, toolCalls: 0, permissionRequests: 0, tokens },
+  };
+}
+
 /** How many rows each project has in each table that is kept by project, by the schema and not by the store. */
 function rowsByTable(database: string): Readonly<Record<string, unknown>> {
   const connection = new Database(database, { readonly: true });
   try {
     const tables = connection
       .prepare<[], string>(
-        `select name from sqlite_schema where type = 'table' and name not in ('migrations', 'secret_scans')`,
+        `select name from sqlite_schema
+         where type = 'table' and name not in ('migrations', 'secret_scans', 'messages', 'grants', 'texts')`,
       )
       .pluck()
       .all();
