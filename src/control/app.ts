@@ -30,6 +30,7 @@ import { addSessionSocketRoute } from './routes/session-socket.ts';
 import { addSessionStreamRoute } from './routes/session-stream.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
+import { addSprintRoutes } from './routes/sprints.ts';
 import { addScheduleRoutes } from './routes/schedules.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -104,6 +105,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addProjectRoutes(app, context);
   addJobRoutes(app, context);
   addScheduleRoutes(app, context);
+  addSprintRoutes(app, context);
   addFileRoutes(app, context);
   addKeyRoutes(app, context);
   addApiKeyRoutes(app, context);

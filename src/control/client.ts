@@ -25,6 +25,7 @@ import type { AddedProject, Document, DocumentList, Project, ProjectList, Remove
 import type { AnswerEvent, Question } from './protocol/question.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Schedule, ScheduleList } from './protocol/schedule.ts';
+import type { Sprint, SprintList, SprintSteps } from './protocol/sprint.ts';
 import { readJson, readText, send } from './transport.ts';
 import type { Call } from './transport.ts';
 
@@ -73,8 +74,12 @@ export interface ControlClient extends AsyncDisposable {
 
   sync(id: string, options?: JobOptions & { initial?: boolean; import?: boolean }): Promise<Job>;
   clean(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
-  reupload(id: string, options?: JobOptions & { plan?: string }): Promise<Job>;
+  reupload(id: string, options?: JobOptions & { plan?: string; cleanFirst?: boolean }): Promise<Job>;
   schedules(id: string, options?: CallOptions): Promise<Schedule[]>;
+  sprints(id: string, options?: CallOptions): Promise<Sprint[]>;
+  sprintSteps(id: string, name: string, change: 'start' | 'end', options?: CallOptions): Promise<SprintSteps['steps']>;
+  /** Puts the jobs of the sprint in line. */
+  changeSprint(id: string, name: string, change: 'start' | 'end', options?: CallOptions): Promise<Sprint>;
   runSchedule(id: string, name: string, options?: JobOptions): Promise<Job>;
   /** Newest first. */
   jobs(options?: CallOptions & { projectId?: string; limit?: number }): Promise<Job[]>;
@@ -179,6 +184,10 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     reupload: (id, options) => askFor(id, 'reupload', options),
     schedules: async (id, options) =>
       (await call<ScheduleList>('GET', path`/projects/${id}/schedules`, options)).schedules,
+    sprints: async (id, options) => (await call<SprintList>('GET', path`/projects/${id}/sprints`, options)).sprints,
+    sprintSteps: async (id, name, change, options) =>
+      (await call<SprintSteps>('GET', path`/projects/${id}/sprints/${name}/${change}`, options)).steps,
+    changeSprint: (id, name, change, options) => call('POST', path`/projects/${id}/sprints/${name}/${change}`, options),
     runSchedule: (id, name, { wait, ...options } = {}) =>
       call('POST', path`/projects/${id}/schedules/${name}/run`, options, wait === undefined ? {} : { wait }),
     jobs: async ({ projectId, limit, ...options } = {}) =>

@@ -37,6 +37,7 @@ export const ERRORS = {
   },
   PROJECT_REFUSED: { http: 422, exit: 2, retry: 'never', fix: 'Add the folder of one project instead.' },
   PROJECT_BUSY: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the job that is running, or cancel it.' },
+  SPRINT_REFUSED: { http: 409, exit: 1, retry: 'never', fix: '`moontide sprint list` shows how the sprints stand.' },
   SCHEDULE_NOT_FOUND: {
     http: 404,
     exit: 1,

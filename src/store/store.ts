@@ -16,6 +16,7 @@ import { prepareSetBack } from './set-back.ts';
 import { prepareSessions } from './sessions.ts';
 import { prepareTexts } from './texts.ts';
 import { prepareSchedules } from './schedules.ts';
+import { prepareSprints } from './sprints.ts';
 import { prepareTombstones } from './tombstones.ts';
 
 /** Takes over the connection: it is closed with the store. */
@@ -29,6 +30,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
   const accountChanges = prepareAccountChanges(connection);
   const setBack = prepareSetBack(connection);
   const schedules = prepareSchedules(connection);
+  const sprints = prepareSprints(connection);
   const forget = prepareForgetting(connection);
   return {
     project: (id) => ({
@@ -42,6 +44,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
       ...accountChanges(id),
       ...setBack(id),
       ...schedules(id),
+      ...sprints(id),
     }),
     forgetProject: forget,
     secretScans: prepareSecretScans(connection),

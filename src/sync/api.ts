@@ -20,6 +20,7 @@ import type { KeySource } from '../core/key-source.ts';
 import type { ProjectState } from '../core/project-state.ts';
 import type { OutOfReach } from './account-move.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Sprint, SprintSteps } from '../core/sprint.ts';
 import type { Job, QueueStats, ScheduledRun, WatcherState } from './ports.ts';
 
 export type DocumentState =
@@ -133,6 +134,11 @@ export interface JobRequest {
   readonly kind: JobKind;
   /** For `clean` and `reupload`: carry out exactly the plan with this id or refuse with PLAN_CHANGED. */
   readonly planId?: string;
+  /**
+   * For `reupload`: delete everything before, as a job of its own; then the plan is that of `clean`. Undefined: where the
+   * file limit leaves no room for both versions.
+   */
+  readonly cleanFirst?: boolean;
 }
 
 export interface ScheduleStatus {
@@ -185,6 +191,13 @@ export interface Moontide {
   schedules(id: ProjectId): Promise<readonly ScheduleStatus[]>;
   /** Puts a schedule's work in line, whatever the time. @throws SCHEDULE_NOT_FOUND, PROJECT_BUSY while it runs. */
   runSchedule(id: ProjectId, name: string): Promise<Job>;
+
+  /** Newest first. */
+  sprints(id: ProjectId): readonly Sprint[];
+  /** The jobs that would be done, in this order. @throws SPRINT_REFUSED. */
+  sprintSteps(id: ProjectId, change: 'start' | 'end', name: string): SprintSteps;
+  /** Puts them in line. @throws SPRINT_REFUSED. */
+  changeSprint(id: ProjectId, change: 'start' | 'end', name: string): Sprint;
 
   /** Puts a job in line and returns at once. */
   ask(id: ProjectId, request: JobRequest): Promise<Job>;

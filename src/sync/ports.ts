@@ -26,6 +26,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { KeySource } from '../core/key-source.ts';
 import type { Policy } from '../core/plan.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Sprint } from '../core/sprint.ts';
 import type { Cleared } from '../core/secrets.ts';
 import type { SettlePolicy } from '../core/settle.ts';
 import type { Tag } from '../core/upload-name.ts';
@@ -213,6 +214,10 @@ export interface ProjectStore {
 
   fingerprints(): ReadonlyMap<RelPath, Fingerprint>;
   updateFingerprints(changed: readonly Fingerprint[], gone: readonly RelPath[]): void;
+
+  /** Newest first. */
+  sprints(): readonly Sprint[];
+  putSprint(sprint: Sprint): void;
 
   /** By the schedule's name. */
   scheduleMarks(): ReadonlyMap<string, ScheduleMark>;

@@ -2,27 +2,31 @@
 import { MoontideError } from '../core/errors.ts';
 import type { JobKind, ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { planId } from '../core/plan.ts';
-import type { DocumentStatus, ProjectStatus, ShownPlan } from './api.ts';
+import { canRoll } from '../core/sprint.ts';
+import type { DocumentStatus, JobRequest, ProjectStatus, ShownPlan } from './api.ts';
 import { countDocuments } from './documents.ts';
 import type { Account, Job, ProjectEntry } from './ports.ts';
 import { haltError, planChanged } from './halts.ts';
 import { ProjectLoop, type ProjectParts } from './project-loop.ts';
+import { SprintBook } from './sprint-book.ts';
 import { Timetable } from './timetable.ts';
 
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
   readonly #loop: ProjectLoop;
+  readonly sprints: SprintBook;
   readonly timetable: Timetable;
 
   constructor(parts: ProjectParts) {
     this.#parts = parts;
     this.#loop = new ProjectLoop(parts);
+    this.sprints = new SprintBook({ ...parts, ask: (kind) => this.#putInLine(kind) });
     this.timetable = new Timetable({
       ...parts,
       schedules: () => this.#loop.settings.schedules,
       readSchedules: async () => (await parts.host.settings(this.entry)).schedules,
       obstacle: () => this.#obstacle(),
-      ask: (kind) => this.#putInLine(kind),
+      ask: (work) => (work === 'sprint-end' ? this.sprints.endOpen() : this.#putInLine(work)),
       publish: (type, data) => this.#loop.publish(type, data),
     });
   }
@@ -100,16 +104,25 @@ export class Project implements AsyncDisposable {
     return { ...plan, kind, planId: plan.halt?.planId ?? planId(kind, plan) };
   }
 
-  /** Puts a job in line. @throws PLAN_CHANGED when another plan than `expected` would be carried out. */
-  async ask(kind: JobKind, expected: string | undefined): Promise<Job> {
+  /** Puts a job in line. @throws PLAN_CHANGED when another plan than `planId` would be carried out. */
+  async ask({ kind, planId: expected, cleanFirst }: JobRequest): Promise<Job> {
     const { halt } = this.#loop;
     if (halt?.reason === 'defect') throw haltError(halt);
+    const isCleanFirst = kind === 'reupload' && (cleanFirst ?? (expected === undefined && !this.#canRoll()));
     if (expected !== undefined) {
-      const { planId: found } = await this.shownPlan(kind);
+      const { planId: found } = await this.shownPlan(isCleanFirst ? 'clean' : kind);
       if (found !== expected) throw planChanged(expected, found);
     }
+    if (isCleanFirst) return this.sprints.cleanFirst();
     // Looked at once more when the job begins: others may be in line before it.
     return this.#putInLine(kind, expected);
+  }
+
+  #canRoll(): boolean {
+    const { account, policy } = this.#loop.settings;
+    const documents = this.#parts.store.records().size;
+    const files = account?.lastListing?.files.length ?? documents;
+    return canRoll({ documents, files, limit: policy.maxFiles });
   }
 
   #putInLine(kind: JobKind, expected?: string): Job {

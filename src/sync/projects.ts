@@ -180,8 +180,8 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     }
   }
 
-  async function ask(id: ProjectId, { kind, planId }: JobRequest): Promise<Job> {
-    return await find(id).ask(kind, planId);
+  async function ask(id: ProjectId, request: JobRequest): Promise<Job> {
+    return await find(id).ask(request);
   }
 
   async function remove(id: ProjectId, options: Parameters<Moontide['remove']>[1]): Promise<void> {
@@ -248,6 +248,9 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     documents: (id) => find(id).documents(),
     plan: (id, kind) => find(id).shownPlan(kind),
     schedules: (id) => find(id).timetable.list(),
+    sprints: (id) => find(id).sprints.list(),
+    sprintSteps: (id, change, name) => find(id).sprints.steps(change, name),
+    changeSprint: (id, change, name) => find(id).sprints.change(change, name),
     runSchedule: (id, name) => find(id).timetable.runNow(name),
     ask,
     job: findJob,

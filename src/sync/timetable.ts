@@ -1,8 +1,8 @@
 /** One project's schedules: starts what falls due, makes up what was missed, and remembers what came of it. */
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError } from '../core/errors.ts';
-import type { Instant, JobKind } from '../core/model.ts';
-import { decide, definitionOf, nextDue, type Schedule } from '../core/schedule.ts';
+import type { Instant } from '../core/model.ts';
+import { decide, definitionOf, nextDue, type Schedule, type ScheduledWork } from '../core/schedule.ts';
 import type { Log } from '../log.ts';
 import type { ScheduleStatus } from './api.ts';
 import type { Job, JobStore, MoontideEvent, ProjectStore, ScheduledRun, ScheduleMark } from './ports.ts';
@@ -15,7 +15,7 @@ export interface TimetableParts {
   /** Why nothing can be done now. */
   readonly obstacle: () => string | undefined;
   /** Puts a job in line. */
-  readonly ask: (kind: JobKind) => Job;
+  readonly ask: (work: ScheduledWork) => Job;
   readonly store: ProjectStore;
   readonly jobs: JobStore;
   readonly clock: Clock;

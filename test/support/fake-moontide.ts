@@ -11,6 +11,7 @@ import type {
   ShownPlan,
   Status,
 } from '../../src/sync/api.ts';
+import type { Sprint, SprintSteps } from '../../src/core/sprint.ts';
 import type { Job } from '../../src/sync/ports.ts';
 import {
   ACCOUNT,
@@ -151,6 +152,22 @@ export class FakeMoontide implements Moontide {
     return { planId: `plan-${kind}`, kind, actions: ACTIONS, problems, halt: HALT, againAt: 1, settledIntents: [] };
   }
 
+  sprints(id: ProjectId): readonly Sprint[] {
+    this.project(id);
+    return [{ name: 'july', state: 'ended', jobs: [], startedAt: 1, endedAt: 2 }];
+  }
+
+  sprintSteps(id: ProjectId, _change: 'start' | 'end', name: string): SprintSteps {
+    this.project(id);
+    if (name === 'july') throw new MoontideError('SPRINT_REFUSED', 'The sprint july has ended.');
+    return ['clean', 'initial'];
+  }
+
+  changeSprint(id: ProjectId, change: 'start' | 'end', name: string): Sprint {
+    this.sprintSteps(id, change, name);
+    return { name, state: 'ending', jobs: ['job-1' as JobId] };
+  }
+
   async schedules(id: ProjectId): Promise<readonly ScheduleStatus[]> {
     this.project(id);
     return [SCHEDULE];
@@ -158,7 +175,7 @@ export class FakeMoontide implements Moontide {
 
   async runSchedule(id: ProjectId, name: string): Promise<Job> {
     if (name !== SCHEDULE.schedule.name) throw new MoontideError('SCHEDULE_NOT_FOUND', `no schedule ${name}`);
-    return await this.ask(id, { kind: SCHEDULE.schedule.run });
+    return await this.ask(id, { kind: 'sync' });
   }
 
   async ask(id: ProjectId, { kind, planId }: JobRequest): Promise<Job> {

@@ -1,3 +1,4 @@
+import type { Sprint } from '../../src/core/sprint.ts';
 import type {
   DocumentRecord,
   Intent,
@@ -56,6 +57,7 @@ class MemoryProject implements ProjectStore {
   #refusals = new Map<RelPath, Refusal>();
   #missing = new Map<RelPath, number>();
   #fingerprints = new Map<RelPath, Fingerprint>();
+  #sprints = new Map<string, Sprint>();
   #marks = new Map<string, ScheduleMark>();
   #runs = new Map<string, ScheduledRun>();
   #left = new Map<RemoteId, LeftBehind>();
@@ -70,6 +72,7 @@ class MemoryProject implements ProjectStore {
       new Map(this.#refusals),
       new Map(this.#missing),
       new Map(this.#fingerprints),
+      new Map(this.#sprints),
       new Map(this.#marks),
       new Map(this.#runs),
       new Map(this.#left),
@@ -85,6 +88,7 @@ class MemoryProject implements ProjectStore {
         this.#refusals,
         this.#missing,
         this.#fingerprints,
+        this.#sprints,
         this.#marks,
         this.#runs,
         this.#left,
@@ -101,6 +105,7 @@ class MemoryProject implements ProjectStore {
     this.#refusals.clear();
     this.#missing.clear();
     this.#fingerprints.clear();
+    this.#sprints.clear();
     this.#marks.clear();
     this.#runs.clear();
     this.#left.clear();
@@ -179,6 +184,12 @@ class MemoryProject implements ProjectStore {
     }
   }
 
+  sprints(): readonly Sprint[] {
+    return [...this.#sprints.values()].toReversed();
+  }
+  putSprint(sprint: Sprint): void {
+    this.#sprints.set(sprint.name, sprint);
+  }
   scheduleMarks(): ReadonlyMap<string, ScheduleMark> {
     return new Map(this.#marks);
   }

@@ -9,6 +9,7 @@ import type { TargetOptions } from '../target.ts';
 export interface ReuploadOptions extends TargetOptions {
   /** What a dry run showed: this and nothing else is done. */
   readonly plan?: string;
+  readonly cleanFirst?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -17,10 +18,15 @@ export interface ReuploadOptions extends TargetOptions {
 export function reupload(context: Context, options: ReuploadOptions): Promise<ExitCode> {
   const { dryRun = false, json = false } = options;
   return withProjectAnywhere<ExitCode>(context, options, async (client, { id }) => {
-    if (dryRun) return await showPlan(client, id, 'reupload', context, options);
+    const { cleanFirst = false } = options;
+    const kind = cleanFirst ? 'clean' : 'reupload';
+    if (dryRun) return await showPlan(client, id, kind, context, options);
     const show = (plan: Plan): Promise<void> => printPlan(client, id, plan, context);
-    await asShown(client, context, { projectId: id, kind: 'reupload', json, show }, async () => {
-      const job = await client.reupload(id, options.plan === undefined ? {} : { plan: options.plan });
+    await asShown(client, context, { projectId: id, kind, json, show }, async () => {
+      const job = await client.reupload(id, {
+        ...(options.plan === undefined ? {} : { plan: options.plan }),
+        ...(cleanFirst ? { cleanFirst } : {}),
+      });
       await carryOut(client, job, context, { what: 'Uploading', json });
     });
     return 0;

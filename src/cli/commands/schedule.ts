@@ -33,7 +33,8 @@ export function runSchedule(context: Context, name: string, options: ScheduleRun
   return withProjectAnywhere<ExitCode>(context, options, async (client, { id }) => {
     if (options.dryRun === true) {
       const { run } = await find(client, id, name);
-      return await showPlan(client, id, run, context, options);
+      // The end of a sprint begins with it.
+      return await showPlan(client, id, run === 'sprint-end' ? 'clean' : run, context, options);
     }
     const job = await client.runSchedule(id, name);
     await carryOut(client, job, context, { what: 'Running', json: options.json ?? false });

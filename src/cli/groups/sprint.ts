@@ -1,9 +1,32 @@
 import type { Command } from 'commander';
 import type { ScheduleListOptions, ScheduleRunOptions } from '../commands/schedule.ts';
+import type { SprintListOptions, SprintOptions } from '../commands/sprint.ts';
 import type { Run } from '../program.ts';
 import { withDryRun, withJson, withProject } from './options.ts';
 
 export function addSprintCommands(program: Command, run: Run): void {
+  const sprint = program.command('sprint').helpCommand(false).description('start and end sprints');
+  withJson(withDryRun(withProject(sprint.command('start <name>'))))
+    .description('make sure that everything is uploaded and nothing is left over, and remember the sprint')
+    .action(
+      run(async (context, name: string, options: SprintOptions) =>
+        (await import('../commands/sprint.ts')).changeSprint(context, 'start', name, options),
+      ),
+    );
+  withJson(withDryRun(withProject(sprint.command('end <name>'))))
+    .description('delete the remote files and upload every document afresh, for the next sprint')
+    .action(
+      run(async (context, name: string, options: SprintOptions) =>
+        (await import('../commands/sprint.ts')).changeSprint(context, 'end', name, options),
+      ),
+    );
+  withJson(withProject(sprint.command('list')))
+    .description('show the sprints')
+    .action(
+      run(async (context, options: SprintListOptions) =>
+        (await import('../commands/sprint.ts')).listSprints(context, options),
+      ),
+    );
   const schedule = program.command('schedule').helpCommand(false).description('show and run what is done by the clock');
   withJson(withProject(schedule.command('list')))
     .description('show the schedules of moontide.toml with their next and last runs')

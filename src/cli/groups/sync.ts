@@ -24,6 +24,7 @@ export function addSyncCommands(program: Command, run: Run): void {
     );
   withJson(withPlan(withDryRun(withProject(program.command('reupload')))))
     .description('upload every document afresh; each old version stays until its new one is there')
+    .option('--clean-first', 'delete everything before; without it only where the file limit leaves no room for both')
     .action(
       run(async (context, options: ReuploadOptions) =>
         (await import('../commands/reupload.ts')).reupload(context, options),

@@ -4,7 +4,7 @@ import { Configuration, ConfigurationChange } from './config.ts';
 import { Code, ErrorAnswer } from './error.ts';
 import { StreamEvent } from './event.ts';
 import { DeletedFile, RemoteFile, RemoteFileList } from './file.ts';
-import { Job, JobList, PlannedRequest, SyncRequest } from './job.ts';
+import { Job, JobList, PlannedRequest, ReuploadRequest, SyncRequest } from './job.ts';
 import {
   AddApiKey,
   AddedApiKey,
@@ -43,6 +43,7 @@ import {
   Trusting,
 } from './project.ts';
 import { Answer, AnswerEvent, Question } from './question.ts';
+import { Sprint, SprintList, SprintSteps } from './sprint.ts';
 import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
 
 export const COMPONENTS = [
@@ -88,6 +89,7 @@ export const COMPONENTS = [
   ProjectList,
   Prompt,
   Question,
+  ReuploadRequest,
   RemoteFile,
   RemoteFileList,
   RemovedApiKey,
@@ -102,6 +104,9 @@ export const COMPONENTS = [
   ShuttingDown,
   Status,
   RunRequest,
+  Sprint,
+  SprintList,
+  SprintSteps,
   Schedule,
   ScheduledRun,
   ScheduleList,

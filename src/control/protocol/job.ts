@@ -63,13 +63,24 @@ export const SyncRequest = request('SyncRequest', 'Brings the remote in step now
   wait,
 });
 
+const plan = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 256,
+    description: 'Carry out exactly the plan with this `planId`, or fail with PLAN_CHANGED.',
+  }),
+);
+
 export type PlannedRequest = Static<typeof PlannedRequest>;
-export const PlannedRequest = request('PlannedRequest', 'Work that deletes or uploads everything of a project.', {
-  plan: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 256,
-      description: 'Carry out exactly the plan with this `planId`, or fail with PLAN_CHANGED.',
+export const PlannedRequest = request('PlannedRequest', 'Work that deletes everything of a project.', { plan, wait });
+
+export type ReuploadRequest = Static<typeof ReuploadRequest>;
+export const ReuploadRequest = request('ReuploadRequest', 'Work that uploads everything of a project afresh.', {
+  plan,
+  cleanFirst: Type.Optional(
+    Type.Boolean({
+      description:
+        'Delete everything before, as two jobs, of which the last is answered; the plan is that of `clean` then. Without it: where the file limit leaves no room for both versions.',
     }),
   ),
   wait,

@@ -3,7 +3,16 @@ import type { JobRequest } from '../../sync/api.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
 import { endedJob, jobAnswer } from '../job-answer.ts';
 import { answers } from '../openapi.ts';
-import { Job, JobList, JobParams, JobQuery, JobsQuery, PlannedRequest, SyncRequest } from '../protocol/job.ts';
+import {
+  Job,
+  JobList,
+  JobParams,
+  JobQuery,
+  JobsQuery,
+  PlannedRequest,
+  ReuploadRequest,
+  SyncRequest,
+} from '../protocol/job.ts';
 import { ProjectParams } from '../protocol/project.ts';
 import { refTo } from '../protocol/schema.ts';
 import { viewJob } from '../views/job.ts';
@@ -34,22 +43,45 @@ export function addJobRoutes(app: ControlApp, context: ControlContext): void {
     },
   });
 
-  const planned = [
-    ['clean', 'Delete the remote files of a project'],
-    ['reupload', 'Upload every document afresh'],
-  ] as const;
-  for (const [kind, summary] of planned) {
-    app.route({
-      method: 'POST',
-      url: `/projects/:id/${kind}`,
-      schema: { operationId: kind, summary, tags, params: ProjectParams, body: refTo(PlannedRequest), response },
-      handler: async (request, reply) => {
-        const { plan, wait } = request.body;
-        const asked: JobRequest = plan === undefined ? { kind } : { kind, planId: plan };
-        return jobAnswer(context, reply, await moontide.ask(request.params.id as ProjectId, asked), wait);
-      },
-    });
-  }
+  app.route({
+    method: 'POST',
+    url: '/projects/:id/clean',
+    schema: {
+      operationId: 'clean',
+      summary: 'Delete the remote files of a project',
+      tags,
+      params: ProjectParams,
+      body: refTo(PlannedRequest),
+      response,
+    },
+    handler: async (request, reply) => {
+      const { plan, wait } = request.body;
+      const asked: JobRequest = { kind: 'clean', ...(plan === undefined ? {} : { planId: plan }) };
+      return jobAnswer(context, reply, await moontide.ask(request.params.id as ProjectId, asked), wait);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: '/projects/:id/reupload',
+    schema: {
+      operationId: 'reupload',
+      summary: 'Upload every document afresh',
+      tags,
+      params: ProjectParams,
+      body: refTo(ReuploadRequest),
+      response,
+    },
+    handler: async (request, reply) => {
+      const { plan, cleanFirst, wait } = request.body;
+      const asked: JobRequest = {
+        kind: 'reupload',
+        ...(plan === undefined ? {} : { planId: plan }),
+        ...(cleanFirst === undefined ? {} : { cleanFirst }),
+      };
+      return jobAnswer(context, reply, await moontide.ask(request.params.id as ProjectId, asked), wait);
+    },
+  });
 
   app.route({
     method: 'GET',

@@ -23,6 +23,7 @@ function fill(store: ReturnType<typeof openStore>, id: ProjectId): void {
   project.putRefusal({ path, sha256, message: 'no', at: 1 });
   project.setMissing(new Map([[path, 1]]));
   project.updateFingerprints([fingerprintFor(path)], []);
+  project.putSprint({ name: 's', state: 'started', jobs: [] });
   project.putScheduleMark('nightly', { definition: '@daily', settledUntil: 1 });
   project.putScheduledRun({ id: 'run', schedule: 'nightly', outcome: 'missed', at: 1 });
   store.jobs.put(jobFor(`job of ${id}`, 'queued', { projectId: id }));

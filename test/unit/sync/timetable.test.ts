@@ -29,7 +29,7 @@ class Office {
       schedules: () => this.schedules,
       readSchedules: () => Promise.resolve(this.schedules),
       obstacle: () => this.obstacle,
-      ask: (kind) => this.#ask(kind),
+      ask: (work) => this.#ask(work === 'sprint-end' ? 'initial' : work),
       store: this.store.project(PROJECT),
       jobs: this.store.jobs,
       clock: this.clock,
