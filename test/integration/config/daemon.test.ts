@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeConfig } from '../../../src/config/change.ts';
 import type { Configuration } from '../../../src/control/protocol/config.ts';
-import { openSandbox, until } from '../../support/moontide.ts';
+import { hashes, openSandbox, until } from '../../support/moontide.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 function valueOf({ values }: Configuration, key: string): unknown {
@@ -16,11 +16,7 @@ describe('the configuration of a running daemon', () => {
     await sandbox.client.add(sandbox.root);
     writeFileSync(sandbox.paths.config, '[limits]\nconcurrency = 3\n[documents]\nfiles = ["NOTES.md"]\n');
     sandbox.write('NOTES.md', 'notes\n');
-    await until(
-      () => sandbox.client.status(),
-      ({ accounts, projects }) => accounts[0]?.queue.concurrency !== undefined && projects[0]?.counts.synced === 1,
-    );
-    await until(sandbox.remote, (remote) => remote.length === 1);
+    await until(sandbox.remote, (remote) => remote.join() === hashes('notes\n').join());
     writeFileSync(sandbox.paths.config, '[limits]\nconcurency = 3\n');
     const { configProblem } = await until(
       () => sandbox.client.status(),
