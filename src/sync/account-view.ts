@@ -7,8 +7,7 @@ import type { RemoteSide } from './remote-side.ts';
  * What a server still does with a request whose answer was lost may show later than a listing may be late: looks after
  * each of these times find it.
  */
-const LAST_ARRIVAL_MS = 60_000;
-const LATE_ARRIVALS_MS = [5_000, 20_000, LAST_ARRIVAL_MS] as const;
+const LATE_ARRIVALS_MS = [5_000, 20_000, 60_000] as const;
 
 export class AccountView {
   readonly #clock: Clock;
@@ -64,7 +63,7 @@ export class AccountView {
 
   /** A fresh listing where one is due or needed, else the last one for as long as it asks for something. */
   async look(
-    remote: RemoteSide,
+    remote: Pick<RemoteSide, 'list' | 'sinceThen'>,
     options: { readonly isNeeded: boolean; readonly everyMs: number; readonly signal: AbortSignal },
   ): Promise<Listing | 'unknown'> {
     if (!options.isNeeded && this.dueInMs > 0) {
@@ -75,7 +74,7 @@ export class AccountView {
     this.#lookAt = now + options.everyMs;
     this.#extraLooksAt = this.#extraLooksAt.filter((at) => at > now);
     // Whoever was killed before this process began may have left a request under way.
-    if (!this.#hasLooked) this.#extraLooksAt = [now + LAST_ARRIVAL_MS];
+    if (!this.#hasLooked) this.expectLateArrivals();
     this.#hasLooked = true;
     return this.#listing;
   }

@@ -151,6 +151,14 @@ describe('plan', () => {
     expect(world.plan({ remote: { takenAt: world.now, files: [] } }).actions).toEqual([]);
   });
 
+  it('deletes the version that an adopted one replaces although it seems to be gone: it may be listed late', () => {
+    const world = synced(['README.md', 'hello']);
+    const before = world.records.get(relPath('README.md'))?.remoteId;
+    world.remote = [];
+    world.storeOurs('README.md', 'hello');
+    expect(world.plan().actions).toMatchObject([{ kind: 'adopt', replaces: before }]);
+  });
+
   describe('when the answer to an upload was lost', () => {
     it('looks before it uploads anything again', () => {
       const world = new World().write('README.md', 'hello');
@@ -186,6 +194,12 @@ describe('plan', () => {
       const found = world.plan();
       expect(told(found.actions)).toEqual(['adopt README.md']);
       expect(found.settledIntents).toEqual(['lost-README.md']);
+    });
+
+    it('does not take an earlier upload of the same content for it', () => {
+      const world = synced(['README.md', 'hello']);
+      world.intents = [lostIntent(world, 'README.md', 'hello')];
+      expect(world.plan()).toMatchObject({ settledIntents: [], needsListing: true });
     });
 
     it('uploads newer content at once', () => {
