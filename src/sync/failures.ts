@@ -36,6 +36,11 @@ export class Failures {
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   }
 
+  /** True while nothing can be remembered: what a look finds now would be lost. */
+  get isStoreAway(): boolean {
+    return this.#trouble?.code === 'STORE_UNAVAILABLE';
+  }
+
   get hasTrouble(): boolean {
     return this.#trouble !== undefined;
   }

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { RelPath, Snapshot } from '../core/model.ts';
 import { dueAt, noteDirty, noteHint, type Settling } from '../core/settle.ts';
-import type { Dirty, Hint, ProjectSettings, ProjectTools, Scanner, WatcherState } from './ports.ts';
+import type { Dirty, Hint, ProjectSettings, ProjectTools, Scanner, ScanOptions, WatcherState } from './ports.ts';
 
 /** Timed scans come this often when no hints are to be had. */
 const BLIND_SCAN_MS = 10_000;
@@ -79,12 +79,8 @@ export class LocalSide implements AsyncDisposable {
     const previous = this.#snapshot;
     // Hints that come while the scan runs count again.
     this.#settling = undefined;
-    const snapshot = await tools.scanner.scan({
-      dirty,
-      ...(previous === undefined ? {} : { previous }),
-      rehash,
-      signal: options.signal,
-    });
+    const earlier = previous === undefined ? {} : { previous };
+    const snapshot = await this.#scan(tools.scanner, { dirty, ...earlier, rehash, signal: options.signal });
     this.#snapshot = snapshot;
     if (dirty === 'everything') {
       const { scanMs } = settings();
@@ -121,6 +117,16 @@ export class LocalSide implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** What was hinted at is not forgotten when the scan cannot be done, as when the disk is full. */
+  async #scan(scanner: Scanner, options: ScanOptions): Promise<Snapshot> {
+    try {
+      return await scanner.scan(options);
+    } catch (error) {
+      this.lookSoon();
+      throw error;
+    }
   }
 
   async #openTools(): Promise<ProjectTools> {

@@ -327,6 +327,7 @@ export class ProjectLoop implements AsyncDisposable {
     if (this.#halt !== undefined || !this.#mayAct()) return this.local.dueInMs;
     const { failures, plan, view } = this.#course;
     const retryInMs = failures.nextTryAfter(this.#turnedAt) - clock.now();
+    if (failures.isStoreAway && Number.isFinite(retryInMs)) return retryInMs;
     if (failures.hasTrouble) return Math.min(this.local.dueInMs, retryInMs);
     const againInMs = (plan.againAt ?? Number.POSITIVE_INFINITY) - clock.now();
     return Math.min(this.local.dueInMs, retryInMs, againInMs, view.dueInMs);

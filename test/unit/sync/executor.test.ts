@@ -34,7 +34,7 @@ interface Bench {
   readonly clock: ManualClock;
   readonly run: () => Promise<unknown>;
   /** From the next transaction on. */
-  lock(isLocked: boolean): void;
+  readonly lock: (isLocked: boolean) => void;
 }
 
 function bench(remote: Partial<Remote>): Bench {
