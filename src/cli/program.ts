@@ -18,6 +18,11 @@ export type Run = <Given extends unknown[]>(
   work: (context: Context, ...given: Given) => Promise<ExitCode>,
 ) => (...given: Given) => Promise<void>;
 
+export interface ProgramScreens {
+  readonly stdout: Pick<Context['stdout'], 'write' | 'columns'>;
+  readonly stderr: Pick<Context['stderr'], 'write'>;
+}
+
 /** Runs one command line, without the program's own name. Never rejects: failures are shown and become the exit code. */
 export async function runProgram(args: readonly string[], context: Context): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
@@ -39,7 +44,8 @@ export async function runProgram(args: readonly string[], context: Context): Pro
   }
 }
 
-function createProgram({ stdout, stderr }: Context, run: Run): Command {
+/** The definitions of every command; what is made from them, such as completion and the man page, cannot differ. */
+export function createProgram({ stdout, stderr }: ProgramScreens, run: Run): Command {
   const program = new Command('moontide')
     .description("Keeps a project's agent documents in step with Moonshot AI (Kimi).")
     .version(packageVersion())

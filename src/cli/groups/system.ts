@@ -1,10 +1,29 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { DemoOptions } from '../commands/demo.ts';
 import type { EmulatorCommandOptions } from '../commands/emulator.ts';
 import type { Run } from '../program.ts';
 import { whole } from './options.ts';
 
 export function addSystemCommands(program: Command, run: Run): void {
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'whose script is printed').choices(['bash', 'zsh', 'fish']))
+    .description('print a script that completes commands, options, projects and ids')
+    .action(
+      run(async (context, shell: 'bash' | 'zsh' | 'fish') =>
+        (await import('../commands/completion.ts')).completion(context, shell),
+      ),
+    );
+  program
+    .command('complete [words...]', { hidden: true })
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(
+      run(async (context, words: readonly string[]) =>
+        (await import('../commands/completion.ts')).complete(context, program, words),
+      ),
+    );
   program
     .command('demo [dir]')
     .description('see it work: with a sample project and a local Moonshot, or with a folder of your own')
