@@ -147,7 +147,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const sessions = stack.use(
     startSessions({
       store: store.sessions,
-      projects: sessionProjects({ moontide, env }),
+      projects: sessionProjects({ moontide, host, env }),
       engines: [documentsEngine(ask)],
       clock,
       newId: randomUUID,

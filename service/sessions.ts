@@ -4,19 +4,21 @@ import { NO_RULES, readRuleSet, type RuleSet } from '../src/core/rule-set.ts';
 import type { SessionProjects } from '../src/session/ports.ts';
 import { repositoryAgents } from '../src/session/repository-agents.ts';
 import type { Moontide } from '../src/sync/api.ts';
+import type { Host } from './host.ts';
 
 export interface SessionProjectsParts {
   readonly moontide: Moontide;
+  readonly host: Pick<Host, 'user'>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function sessionProjects({ moontide, env }: SessionProjectsParts): SessionProjects {
+export function sessionProjects({ moontide, host, env }: SessionProjectsParts): SessionProjects {
   return {
     ids: () => moontide.projects().map(({ id }) => id),
     root: (id) => moontide.project(id).root,
     policy: async (id) => ({
       environment: environmentRules(env['OPENCODE_PERMISSION'] ?? ''),
-      global: NO_RULES,
+      global: host.user().config.permissions,
       repository: { trusted: false, agents: await repositoryAgents(moontide.project(id).root) },
     }),
   };

@@ -1,5 +1,6 @@
 /** The configuration in force, as the rest of Moontide reads it: camel case, milliseconds, no gaps. */
 import type { ProjectId, RelPath, Sha256 } from '../core/model.ts';
+import type { RuleSet } from '../core/rule-set.ts';
 import { tierCeilings } from '../core/tier-ceilings.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Settings } from './settings.ts';
@@ -14,6 +15,8 @@ export interface UserConfig {
   readonly modelName?: string;
   readonly logLevel: LogLevel;
   readonly limits: Limits;
+  /** What the tools of sessions may do. */
+  readonly permissions: RuleSet;
 }
 
 export interface Limits {

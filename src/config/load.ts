@@ -1,4 +1,5 @@
 import type { ProjectId } from '../core/model.ts';
+import { readRuleSet, type RuleSet } from '../core/rule-set.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
@@ -69,6 +70,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       ...(model === undefined ? {} : { modelName: model.value }),
       logLevel: parsed.log_level ?? DEFAULTS.log_level,
       limits: toLimits(settings.limits),
+      permissions: permissionsOf(path, parsed.permissions),
     },
     settings,
     file,
@@ -123,6 +125,13 @@ function validBaseUrl(file: string, key: string, text: string): string {
   const result = parseBaseUrl(text);
   if ('baseUrl' in result) return result.baseUrl;
   throw configInvalid(file, [{ key, message: `${key} ${result.problem}` }]);
+}
+
+/** @throws MoontideError CONFIG_INVALID. */
+function permissionsOf(file: string, value: UserFile['permissions'] = {}): RuleSet {
+  const read = readRuleSet(value);
+  if (read.kind === 'rules') return read.rules;
+  throw configInvalid(file, [{ key: 'permissions', message: `permissions: ${read.problem}` }]);
 }
 
 /** Values that are allowed one by one and make no sense together. */

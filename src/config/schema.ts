@@ -336,6 +336,12 @@ export const UserFile = Type.Object(
     ),
     ...sections,
     limits: Type.Optional(limits),
+    permissions: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'What the tools of sessions may do, by tool (bash, edit, read, write, webfetch): allow, ask or deny, a table of patterns with one of these each, or a list of patterns that ask; under [permissions.agents.NAME] for one agent.',
+      }),
+    ),
     kimi_config: Type.Optional(
       Type.String({
         minLength: 1,

@@ -18,7 +18,7 @@ export const Health = answer('Health', 'Whether the daemon does its work.', {
       Type.String(),
       Type.Object({
         status: HealthStatus,
-        responseTime: Type.Number({ minimum: 0, description: 'Milliseconds.' }),
+        responseTime: Type.Optional(Type.Number({ minimum: 0, description: 'Milliseconds, where it is known.' })),
       }),
     ),
   ),

@@ -6,12 +6,15 @@ import { viewHealth, viewStatus } from '../views/daemon.ts';
 
 const tags = ['daemon'];
 
-export function addDaemonRoutes(app: ControlApp, { moontide, keys, clock, onShutdown }: ControlContext): void {
+export function addDaemonRoutes(
+  app: ControlApp,
+  { moontide, keys, sessions, clock, onShutdown }: ControlContext,
+): void {
   app.route({
     method: 'GET',
     url: '/health',
     schema: { operationId: 'health', summary: 'Is the daemon well?', tags, response: answers(refTo(Health)) },
-    handler: () => viewHealth(moontide.status(), clock.now(), keys.ofUser.list()),
+    handler: () => viewHealth(moontide.status(), clock.now(), keys.ofUser.list(), sessions.health()),
   });
 
   app.route({

@@ -1,6 +1,7 @@
 import type { PermissionId, SessionId } from '../../core/model.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
 import { answers } from '../openapi.ts';
+import { limitPerSession } from '../rate-limit.ts';
 import {
   PendingPermissionList,
   PermissionAnswer,
@@ -14,8 +15,12 @@ import { refTo } from '../protocol/schema.ts';
 import { viewDecision, viewPending } from '../views/session.ts';
 
 const tags = ['permissions'];
+const REQUESTS_PER_MINUTE = 50;
 
-export function addPermissionRoutes(app: ControlApp, { sessions }: ControlContext): void {
+export function addPermissionRoutes(app: ControlApp, { sessions, clock }: ControlContext): void {
+  // Checks and answers together.
+  const preHandler = limitPerSession({ clock, limit: REQUESTS_PER_MINUTE, what: 'permission requests' });
+
   app.route({
     method: 'POST',
     url: '/session/:id/permissions/check',
@@ -27,6 +32,7 @@ export function addPermissionRoutes(app: ControlApp, { sessions }: ControlContex
       body: refTo(PermissionCheck),
       response: answers(refTo(PermissionDecision)),
     },
+    preHandler,
     handler: async (request) => viewDecision(await sessions.check(request.params.id as SessionId, request.body)),
   });
 
@@ -54,6 +60,7 @@ export function addPermissionRoutes(app: ControlApp, { sessions }: ControlContex
       body: refTo(PermissionAnswer),
       response: answers(refTo(ResolvedPermission)),
     },
+    preHandler,
     handler: (request) => {
       const { id, permissionId } = request.params;
       const { action } = request.body;

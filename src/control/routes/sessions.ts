@@ -4,6 +4,7 @@ import type { Session as DomainSession } from '../../session/ports.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
 import { answers, failures } from '../openapi.ts';
 import { patiently } from '../patience.ts';
+import { limitPerSession } from '../rate-limit.ts';
 import { Aborted, Message, MessageList, MessagesQuery, Prompt, ShellCommand } from '../protocol/message.ts';
 import {
   DeletedSession,
@@ -20,8 +21,9 @@ import { viewMessage, viewSession } from '../views/session.ts';
 
 const tags = ['sessions'];
 const DEFAULT_LIMIT = 100;
+const COMMANDS_PER_MINUTE = 100;
 
-export function addSessionRoutes(app: ControlApp, { sessions, stopping }: ControlContext): void {
+export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }: ControlContext): void {
   const view = async (session: DomainSession): Promise<WireSession> =>
     viewSession(session, await sessions.rules(session.id));
 
@@ -183,6 +185,7 @@ export function addSessionRoutes(app: ControlApp, { sessions, stopping }: Contro
       body: refTo(ShellCommand),
       response: answers(refTo(Message)),
     },
+    preHandler: limitPerSession({ clock, limit: COMMANDS_PER_MINUTE, what: 'commands' }),
     handler: async (request, reply) =>
       viewMessage(await patiently(reply, stopping, (signal) => sessions.shell(idOf(request), request.body, signal))),
   });

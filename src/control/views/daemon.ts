@@ -2,6 +2,7 @@
 import type { Instant } from '../../core/model.ts';
 import type { StoredKey } from '../../keys/stored-keys.ts';
 import type { AccountStatus, ProjectStatus, Status } from '../../sync/api.ts';
+import type { EngineHealth } from '../../session/ports.ts';
 import type { QueueStats } from '../../sync/ports.ts';
 import type { Account, Health, Status as WireStatus } from '../protocol/daemon.ts';
 import { defined } from './defined.ts';
@@ -19,7 +20,12 @@ export function viewStatus(status: Status): WireStatus {
   });
 }
 
-export function viewHealth(status: Status, now: Instant, keys: readonly StoredKey[] = []): Health {
+export function viewHealth(
+  status: Status,
+  now: Instant,
+  keys: readonly StoredKey[] = [],
+  engines: Engines = {},
+): Health {
   const own = status.configProblem === undefined ? [] : [status.configProblem];
   const reasons = [...own, ...status.projects.flatMap(degradedReasons)];
   return {
@@ -27,10 +33,10 @@ export function viewHealth(status: Status, now: Instant, keys: readonly StoredKe
     version: status.version,
     uptime: Math.max(0, Math.floor((now - status.startedAt) / 1000)),
     pid: status.pid,
-    providers: Object.fromEntries(keys.flatMap(providerHealth)),
+    providers: viewProviders(status.accounts, keys, engines),
     features: {
-      shell_commands: false,
-      agent_permissions: false,
+      shell_commands: true,
+      agent_permissions: true,
       api_key_management: true,
       real_time_streaming: true,
     },
@@ -43,6 +49,32 @@ function providerHealth({ provider, health }: StoredKey): [string, NonNullable<H
   if (health === undefined) return [];
   const status = health.status === 'healthy' ? 'healthy' : 'degraded';
   return [[provider, { status, responseTime: health.responseMs }]];
+}
+
+type Engines = Readonly<Record<string, EngineHealth>>;
+type Providers = NonNullable<Health['providers']>;
+
+function viewEngines(engines: Engines): Providers {
+  return Object.fromEntries(
+    Object.entries(engines).map(([name, { status, responseMs }]) => [
+      name,
+      defined({ status, responseTime: responseMs }),
+    ]),
+  );
+}
+
+function viewProviders(accounts: readonly AccountStatus[], keys: readonly StoredKey[], engines: Engines): Providers {
+  const checked: Providers = Object.fromEntries(keys.flatMap(providerHealth));
+  return { ...checked, ...viewMoonshot(accounts, checked['moonshot']), ...viewEngines(engines) };
+}
+
+/** Moonshot itself, as far as the accounts' queues can tell: one that is only asked to go slower is well. */
+function viewMoonshot(accounts: readonly AccountStatus[], checked: Providers[string] | undefined): Providers {
+  if (accounts.length === 0) return {};
+  const isWell = accounts.every(
+    ({ queue: { waitsBecause } }) => waitsBecause === undefined || waitsBecause === 'RATE_LIMITED',
+  );
+  return { moonshot: { ...checked, status: isWell ? 'healthy' : 'degraded' } };
 }
 
 /** What keeps a project from its work and would not show in its counts. */

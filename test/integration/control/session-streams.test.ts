@@ -177,3 +177,18 @@ describe('the WebSocket of a session', () => {
     expect([1001, 1006]).toContain((await left.closed).code);
   });
 });
+
+it('limits what is asked of a session in a minute, and says how much is left', async () => {
+  await using control = await startControl();
+  const [id, other] = [await created(control), await created(control)];
+  const check = (session: string): ReturnType<typeof callJson> =>
+    callJson(control.socketPath, 'POST', `/session/${session}/permissions/check`, { tool: 'read', action: 'a' });
+  const first = await check(id);
+  expect(first.headers).toMatchObject({ 'x-ratelimit-limit': '50', 'x-ratelimit-remaining': '49' });
+  expect(Number(first.headers['x-ratelimit-reset'])).toBeGreaterThan(Date.now() / 1000);
+  for (let count = 1; count < 50; count += 1) expect((await check(id)).status).toBe(200);
+  const refused = await check(id);
+  expect([refused.status, refused.json]).toMatchObject([429, { error: { code: 'RATE_LIMITED' } }]);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await check(other)).status).toBe(200);
+});

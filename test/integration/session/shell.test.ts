@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { SessionId } from '../../../src/core/model.ts';
 import type { ToolPart } from '../../../src/session/ports.ts';
@@ -175,5 +177,17 @@ describe('all that a command started', () => {
       await expect.poll(() => isAlive(pid)).toBe(false);
       await own.run('rm pid');
     }
+  });
+
+  it('ends when the daemon is killed, whatever the command made of signals', async () => {
+    using folder = tempFolder();
+    const program = fileURLToPath(new URL('../../support/program-shell.ts', import.meta.url));
+    const command = "trap '' TERM HUP INT; (echo $BASHPID > inner; exec sleep 300) | cat & echo $$ > outer; sleep 300";
+    const daemon = spawn(process.execPath, [program, folder.path, command], { stdio: 'ignore' });
+    using _cleanup = { [Symbol.dispose]: () => void daemon.kill('SIGKILL') };
+    const pids = [await pidIn(join(folder.path, 'outer')), await pidIn(join(folder.path, 'inner'))];
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    daemon.kill('SIGKILL');
+    await expect.poll(() => pids.map(isAlive)).toEqual([false, false]);
   });
 });

@@ -24,6 +24,7 @@ describe('loadUser', () => {
       baseUrl: 'https://api.moonshot.ai/v1',
       logLevel: 'info',
       limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 30_000 },
+      permissions: { rules: {}, agents: {} },
     });
     expect(user('').config).toEqual(user().config);
   });
@@ -32,6 +33,17 @@ describe('loadUser', () => {
     const { config } = user('log_level = "debug"\n[limits]\nconcurrency = 8\nrequests_per_minute = 20\n');
     expect(config.logLevel).toBe('debug');
     expect(config.limits).toMatchObject({ maxFiles: 1000, concurrency: 8, requestsPerMinute: 20 });
+  });
+
+  it('reads what the tools of sessions may do, and names what is wrong with it', () => {
+    const { permissions } = user(
+      '[permissions]\nedit = "ask"\n[permissions.bash]\n"git *" = "allow"\n[permissions.agents.reviewer]\nedit = "deny"\n',
+    ).config;
+    expect(permissions).toEqual({
+      rules: { edit: 'ask', bash: { 'git *': 'allow' } },
+      agents: { reviewer: { edit: 'deny' } },
+    });
+    expect(() => user('[permissions]\nedit = "yes"\n')).toThrow(/permissions: edit must be allow, ask, deny/u);
   });
 
   it('lets the environment win over the file, and the file over its providers', () => {

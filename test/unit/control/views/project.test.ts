@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { viewHealth, viewStatus } from '../../../../src/control/views/daemon.ts';
 import { viewDocument, viewProject } from '../../../../src/control/views/project.ts';
 import { FakeMoontide } from '../../../support/fake-moontide.ts';
-import { DOCUMENTS, HALT, projectStatus, STATES } from '../../../support/moontide-values.ts';
+import { ACCOUNT, DOCUMENTS, HALT, projectStatus, STATES } from '../../../support/moontide-values.ts';
 
 describe('a project on the wire', () => {
   it.each(STATES)('has its state ($kind) with instants that a person can read', (state) => {
@@ -60,6 +60,20 @@ describe('the health of the daemon', () => {
   ] as const)('is degraded while a project %s, and says why', (_what, changed, reason) => {
     const health = viewHealth({ ...status, projects: [projectStatus('alpha'), projectStatus('beta', changed)] }, 0);
     expect(health).toMatchObject({ status: 'degraded', reasons: [`beta: ${reason}`] });
+  });
+
+  it('names what answers in sessions, and Moonshot as its queues see it', () => {
+    const engines = {
+      docs: { status: 'healthy', responseMs: 12 },
+      kimi: { status: 'degraded', reason: 'not installed' },
+    } as const;
+    const providers = (waitsBecause?: 'UNREACHABLE' | 'RATE_LIMITED'): unknown => {
+      const queue = { ...ACCOUNT.queue, ...(waitsBecause === undefined ? {} : { waitsBecause }) };
+      return viewHealth({ ...status, projects: [], accounts: [{ ...ACCOUNT, queue }] }, 0, [], engines).providers;
+    };
+    const ours = { docs: { status: 'healthy', responseTime: 12 }, kimi: { status: 'degraded' } };
+    expect(providers('RATE_LIMITED')).toEqual({ moonshot: { status: 'healthy' }, ...ours });
+    expect(providers('UNREACHABLE')).toEqual({ moonshot: { status: 'degraded' }, ...ours });
   });
 
   it('does not count time backwards when the clock was set back', () => {
