@@ -26,8 +26,11 @@ import type { AnswerEvent, Question } from './protocol/question.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Schedule, ScheduleList } from './protocol/schedule.ts';
 import type { Sprint, SprintList, SprintSteps } from './protocol/sprint.ts';
+import { createSessionClient } from './session-client.ts';
+import type { SessionClient } from './session-client.ts';
 import { readJson, readText, send } from './transport.ts';
 import type { Call } from './transport.ts';
+import { path, query } from './url.ts';
 
 export interface CallOptions {
   /** Ends the waiting; what the daemon has begun goes on. */
@@ -55,6 +58,9 @@ export interface ControlClient extends AsyncDisposable {
   configuration(options?: CallOptions & { project?: string }): Promise<Configuration>;
   /** Merges into config.toml, or a project's moontide.toml; `null` takes a key out. @throws CONFIG_INVALID. */
   configure(change: ConfigurationChange, options?: CallOptions & { project?: string }): Promise<Configuration>;
+
+  /** Conversations about a project. */
+  readonly session: SessionClient;
 
   projects(options?: CallOptions): Promise<Project[]>;
   project(id: string, options?: CallOptions): Promise<Project>;
@@ -156,6 +162,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
       return followEvents({
         since,
         signal,
+        read: ({ data }) => JSON.parse(data) as StreamEvent,
         open: (after) =>
           send(connect, { method: 'GET', path: `/events${query({ since: after, project: projectId })}`, signal }),
       });
@@ -163,6 +170,12 @@ export function createControlClient(options: ControlClientOptions): ControlClien
 
     configuration: ({ project, ...options } = {}) => call('GET', `/config${query({ project })}`, options),
     configure: (change, { project, ...options } = {}) => call('PUT', `/config${query({ project })}`, options, change),
+
+    session: createSessionClient({
+      call,
+      open: (path, signal) => send(connect, { method: 'GET', path, signal }),
+      signalOf,
+    }),
 
     projects: async (options) => (await call<ProjectList>('GET', '/projects', options)).projects,
     project: (id, options) => call('GET', path`/projects/${id}`, options),
@@ -260,14 +273,4 @@ export function createControlClient(options: ControlClientOptions): ControlClien
 
 function jsonBody(body: object): Required<Pick<Call, 'headers' | 'body'>> {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-function path(parts: TemplateStringsArray, ...ids: readonly string[]): string {
-  return String.raw({ raw: parts }, ...ids.map(encodeURIComponent));
-}
-
-function query(fields: Readonly<Record<string, string | number | boolean | undefined>>): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) given.set(name, String(value));
-  return given.size === 0 ? '' : `?${given.toString()}`;
 }

@@ -1,12 +1,14 @@
 /** Reads the events of the daemon and connects again when it is cut off. */
 import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { systemClock } from '../clock.ts';
 import { hasCode, MoontideError } from '../core/errors.ts';
-import type { StreamEvent } from './protocol/event.ts';
 import { translated } from './transport.ts';
 
-export interface FollowOptions {
+export interface FollowOptions<Event extends { readonly id: number }> {
+  /** Makes an event of what was sent. */
+  readonly read: (message: EventSourceMessage) => Event;
   /** Asks for the events after an id, or for those from now on. */
   readonly open: (after: number | undefined) => Promise<IncomingMessage>;
   readonly since: number | undefined;
@@ -17,13 +19,18 @@ const SHORTEST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
 
 /** @throws what `open` throws the first time; later NO_DAEMON and DAEMON_STOPPING are waited out. */
-export async function* followEvents({ open, since, signal }: FollowOptions): AsyncGenerator<StreamEvent, void, void> {
+export async function* followEvents<Event extends { readonly id: number }>({
+  open,
+  read,
+  since,
+  signal,
+}: FollowOptions<Event>): AsyncGenerator<Event, void, void> {
   let position = since;
   let delayMs = SHORTEST_DELAY_MS;
   let answer = await open(position);
   for (;;) {
     try {
-      for await (const { id, event } of readEvents(answer, signal)) {
+      for await (const { id, event } of readEvents(answer, read, signal)) {
         position = id;
         delayMs = SHORTEST_DELAY_MS;
         if (event !== undefined) yield event;
@@ -46,18 +53,22 @@ export async function* followEvents({ open, since, signal }: FollowOptions): Asy
   }
 }
 
-interface ReadEvent {
+interface ReadEvent<Event> {
   readonly id: number;
   /** Absent where the daemon only says where the stream stands. */
-  readonly event: StreamEvent | undefined;
+  readonly event: Event | undefined;
 }
 
-async function* readEvents(answer: IncomingMessage, signal: AbortSignal): AsyncGenerator<ReadEvent, void, void> {
-  const read: ReadEvent[] = [];
+async function* readEvents<Event extends { readonly id: number }>(
+  answer: IncomingMessage,
+  toEvent: FollowOptions<Event>['read'],
+  signal: AbortSignal,
+): AsyncGenerator<ReadEvent<Event>, void, void> {
+  const read: ReadEvent<Event>[] = [];
   const parser = createParser({
     onId: (id) => read.push({ id: Number(id), event: undefined }),
-    onEvent: ({ data }) => {
-      const event = JSON.parse(data) as StreamEvent;
+    onEvent: (message) => {
+      const event = toEvent(message);
       read.push({ id: event.id, event });
     },
   });

@@ -1,16 +1,24 @@
 /** Patterns of the permission rules: `*` is any characters, `?` is one, everything else is itself. */
-import { ANYTHING, type UseText } from './permission-text.ts';
+import { ANYTHING, knownText, type UseText } from './permission-text.ts';
 
 /** `surely`: whatever the unknown parts turn out to be. `perhaps`: for some of what they may be. */
 export type Fit = 'surely' | 'perhaps' | 'never';
 
 /** A pattern that ends in ` *` also fits without what follows: `git *` fits `git`. */
 export function fit(pattern: string, text: UseText): Fit {
+  const whole = knownText(text);
+  // Nearly all patterns are this simple, and a command may be long.
+  if (whole !== undefined && /^[^*?]*\*?$/u.test(pattern)) return fitsSimply(pattern, whole) ? 'surely' : 'never';
   const symbols = symbolsOf(text);
   const patterns = pattern.endsWith(' *') ? [pattern, pattern.slice(0, -2)] : [pattern];
   if (patterns.some((one) => matches(Array.from(one), symbols, 'surely'))) return 'surely';
   if (!symbols.includes(ANYTHING)) return 'never';
   return patterns.some((one) => matches(Array.from(one), symbols, 'perhaps')) ? 'perhaps' : 'never';
+}
+
+function fitsSimply(pattern: string, whole: string): boolean {
+  if (!pattern.endsWith('*')) return whole === pattern;
+  return whole.startsWith(pattern.slice(0, -1)) || (pattern.endsWith(' *') && whole === pattern.slice(0, -2));
 }
 
 /** Sorts the most specific first: those without wildcards, then those with more characters of their own. */

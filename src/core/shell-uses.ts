@@ -1,12 +1,12 @@
 /** What a shell command would do, as uses of tools: each of its commands, wherever it hides, and each file it opens. */
-import { ANYTHING, joined, known, knownText, type Use, type UseText } from './permission-text.ts';
+import { ANYTHING, joined, known, knownText, shown, type Use, type UseText } from './permission-text.ts';
 import { pathUnder } from './path-under.ts';
 import { quoted } from './shell-quote.ts';
 import type { ParseShell, ShellCommand, ShellItem, ShellRedirect } from './shell-script.ts';
 import { innerOf } from './shell-inner.ts';
 
-/** Commands in commands (`sh -c 'sh -c …'`) deeper than this are not looked into. */
-const DEEPEST = 8;
+/** Commands in commands (`env nice sh -c 'sh -c …'`) deeper than this are not looked into. */
+const DEEPEST = 16;
 
 /** `parse` is the parser of the shell, at the edge; `root` is the folder in which the command would run. */
 export function shellUses(source: string, root: string, parse: ParseShell): readonly [Use, ...Use[]] {
@@ -22,11 +22,13 @@ export function shellUses(source: string, root: string, parse: ParseShell): read
 function unfolded(items: readonly ShellItem[], parse: ParseShell, depth: number): readonly ShellItem[] {
   return items.flatMap((item): readonly ShellItem[] => {
     if (item.kind !== 'command') return [item];
-    const inner = innerOf(item).flatMap((one): readonly ShellItem[] => {
+    const found = innerOf(item);
+    if (found.length > 0 && depth >= DEEPEST) return [item, { kind: 'obscure', text: shown(commandText(item)) }];
+    const inner = found.flatMap((one): readonly ShellItem[] => {
       if (one.kind !== 'script') return [one];
       const text = knownText(one.text);
-      const parsed = text === undefined || depth >= DEEPEST ? undefined : parse(text);
-      return parsed ?? [{ kind: 'obscure', text: text ?? commandText(item).join('') }];
+      const parsed = text === undefined ? undefined : parse(text);
+      return parsed ?? [{ kind: 'obscure', text: shown(one.text) }];
     });
     return [item, ...unfolded(inner, parse, depth + 1)];
   });

@@ -14,8 +14,10 @@ function partText(part: WordPart | DoubleQuotedChild): UseText {
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return [part.value];
+    case 'AnsiCQuoted':
+      // What `\u00e9` gives depends on the locale.
+      return [/^[\u0020-\u007e]*$/u.test(part.value) ? part.value : ANYTHING];
     case 'DoubleQuoted':
       return part.parts.flatMap(partText);
     case 'LocaleString':

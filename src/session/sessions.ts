@@ -62,12 +62,12 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
     },
     async archive(id) {
       const session = active(id);
+      // First of all, so that nothing begins in it while what is under way ends.
+      store.put({ ...session, state: 'archived', archivedAt: clock.now() });
       await rooms.of(id).interrupt(new MoontideError('CANCELLED', 'the session was archived'));
       await closeEngine(session, 'archive');
-      const archived: Session = { ...get(id), state: 'archived', archivedAt: clock.now() };
-      store.put(archived);
       rooms.of(id).tell('session', { change: 'archived' });
-      return archived;
+      return get(id);
     },
     resume(id) {
       const { archivedAt: _archivedAt, ...session } = get(id);
@@ -81,6 +81,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
     async delete(id) {
       const session = get(id);
       const reason = new MoontideError('CANCELLED', 'the session was deleted');
+      store.put({ ...session, state: 'archived', archivedAt: session.archivedAt ?? clock.now() });
       await rooms.of(id).interrupt(reason);
       await closeEngine(session, 'forget');
       store.delete(id);

@@ -8,7 +8,7 @@ export type Calls = string[];
 export type FakeControlClient = ControlClient & { readonly calls: Calls };
 
 /** What a client has in groups. */
-type Groups = Pick<ControlClient, 'files' | 'keys' | 'apiKeys'>;
+type Groups = Pick<ControlClient, 'files' | 'keys' | 'apiKeys' | 'session'>;
 
 type Answers = Partial<Omit<ControlClient, keyof Groups>> & {
   readonly [Name in keyof Groups]?: Partial<Groups[Name]>;
@@ -29,13 +29,14 @@ export function fakeClient(answers: Answers = {}): FakeControlClient {
         };
       },
     });
-  const { files = {}, keys = {}, apiKeys = {}, ...methods } = answers;
+  const { files = {}, keys = {}, apiKeys = {}, session = {}, ...methods } = answers;
   const client = noted<Omit<ControlClient, keyof Groups>>({ async [Symbol.asyncDispose]() {}, ...methods }, '');
   const own: Readonly<Record<string | symbol, unknown>> = {
     calls,
     files: noted<Groups['files']>(files, 'files.'),
     keys: noted<Groups['keys']>(keys, 'keys.'),
     apiKeys: noted<Groups['apiKeys']>(apiKeys, 'apiKeys.'),
+    session: noted<Groups['session']>(session, 'session.'),
   };
   return new Proxy(client as FakeControlClient, {
     get: (target, name) => (Object.hasOwn(own, name) ? own[name] : (Reflect.get(target, name) as unknown)),

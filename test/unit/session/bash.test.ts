@@ -222,6 +222,20 @@ describe('a command that hides another behind an allowed one', () => {
   });
 });
 
+describe('a command that is made to be hard to read', () => {
+  it.each([
+    ['wrappers in wrappers', 'xargs env sudo '.repeat(3000), 'git status'],
+    ['substitutions in substitutions', '$('.repeat(3000), `git status${')'.repeat(3000)}`],
+    ['folders in folders', '('.repeat(10_000), `git status${')'.repeat(10_000)}`],
+    ['one that never ends', 'echo "$(', ''],
+  ])('asks: %s', (_what, start, end) => {
+    const rules: PermissionRules = {
+      bash: { 'git *': 'allow', 'xargs *': 'allow', 'env *': 'allow', 'sudo *': 'allow', 'echo *': 'allow' },
+    };
+    expect(judged(start + end, rules)).toBe('ask');
+  });
+});
+
 describe('a command that is denied', () => {
   const rules: PermissionRules = {
     bash: { 'rm *': 'deny', 'git push*': 'deny', '*': 'allow' },

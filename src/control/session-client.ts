@@ -1,0 +1,99 @@
+/** The sessions of the control API as methods. */
+import type { IncomingMessage } from 'node:http';
+import type { CallOptions } from './client.ts';
+import { followEvents } from './follow-events.ts';
+import type { Aborted, Message, MessageList, Prompt, ShellCommand } from './protocol/message.ts';
+import type {
+  PendingPermission,
+  PendingPermissionList,
+  PermissionAnswer,
+  PermissionCheck,
+  PermissionDecision,
+  ResolvedPermission,
+} from './protocol/permission.ts';
+import type { SessionEvent } from './protocol/session-event.ts';
+import type { DeletedSession, NewSession, Session, SessionChange, SessionList } from './protocol/session.ts';
+import type { Call } from './transport.ts';
+import { path, query } from './url.ts';
+
+export interface SessionClient {
+  create(wanted?: NewSession, options?: CallOptions): Promise<Session>;
+  /** Newest first. */
+  list(options?: CallOptions & { project?: string; archived?: boolean }): Promise<Session[]>;
+  get(id: string, options?: CallOptions): Promise<Session>;
+  change(id: string, change: SessionChange, options?: CallOptions): Promise<Session>;
+  archive(id: string, options?: CallOptions): Promise<Session>;
+  resume(id: string, options?: CallOptions): Promise<Session>;
+  delete(id: string, options?: CallOptions): Promise<DeletedSession>;
+  /** The last ones before `before`, oldest first. */
+  messages(id: string, options?: CallOptions & { before?: string; limit?: number }): Promise<Message[]>;
+  /** Resolves with the answer, or with `wait: false` at once with the prompt. */
+  prompt(id: string, prompt: Prompt, options?: CallOptions): Promise<Message>;
+  abort(id: string, options?: CallOptions): Promise<Aborted>;
+  /** The command ends when `signal` aborts. */
+  shell(id: string, command: ShellCommand, options?: CallOptions): Promise<Message>;
+  /** What happens from now on, or after `since`; connects again by itself when it is cut off. */
+  stream(id: string, options?: CallOptions & { since?: number }): AsyncIterableIterator<ToldEvent>;
+  readonly permissions: {
+    check(id: string, use: PermissionCheck, options?: CallOptions): Promise<PermissionDecision>;
+    pending(id: string, options?: CallOptions): Promise<PendingPermission[]>;
+    answer(
+      id: string,
+      permissionId: string,
+      answer: PermissionAnswer,
+      options?: CallOptions,
+    ): Promise<ResolvedPermission>;
+  };
+}
+
+/** An event of a session with its place in the stream. */
+export interface ToldEvent {
+  readonly id: number;
+  readonly type: string;
+  readonly data: SessionEvent;
+}
+
+export interface SessionClientParts {
+  readonly call: <Answer>(
+    method: Call['method'],
+    path: string,
+    options?: CallOptions,
+    body?: object,
+  ) => Promise<Answer>;
+  readonly open: (path: string, signal: AbortSignal) => Promise<IncomingMessage>;
+  readonly signalOf: (options: CallOptions | undefined) => AbortSignal;
+}
+
+export function createSessionClient({ call, open, signalOf }: SessionClientParts): SessionClient {
+  return {
+    create: (wanted = {}, options) => call('POST', '/session', options, wanted),
+    list: async ({ project, archived, ...options } = {}) =>
+      (await call<SessionList>('GET', `/session${query({ project, archived })}`, options)).sessions,
+    get: (id, options) => call('GET', path`/session/${id}`, options),
+    change: (id, change, options) => call('PATCH', path`/session/${id}`, options, change),
+    archive: (id, options) => call('POST', path`/session/${id}/archive`, options),
+    resume: (id, options) => call('POST', path`/session/${id}/resume`, options),
+    delete: (id, options) => call('DELETE', path`/session/${id}`, options),
+    messages: async (id, { before, limit, ...options } = {}) =>
+      (await call<MessageList>('GET', path`/session/${id}/messages` + query({ before, limit }), options)).messages,
+    prompt: (id, prompt, options) => call('POST', path`/session/${id}/message`, options, prompt),
+    abort: (id, options) => call('POST', path`/session/${id}/abort`, options),
+    shell: (id, command, options) => call('POST', path`/session/${id}/shell`, options, command),
+    stream(id, { since, ...options } = {}) {
+      const signal = signalOf(options);
+      return followEvents({
+        since,
+        signal,
+        read: ({ id, event = '', data }) => ({ id: Number(id), type: event, data: JSON.parse(data) as SessionEvent }),
+        open: (after) => open(path`/session/${id}/stream` + query({ since: after }), signal),
+      });
+    },
+    permissions: {
+      check: (id, use, options) => call('POST', path`/session/${id}/permissions/check`, options, use),
+      pending: async (id, options) =>
+        (await call<PendingPermissionList>('GET', path`/session/${id}/permissions`, options)).permissions,
+      answer: (id, permissionId, answer, options) =>
+        call('POST', path`/session/${id}/permissions/${permissionId}`, options, answer),
+    },
+  };
+}
