@@ -24,11 +24,20 @@ export interface Accounts extends AsyncDisposable {
   models(id: AccountId): Promise<readonly string[]>;
   /** How the models of an open account are asked; undefined for one that was never opened. */
   chat(id: AccountId): ChatAccount | undefined;
+  /** For an agent that asks by itself. */
+  credentials(id: AccountId): Credentials | undefined;
+}
+
+export interface Credentials {
+  readonly id: AccountId;
+  readonly baseUrl: string;
+  readonly key: Secret;
 }
 
 interface Open {
   readonly account: Account & AsyncDisposable;
   readonly moonshot: Moonshot;
+  readonly key: Secret;
   adjust(limits: Limits): void;
 }
 
@@ -80,6 +89,7 @@ export function createAccounts(parts: {
     return {
       account,
       moonshot,
+      key,
       adjust(changed) {
         if (JSON.stringify(changed) === JSON.stringify(inForce)) return;
         inForce = changed;
@@ -106,6 +116,10 @@ export function createAccounts(parts: {
       if (known === undefined) return [];
       const models = await modelsOf(known);
       return models.map((model) => model.id);
+    },
+    credentials(id) {
+      const known = open.get(id);
+      return known === undefined ? undefined : { id, baseUrl: known.account.baseUrl, key: known.key };
     },
     chat(id) {
       const known = open.get(id);

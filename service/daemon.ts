@@ -24,6 +24,7 @@ import { startSessions } from '../src/session/sessions.ts';
 import { packageVersion } from '../src/version.ts';
 import { createAccounts } from './accounts.ts';
 import { createConfigurations } from './configuration.ts';
+import { createAgents } from './agents.ts';
 import { createHost } from './host.ts';
 import { sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
@@ -148,7 +149,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     startSessions({
       store: store.sessions,
       projects: sessionProjects({ moontide, host, env }),
-      engines: [documentsEngine(ask)],
+      engines: [documentsEngine(ask), ...createAgents({ paths, env, host, accounts, moontide, clock, log })],
       clock,
       newId: randomUUID,
       log,

@@ -3,6 +3,7 @@ import type { ProjectId, RelPath, Sha256 } from '../core/model.ts';
 import type { RuleSet } from '../core/rule-set.ts';
 import { tierCeilings } from '../core/tier-ceilings.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { EngineCommand } from './engines.ts';
 import type { Settings } from './settings.ts';
 import { belowRootAll } from './below-root.ts';
 
@@ -17,6 +18,8 @@ export interface UserConfig {
   readonly limits: Limits;
   /** What the tools of sessions may do. */
   readonly permissions: RuleSet;
+  /** By name. */
+  readonly engines: Readonly<Record<string, EngineCommand>>;
 }
 
 export interface Limits {

@@ -3,6 +3,7 @@ import { readRuleSet, type RuleSet } from '../core/rule-set.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
+import { readEngines } from './engines.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
 import { readProviders } from './providers.ts';
 import { toSchedules } from './schedules.ts';
@@ -71,6 +72,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       logLevel: parsed.log_level ?? DEFAULTS.log_level,
       limits: toLimits(settings.limits),
       permissions: permissionsOf(path, parsed.permissions),
+      engines: readEngines(path, parsed),
     },
     settings,
     file,

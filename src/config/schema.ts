@@ -351,6 +351,9 @@ export const UserFile = Type.Object(
           'A configuration file of Kimi Code or its SDK, whose providers and models are used where this file names none; absolute, or beginning with ~/.',
       }),
     ),
+    engines: loose(
+      'Agents that speak the Agent Client Protocol, each by its name: `command`, a program with its arguments, and `pass_env`, names of environment variables that it gets; `kimi` says where Kimi Code is, without its argument `acp`. Read when the daemon starts.',
+    ),
     ...kimiTables,
   },
   closed,

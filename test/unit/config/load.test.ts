@@ -25,6 +25,7 @@ describe('loadUser', () => {
       logLevel: 'info',
       limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 30_000 },
       permissions: { rules: {}, agents: {} },
+      engines: {},
     });
     expect(user('').config).toEqual(user().config);
   });

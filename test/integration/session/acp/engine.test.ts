@@ -1,0 +1,138 @@
+import { mkdirSync, writeFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock, type Clock } from '../../../../src/clock.ts';
+import type { PermissionRules } from '../../../../src/core/permission.ts';
+import type { SessionId } from '../../../../src/core/model.ts';
+import { acpEngine } from '../../../../src/session/acp/engine.ts';
+import type { Message } from '../../../../src/session/ports.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { RecordingLog } from '../../../support/recording-log.ts';
+import { startScriptedSessions } from '../../../support/sessions.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../../support/program-acp-agent.ts', import.meta.url));
+
+async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: string; clock?: Clock } = {}) {
+  const folder = tempFolder();
+  const root = join(folder.path, 'project');
+  mkdirSync(root);
+  const launches: string[] = [];
+  const engine = acpEngine({
+    kind: {
+      name: 'tide',
+      async launch() {
+        launches.push('launch');
+        const env = { PATH: process.env['PATH'] ?? '' };
+        return { key: 'tide', command: process.execPath, args: [program], folder: folder.path, env };
+      },
+    },
+    clock,
+    log: new RecordingLog(),
+  });
+  const running = await startScriptedSessions(folder.path, { engines: [engine] });
+  onTestFinished(async () => {
+    await running[Symbol.asyncDispose]();
+    await engine[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+  return {
+    folder: folder.path,
+    root,
+    sessions: running.sessions,
+    async create(permissions: PermissionRules = {}): Promise<SessionId> {
+      return (await running.sessions.create({ engine: 'tide', permissions })).id;
+    },
+    async prompted(id: SessionId, text: string): Promise<Message> {
+      const prompt = running.sessions.prompt(id, { text, whenAsked: 'refuse' });
+      return await running.sessions.answer(id, prompt.id, new AbortController().signal);
+    },
+  };
+}
+
+function textOf({ parts }: Message): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}
+
+describe('an agent of the protocol', () => {
+  it('answers the sessions of its engine in one process, each by its own name', async () => {
+    const desk = await openDesk();
+    const [one, two] = [await desk.create(), await desk.create()];
+    const [first, second] = await Promise.all([desk.prompted(one, 'ebb'), desk.prompted(two, 'flow')]);
+    const pid = /^tide-(?<pid>\d+)-/u.exec(textOf(first))?.groups?.['pid'];
+    expect(textOf(first)).toMatch(new RegExp(`^tide-${pid}-[12]: ebb$`, 'u'));
+    expect(textOf(second)).toMatch(new RegExp(`^tide-${pid}-[12]: flow$`, 'u'));
+    expect(textOf(first).split(':')[0]).not.toBe(textOf(second).split(':')[0]);
+  });
+
+  it('that crashes in a turn fails that turn, and is started again for the next, with the session', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    const name = textOf(await desk.prompted(id, 'ebb')).split(':')[0] ?? '';
+    await expect(desk.prompted(id, 'crash')).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    expect(desk.sessions.health()['tide']).toMatchObject({ status: 'degraded' });
+    expect(textOf(await desk.prompted(id, 'flow'))).toBe(`${name}: flow`);
+    expect(desk.sessions.health()['tide']).toMatchObject({ status: 'healthy' });
+  });
+
+  it('that fails a request fails the turn with what it said', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    await expect(desk.prompted(id, 'fail')).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    expect(textOf(await desk.prompted(id, 'ebb'))).toContain(': ebb');
+  });
+
+  it('cannot be used when it is no agent, and says why', async () => {
+    const desk = await openDesk({ program: '/nowhere/agent.js' });
+    await expect(desk.prompted(await desk.create(), 'ebb')).rejects.toMatchObject({
+      code: 'PROVIDER_UNAVAILABLE',
+      message: expect.stringContaining('cannot be used as an agent') as unknown,
+    });
+  });
+
+  it('passes the rules with what it would run', async () => {
+    const desk = await openDesk();
+    const id = await desk.create({ bash: { 'ls *': 'allow', '*': 'deny' } });
+    const allowed = await desk.prompted(id, 'run ls docs');
+    expect(textOf(allowed)).toBe('yes');
+    expect(allowed.parts.find((part) => part.type === 'tool')).toMatchObject({
+      tool: 'bash',
+      input: { command: 'ls docs' },
+    });
+    expect(textOf(await desk.prompted(id, 'run rm -rf docs'))).toBe('no');
+  });
+
+  it('reads below the root alone, and nothing that may hold a secret', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    writeFileSync(join(desk.root, 'tides.md'), 'Noon.\n');
+    writeFileSync(join(desk.root, '.env'), 'KEY=1\n');
+    writeFileSync(join(desk.folder, 'outside.md'), 'Outside.\n');
+    symlinkSync(join(desk.folder, 'outside.md'), join(desk.root, 'link.md'));
+    expect(textOf(await desk.prompted(id, `read ${join(desk.root, 'tides.md')}`))).toBe('Noon.\n');
+    for (const name of ['link.md', '.env', '../outside.md', 'missing.md']) {
+      await expect(desk.prompted(id, `read ${join(desk.root, name)}`), name).rejects.toMatchObject({
+        code: 'PROVIDER_UNAVAILABLE',
+      });
+    }
+  });
+
+  it('ends a turn that is cancelled, or is ended itself when it does not', async () => {
+    const clock = new ManualClock();
+    const desk = await openDesk({ clock });
+    const id = await desk.create();
+    for (const text of ['hang politely', 'hang']) {
+      const prompt = desk.sessions.prompt(id, { text });
+      while (desk.sessions.health()['tide']?.status !== 'healthy') await systemClock.sleep(5);
+      await systemClock.sleep(300);
+      const aborted = desk.sessions.abort(id);
+      await systemClock.sleep(50);
+      await clock.advance(20_000);
+      await aborted;
+      const { stopReason } = await desk.sessions.answer(id, prompt.id, new AbortController().signal);
+      expect(stopReason).toBe('cancelled');
+    }
+    expect(textOf(await desk.prompted(id, 'ebb'))).toContain(': ebb');
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { SessionId } from '../../src/core/model.ts';
+import type { Answerer, Emulator } from '../../src/emulator/index.ts';
+import { startEmulator } from '../../src/emulator/index.ts';
+import { Secret } from '../../src/secret.ts';
+import { acpEngine } from '../../src/session/acp/engine.ts';
+import { kimiCode } from '../../src/session/acp/kimi.ts';
+import type { Engine, Message } from '../../src/session/ports.ts';
+import { RecordingLog } from './recording-log.ts';
+import { startScriptedSessions, type RunningSessions } from './sessions.ts';
+import { tempFolder } from './temp-folder.ts';
+
+const KIMI_MAIN = join(
+  dirname(createRequire(import.meta.url).resolve('@moonshot-ai/kimi-code/package.json')),
+  'dist',
+  'main.mjs',
+);
+
+/** Real Kimi Code, sessions over a real database, and an emulator that says what a test wants. */
+export interface KimiDesk {
+  readonly running: RunningSessions;
+  readonly emulator: Emulator;
+  /** What is asked of the model, and what it says: called for each chat. */
+  answer: Answerer;
+  prompted(id: SessionId, text: string): Promise<Message>;
+  /** Ends the agent's process; the next prompt starts another. */
+  restartAgent(): Promise<void>;
+}
+
+export async function openKimiDesk(): Promise<KimiDesk> {
+  const folder = tempFolder();
+  const root = join(folder.path, 'project');
+  const home = join(folder.path, 'kimi');
+  mkdirSync(root);
+  mkdirSync(home);
+  writeFileSync(join(root, 'AGENTS.md'), '# Tides\n');
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  const desk: { answer: KimiDesk['answer'] } = { answer: () => ({ content: 'OK' }) };
+  const emulator = await startEmulator({ answerer: async (request, signal) => await desk.answer(request, signal) });
+  const open = (): Engine =>
+    acpEngine({
+      kind: kimiCode({
+        command: [process.execPath, KIMI_MAIN],
+        home,
+        env: process.env,
+        credentialsOf: () => ({ id: 'account', baseUrl: emulator.baseUrl, key: new Secret('sk-test') }),
+        modelName: () => 'kimi-k3',
+        clock: systemClock,
+      }),
+      clock: systemClock,
+      log: new RecordingLog(),
+    });
+  let engine = open();
+  const running = await startScriptedSessions(folder.path, {
+    engines: [
+      {
+        name: 'kimi',
+        health: () => engine.health(),
+        prompt: (turn) => engine.prompt(turn),
+        close: (id, how) => engine.close(id, how),
+        [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+      },
+    ],
+  });
+  onTestFinished(async () => {
+    await running[Symbol.asyncDispose]();
+    await engine[Symbol.asyncDispose]();
+    await emulator[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+  return Object.assign(desk, {
+    running,
+    emulator,
+    async prompted(id: SessionId, text: string) {
+      const prompt = running.sessions.prompt(id, { text });
+      return await running.sessions.answer(id, prompt.id, new AbortController().signal);
+    },
+    async restartAgent() {
+      await engine[Symbol.asyncDispose]();
+      engine = open();
+    },
+  });
+}
+
+/** The text of an answer. */
+export function textOf({ parts }: Message): string {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+}

@@ -1,0 +1,74 @@
+/** A small agent that speaks the Agent Client Protocol: what a prompt begins with says what it does. */
+import { Readable, Writable } from 'node:stream';
+import {
+  agent,
+  methods,
+  ndJsonStream,
+  PROTOCOL_VERSION,
+  type RequestPermissionResponse,
+} from '@agentclientprotocol/sdk';
+
+let sessions = 0;
+const cancelled = new Map<string, () => void>();
+
+const app = agent({ name: 'tide' })
+  .onRequest(methods.agent.initialize, () => ({
+    protocolVersion: PROTOCOL_VERSION,
+    agentCapabilities: { loadSession: true },
+  }))
+  .onRequest(methods.agent.session.new, () => ({ sessionId: `tide-${process.pid}-${(sessions += 1)}` }))
+  .onRequest(methods.agent.session.load, () => ({}))
+  .onNotification(methods.agent.session.cancel, ({ params }) => cancelled.get(params.sessionId)?.())
+  .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
+    const { sessionId } = params;
+    const [part] = params.prompt;
+    const text = part?.type === 'text' ? part.text : '';
+    const say = async (words: string): Promise<void> => {
+      await client.notify(methods.client.session.update, {
+        sessionId,
+        update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: words } },
+      });
+    };
+    const [word, ...rest] = text.split(' ');
+    switch (word) {
+      case 'crash':
+        process.stderr.write('the tide is out\n');
+        process.kill(process.pid, 'SIGKILL');
+        return { stopReason: 'end_turn' };
+      case 'fail':
+        throw new Error('no water');
+      case 'hang':
+        await new Promise<void>((resolve) => {
+          if (rest[0] === 'politely') cancelled.set(sessionId, resolve);
+        });
+        return { stopReason: 'cancelled' };
+      case 'read': {
+        const { content } = await client.request(methods.client.fs.readTextFile, { sessionId, path: rest.join(' ') });
+        await say(content);
+        break;
+      }
+      case 'run': {
+        const toolCall = {
+          toolCallId: 'call-1',
+          title: 'run a command',
+          kind: 'execute',
+          rawInput: { command: rest.join(' ') },
+        } as const;
+        const { outcome }: RequestPermissionResponse = await client.request(methods.client.session.requestPermission, {
+          sessionId,
+          toolCall,
+          options: [
+            { optionId: 'yes', name: 'Yes', kind: 'allow_once' },
+            { optionId: 'no', name: 'No', kind: 'reject_once' },
+          ],
+        });
+        await say(outcome.outcome === 'selected' ? outcome.optionId : outcome.outcome);
+        break;
+      }
+      default:
+        await say(`${sessionId}: ${text}`);
+    }
+    return { stopReason: 'end_turn' };
+  });
+
+app.connect(ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>));
