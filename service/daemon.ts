@@ -18,6 +18,7 @@ import { createAsker } from '../src/session/documents/asker.ts';
 import { documentsEngine } from '../src/session/documents/engine.ts';
 import { createQuestions } from '../src/session/documents/questions.ts';
 import { openStore } from '../src/store/open.ts';
+import type { Status } from '../src/sync/api.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
 import { startSessions } from '../src/session/sessions.ts';
@@ -45,6 +46,8 @@ export interface DaemonOptions {
   readonly reached?: Reached;
   /** Called when the configuration has another level than before. */
   readonly onLogLevel?: (level: LogLevel) => void;
+  /** A socket that listens already, in place of the one of `paths`. */
+  readonly listenFd?: number | undefined;
 }
 
 export interface Daemon extends AsyncDisposable {
@@ -52,6 +55,9 @@ export interface Daemon extends AsyncDisposable {
   readonly connect: () => Duplex;
   /** Aborted when somebody asked over the API that the daemon ends. */
   readonly shutdownAsked: AbortSignal;
+  readonly status: () => Status;
+  /** Calls back after everything that happens. */
+  readonly subscribe: (listener: () => void) => Disposable;
 }
 
 /**
@@ -59,7 +65,7 @@ export interface Daemon extends AsyncDisposable {
  * @throws MoontideError LOCK_HELD, CONFIG_INVALID, SOCKET_UNSAFE, STORE_NEWER, STORE_ALTERED, STORE_UNAVAILABLE.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { paths, env, log, as, onLogLevel, clock = systemClock, reached = nothing } = options;
+  const { paths, env, log, as, onLogLevel, listenFd, clock = systemClock, reached = nothing } = options;
   const version = packageVersion();
   const shutdown = new AbortController();
   const stopping = new AbortController();
@@ -159,6 +165,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
+      ...(listenFd === undefined ? {} : { listenFd }),
       moontide,
       sessions,
       keys: createKeys({ moontide, host, storedKeys, clock, version, signal: stopping.signal }),
@@ -177,6 +184,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   return {
     connect: control.connect,
     shutdownAsked: shutdown.signal,
+    status: () => moontide.status(),
+    subscribe: (listener) => events.subscribe(listener),
     async [Symbol.asyncDispose]() {
       events.publish({ type: 'daemon.stopping', data: { pid: process.pid } });
       stopping.abort(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));

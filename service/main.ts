@@ -3,10 +3,14 @@ import { constants } from 'node:os';
 import { asMoontideError, ERRORS } from '../src/core/errors.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { readUser } from '../src/config/files.ts';
+import { systemClock } from '../src/clock.ts';
 import type { Log } from '../src/log.ts';
-import { startDaemon } from './daemon.ts';
+import { startDaemon, type Daemon } from './daemon.ts';
 import { createLog } from './log.ts';
 import { adjustable } from './log-level.ts';
+import { startNotifying, systemdNotify } from './notify.ts';
+import { statusText } from './status-text.ts';
+import { readSupervision, SUPERVISION_VARIABLES, type Supervision } from './supervision.ts';
 
 export interface RunOptions {
   readonly paths: Paths;
@@ -21,6 +25,8 @@ const DRAIN_MS = 10_000;
 /** Runs the daemon until a signal or a request ends it. Resolves with the exit code: 0 for a stop that was asked for. */
 export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
   process.umask(0o077);
+  const supervision = readSupervision(env, process.pid);
+  for (const name of SUPERVISION_VARIABLES) delete process.env[name];
   const stop = new AbortController();
   const unhook = hookSignals(stop);
   const log = adjustable(createLog({ to: 'stdout', level: 'debug' }), 'info');
@@ -33,8 +39,10 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
         env,
         log,
         as: 'daemon',
+        listenFd: supervision.listenFd,
         onLogLevel: (level) => log.setLevel(level),
       });
+      await using _notifying = await tellManager(supervision, daemon, log);
       log.info({ pid: process.pid, socket: paths.socket }, 'the daemon answers');
       await aborted(AbortSignal.any([stop.signal, daemon.shutdownAsked]));
       log.info({}, 'the daemon is stopping');
@@ -45,10 +53,29 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
   } catch (thrown) {
     const error = asMoontideError(thrown);
     log.error({ err: error, fix: error.fix }, `the daemon could not go on: ${error.message}`);
-    return ERRORS[error.code].exit;
+    const { exit } = ERRORS[error.code];
+    // Started again, the daemon would find the same mistake.
+    return exit === 78 && supervision.isLaunchd ? 0 : exit;
   } finally {
     unhook();
   }
+}
+
+/** Nothing where nobody wants to be told. */
+async function tellManager(
+  { notifySocket, watchdogMs }: Supervision,
+  { status, subscribe }: Daemon,
+  log: Log,
+): Promise<AsyncDisposable> {
+  if (notifySocket === undefined) return { async [Symbol.asyncDispose]() {} };
+  return await startNotifying({
+    send: systemdNotify({ notifySocket }),
+    watchdogMs,
+    statusText: () => statusText(status()),
+    subscribe,
+    clock: systemClock,
+    log,
+  });
 }
 
 /** The first signal drains, the second one cuts. */

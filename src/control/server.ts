@@ -6,11 +6,13 @@ import { createControlApp } from './app.ts';
 import type { ControlContext } from './app.ts';
 import { trackConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
-import { listenAt } from './socket.ts';
+import { listenAt, listenOn } from './socket.ts';
 
 export interface ControlServerOptions extends Omit<ControlContext, 'stopping'> {
   /** Absent: answers in process only. The caller holds the lock that keeps a second daemon away. */
   readonly socketPath?: string;
+  /** A descriptor of a socket that listens already, in place of `socketPath`: whoever made it removes it. */
+  readonly listenFd?: number;
 }
 
 export interface ControlServer extends AsyncDisposable {
@@ -22,13 +24,14 @@ export interface ControlServer extends AsyncDisposable {
 const CLOSE_MS = 2000;
 
 /** @throws MoontideError SOCKET_UNSAFE, DAEMON_RUNNING. */
-export async function serveControl({ socketPath, ...context }: ControlServerOptions): Promise<ControlServer> {
+export async function serveControl({ socketPath, listenFd, ...context }: ControlServerOptions): Promise<ControlServer> {
   const stopping = new AbortController();
   const app = await createControlApp({ ...context, stopping: stopping.signal });
   const connections = trackConnections(app.server);
-  if (socketPath !== undefined) {
+  if (socketPath !== undefined || listenFd !== undefined) {
     try {
-      await listenAt(app.server, socketPath);
+      if (listenFd !== undefined) await listenOn(app.server, listenFd);
+      else if (socketPath !== undefined) await listenAt(app.server, socketPath);
     } catch (error) {
       await app.close();
       throw error;

@@ -32,6 +32,20 @@ export async function listenAt(server: Server, path: string): Promise<void> {
   }
 }
 
+/**
+ * Answers at a socket that somebody else made, for this user alone, and listens at already: systemd, by socket activation.
+ * @throws MoontideError SOCKET_UNSAFE when the descriptor is none of a socket.
+ */
+export async function listenOn(server: Server, fd: number): Promise<void> {
+  const listening = once(server, 'listening');
+  server.listen({ fd });
+  try {
+    await listening;
+  } catch (error) {
+    throw unsafe(`descriptor ${fd}`, `cannot be listened at: ${(error as Error).message}`, error);
+  }
+}
+
 async function bind(server: Server, path: string): Promise<void> {
   const listening = once(server, 'listening');
   // Node binds before `listen` returns; with this mask the socket is never there with wider permissions.

@@ -85,6 +85,12 @@ export const ERRORS = {
   DAEMON_RUNNING: { http: 409, exit: 1, retry: 'never', fix: '`moontide status` shows it; `moontide stop` stops it.' },
   DAEMON_STOPPING: { http: 503, exit: 75, retry: 'later', fix: 'Wait until it is gone, then start it again.' },
   START_FAILED: { http: 500, exit: 1, retry: 'later', fix: 'See what it said with `moontide logs`.' },
+  NO_SERVICE_MANAGER: {
+    http: 501,
+    exit: 1,
+    retry: 'never',
+    fix: 'Log in so that systemd or launchd runs for you, or use `moontide start`.',
+  },
   LOCK_HELD: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the other process, or stop it.' },
   SOCKET_UNSAFE: {
     http: 500,

@@ -2,9 +2,11 @@ import { Argument, type Command } from 'commander';
 import type { DemoOptions } from '../commands/demo.ts';
 import type { EmulatorCommandOptions } from '../commands/emulator.ts';
 import type { Run } from '../program.ts';
+import { addServiceCommands } from './service.ts';
 import { whole } from './options.ts';
 
 export function addSystemCommands(program: Command, run: Run): void {
+  addServiceCommands(program, run);
   program
     .command('completion')
     .addArgument(new Argument('<shell>', 'whose script is printed').choices(['bash', 'zsh', 'fish']))
