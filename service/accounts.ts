@@ -6,6 +6,7 @@ import { maskKey } from '../src/core/mask.ts';
 import type { AccountId } from '../src/core/model.ts';
 import { accountIdFor } from '../src/keys/account.ts';
 import type { Log } from '../src/log.ts';
+import type { ObservedRequest } from '../src/moonshot/caller.ts';
 import { createMoonshot, type Moonshot } from '../src/moonshot/moonshot.ts';
 import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
@@ -45,6 +46,8 @@ export function createAccounts(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+  /** Called once for each HTTP request that has ended. */
+  readonly observe?: (request: ObservedRequest) => void;
 }): Accounts {
   const { clock, log, version } = parts;
   const open = new Map<AccountId, Open>();
@@ -59,6 +62,7 @@ export function createAccounts(parts: {
       apiKey: key,
       userAgent: `moontide/${version}`,
       onOrganization: (name) => groups.named(id, name),
+      ...(parts.observe === undefined ? {} : { observe: parts.observe }),
       timeouts: {
         get uploadMs() {
           return inForce.uploadTimeoutMs;

@@ -12,6 +12,7 @@ import { serveControl } from '../src/control/server.ts';
 import { systemKeychain } from '../src/keys/keychain.ts';
 import { openStoredKeys } from '../src/keys/stored-keys.ts';
 import type { Log } from '../src/log.ts';
+import { readRecords } from '../src/logs/read-logs.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import { createSecretScanner } from '../src/secrets/scanner.ts';
 import { createAsker } from '../src/session/documents/asker.ts';
@@ -30,6 +31,7 @@ import { createHost } from './host.ts';
 import { sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
+import { createMetrics } from './metrics.ts';
 
 export interface DaemonOptions {
   readonly paths: Paths;
@@ -83,8 +85,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const store = stack.use(openStore({ path: paths.database, clock, log }));
   const secrets = stack.use(createSecretScanner({ store: store.secretScans, log }));
+  const metrics = createMetrics();
   const events = createEventLog({ clock });
-  const accounts = stack.use(createAccounts({ clock, log, version }));
+  const accounts = stack.use(createAccounts({ clock, log, version, observe: metrics.observe }));
   const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain: systemKeychain(), clock, log });
   const host = createHost({
     paths,
@@ -114,7 +117,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       random: Math.random,
       newId: randomUUID,
       reached,
-      publish: events.publish,
+      publish: (event) => {
+        metrics.note(event);
+        events.publish(event);
+      },
       log,
       configProblem: () => configProblem,
       maxFiles: () => host.user().config.limits.maxFiles,
@@ -172,6 +178,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       questions: createQuestions(ask),
       events,
       configurations,
+      readLog: async (count, filter) => await readRecords(paths.daemonLog, count, filter),
+      metrics: () => metrics.text(moontide.status()),
       clock,
       log,
       version,

@@ -6,7 +6,7 @@ import type { Log } from '../src/log.ts';
 
 export interface LogOptions {
   /** `stdout`: JSON lines, or for people where it is a terminal. */
-  readonly to: 'stdout' | 'stderr' | DestinationStream;
+  readonly to: 'stdout' | 'stderr' | DestinationStream | readonly DestinationStream[];
   readonly level: LogLevel;
 }
 
@@ -26,8 +26,19 @@ export function createLog({ to, level }: LogOptions): Log {
 }
 
 function destination(to: LogOptions['to']): DestinationStream {
-  if (typeof to !== 'string') return to;
-  const stream = to === 'stdout' ? process.stdout : process.stderr;
+  if (typeof to === 'string') return standardStream(to);
+  if (!Array.isArray(to)) return to as DestinationStream;
+  const streams = to as readonly DestinationStream[];
+  return {
+    write(line) {
+      for (const stream of streams) stream.write(line);
+    },
+  };
+}
+
+/** JSON lines, or lines for people where it is a terminal. */
+export function standardStream(name: 'stdout' | 'stderr'): DestinationStream {
+  const stream = process[name];
   if (!stream.isTTY) return stream;
   return pretty({ destination: stream, colorize: process.env['NO_COLOR'] === undefined, sync: true });
 }

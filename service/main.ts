@@ -1,12 +1,15 @@
 /** The daemon as a process: signals in, exit code out. */
 import { constants } from 'node:os';
+import type { DestinationStream } from 'pino';
 import { asMoontideError, ERRORS } from '../src/core/errors.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { readUser } from '../src/config/files.ts';
 import { systemClock } from '../src/clock.ts';
 import type { Log } from '../src/log.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
-import { createLog } from './log.ts';
+import { isJournal, journalLines } from './journal.ts';
+import { openLogFolder } from './log-folder.ts';
+import { createLog, standardStream } from './log.ts';
 import { adjustable } from './log-level.ts';
 import { startNotifying, systemdNotify } from './notify.ts';
 import { statusText } from './status-text.ts';
@@ -29,7 +32,9 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
   for (const name of SUPERVISION_VARIABLES) delete process.env[name];
   const stop = new AbortController();
   const unhook = hookSignals(stop);
-  const log = adjustable(createLog({ to: 'stdout', level: 'debug' }), 'info');
+  using file = openLogFolder({ path: paths.daemonLog, clock: systemClock });
+  const log = adjustable(createLog({ to: [file, besides(supervision)], level: 'debug' }), 'info');
+  const unhookCrash = logCrashes(log);
   try {
     const { config } = await readUser(paths.config, env);
     log.setLevel(config.logLevel);
@@ -58,7 +63,21 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
     return exit === 78 && supervision.isLaunchd ? 0 : exit;
   } finally {
     unhook();
+    unhookCrash();
   }
+}
+
+/** Where else than to its file the log goes: to the journal or, for people and programs that run the daemon, to stdout. */
+function besides({ journalStream }: Supervision): DestinationStream {
+  if (!isJournal(process.stderr.fd, journalStream)) return standardStream('stdout');
+  return journalLines((text) => process.stderr.write(text));
+}
+
+/** Node says it on stderr and ends; this only writes it down as well. */
+function logCrashes(log: Log): () => void {
+  const note = (error: unknown): void => log.error({ err: error }, 'the daemon crashed');
+  process.on('uncaughtExceptionMonitor', note);
+  return () => void process.off('uncaughtExceptionMonitor', note);
 }
 
 /** Nothing where nobody wants to be told. */

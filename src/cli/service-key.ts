@@ -1,11 +1,34 @@
-/** The key where only the shell's environment has it: the service starts without that. */
+/** The key where only the shell's environment has it: a service starts without that. */
+import type { ControlClient } from '../control/client.ts';
+import { answers } from './connection.ts';
 import { print } from './context.ts';
 import type { Context } from './context.ts';
 
-export async function offerToStoreKey({ env, stderr }: Pick<Context, 'env' | 'stderr'>): Promise<void> {
-  if ((env['KIMI_API_KEY'] ?? '') === '') return;
+/** Asks whether to keep it for the user; says what follows where nobody is there to ask, or the answer is no. */
+export async function offerToStoreKey(context: Context): Promise<void> {
+  const key = context.env['KIMI_API_KEY'] ?? '';
+  if (key === '') return;
+  await using client = await context.connect();
+  if (await answers(client)) {
+    await offer(context, client, key);
+    return;
+  }
+  await using oneJob = await context.openOneJob();
+  await offer(context, oneJob.client, key);
+}
+
+async function offer({ person, stderr }: Context, client: ControlClient, key: string): Promise<void> {
+  const kept = await client.apiKeys.list();
+  if (kept.some(({ provider }) => provider === 'moonshot')) return;
+  const what = 'KIMI_API_KEY is set in this shell only, and the service does not see it.';
+  if (
+    (await person?.agrees(`${what} Keep it for the service, in the system's keychain or a file of yours?`)) === true
+  ) {
+    const { masked, storedIn } = await client.apiKeys.add({ provider: 'moonshot', key });
+    print(stderr, [`${masked} is kept in ${storedIn === 'keychain' ? "the system's keychain" : 'a file of yours'}.`]);
+    return;
+  }
   print(stderr, [
-    'KIMI_API_KEY is set in this shell and is not written into the service, where others could read it.',
-    'Projects that have no key in .env.project or .env need one there.',
+    `${what} \`moontide apikeys add moonshot\` keeps it; .env.project or .env in a project is read as well.`,
   ]);
 }

@@ -1,8 +1,7 @@
 /** The daemon as a process of its own, in the background. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import process from 'node:process';
 import type { Health } from '../control/protocol/daemon.ts';
 import { ERRORS, MoontideError } from '../core/errors.ts';
@@ -10,15 +9,14 @@ import type { ErrorCode } from '../core/errors.ts';
 import { makePrivateFolder } from '../private-file.ts';
 import type { Context } from './context.ts';
 import { healthOf } from './health.ts';
-import { readTail } from './log-file.ts';
-import { parseLogLine } from './render/log.ts';
+import { readTail } from '../logs/log-file.ts';
+import { parseLogLine } from '../logs/log-record.ts';
 import { duration } from './render/text.ts';
 
 /** A machine under load takes seconds to load everything. */
 const LIMIT_MS = 30_000;
 const POLL_MS = 50;
 const SHOWN_LINES = 20;
-const LARGEST_LOG_BYTES = 10_000_000;
 
 /**
  * Starts the daemon detached from this process and its terminal, and waits until it answers.
@@ -27,10 +25,10 @@ const LARGEST_LOG_BYTES = 10_000_000;
 export async function startInBackground(context: Context): Promise<Health> {
   const { paths, clock } = context;
   makePrivateFolder(paths.logsFolder);
-  await setLargeLogAside(paths.daemonLog);
-  await using log = await open(paths.daemonLog, 'a', 0o600);
-  const { size: logBytesBefore } = await log.stat();
-  const child = launch(log.fd, context.env);
+  // The daemon writes its log itself; here stands what Node says when it crashes.
+  await using crashes = await open(paths.crashLog, 'w', 0o600);
+  const startedAt = clock.now();
+  const child = launch(crashes.fd, context.env);
   const deadline = clock.monotonic() + LIMIT_MS;
   while (isRunning(child) && clock.monotonic() < deadline) {
     const health = await healthOf(context);
@@ -40,7 +38,7 @@ export async function startInBackground(context: Context): Promise<Health> {
     }
     await clock.sleep(POLL_MS);
   }
-  const { lines } = await readTail(paths.daemonLog, { lines: SHOWN_LINES, from: logBytesBefore });
+  const lines = [...(await linesSince(paths.daemonLog, startedAt)), ...(await linesOf(paths.crashLog))];
   if (!isRunning(child)) throw startFailure(lines);
   child.kill();
   throw new MoontideError('START_FAILED', `The daemon did not answer within ${duration(LIMIT_MS)}, and was ended.`, {
@@ -48,18 +46,31 @@ export async function startInBackground(context: Context): Promise<Health> {
   });
 }
 
-/** The log of the time before goes; there are never more than two. */
-async function setLargeLogAside(path: string): Promise<void> {
-  const log = statSync(path, { throwIfNoEntry: false });
-  if (log !== undefined && log.size > LARGEST_LOG_BYTES) await rename(path, `${path}.1`);
+/** What a daemon said of itself at its start; the log may have been set aside meanwhile. */
+async function linesSince(path: string, startedAt: number): Promise<readonly string[]> {
+  return (await linesOf(path)).filter((line) => Date.parse(parseLogLine(line)?.time ?? '') >= startedAt);
 }
 
-function launch(log: number, env: Context['env']): ChildProcess {
+async function linesOf(path: string): Promise<readonly string[]> {
+  try {
+    return (await readTail(path, { lines: SHOWN_LINES })).lines;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function launch(crashes: number, env: Context['env']): ChildProcess {
   // A child begins with its parent's mask: what the daemon makes is for this user alone from its first file on.
   const mask = process.umask(0o077);
   try {
     const args = [...process.execArgv, String(process.argv[1]), 'daemon'];
-    return spawn(process.execPath, args, { detached: true, env: { ...env }, cwd: '/', stdio: ['ignore', log, log] });
+    return spawn(process.execPath, args, {
+      detached: true,
+      env: { ...env },
+      cwd: '/',
+      stdio: ['ignore', 'ignore', crashes],
+    });
   } finally {
     process.umask(mask);
   }

@@ -9,6 +9,7 @@ import { askAtTerminal, askForSecret } from './consent.ts';
 import type { Context } from './context.ts';
 import { createScreen } from './screen.ts';
 import { findSocket } from './socket.ts';
+import { createVersionNote } from './version-note.ts';
 import { openThrowAway } from './throw-away.ts';
 
 /** @throws CONFIG_INVALID when MOONTIDE_HOME cannot be used. */
@@ -17,6 +18,7 @@ export function systemContext(): Context {
   const paths = resolvePaths({ env, platform, home: homedir(), uid: process.getuid?.() ?? 0 });
   const stdout = createScreen(process.stdout, env['TERM']);
   const stderr = createScreen(process.stderr, env['TERM']);
+  const noteVersion = createVersionNote(stderr);
   return {
     env,
     cwd: process.cwd(),
@@ -25,7 +27,7 @@ export function systemContext(): Context {
     stdout,
     stderr,
     interrupted: listenWhenAsked(),
-    connect: async () => createControlClient({ socketPath: await findSocket(paths) }),
+    connect: async () => createControlClient({ socketPath: await findSocket(paths), onVersion: noteVersion }),
     openOneJob: async () => {
       const { openOneJob } = await import('../../service/one-job.ts');
       return await openOneJob({ paths, env });

@@ -16,6 +16,8 @@ export interface Paths {
   readonly storedKeys: string;
   readonly logsFolder: string;
   readonly daemonLog: string;
+  /** What Node itself says when the daemon crashes, where no journal keeps it. */
+  readonly crashLog: string;
   /**
    * The folder of `socket`. May lie in /tmp, where anybody can create it first: whoever listens or connects checks that
    * it belongs to this user alone.
@@ -106,6 +108,7 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
     storedKeys: posix.join(stateFolder, 'registry/keys.json'),
     logsFolder,
     daemonLog: posix.join(logsFolder, 'daemon.log'),
+    crashLog: posix.join(logsFolder, 'crash.log'),
     runtimeFolder: posix.dirname(socket),
     socket,
     otherSockets,

@@ -8,12 +8,13 @@ import type { Configurations } from '../config/api.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { Keys } from '../keys/api.ts';
 import type { Log } from '../log.ts';
+import type { LogFilter, LogRecord } from '../logs/log-record.ts';
 import type { Sessions } from '../session/api.ts';
 import type { Questions } from '../session/documents/questions.ts';
 import type { Moontide } from '../sync/api.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { EventLog } from './event-log.ts';
-import { BODY_LIMIT_BYTES } from './limits.ts';
+import { BODY_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
 import { answerMalformed } from './malformed.ts';
 import { addOpenapi } from './openapi.ts';
 import { COMPONENTS } from './protocol/components.ts';
@@ -25,6 +26,8 @@ import { addFileRoutes, addUploadRoute } from './routes/files.ts';
 import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addPermissionRoutes } from './routes/permissions.ts';
+import { addLogRoutes } from './routes/logs.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
 import { addProjectRoutes } from './routes/projects.ts';
 import { addSessionSocketRoute } from './routes/session-socket.ts';
 import { addSessionStreamRoute } from './routes/session-stream.ts';
@@ -52,6 +55,10 @@ export interface ControlContext {
   readonly log: Log;
   readonly clock: Clock;
   readonly version: string;
+  /** The end of the daemon's log, the oldest first. */
+  readonly readLog: (count: number, filter: LogFilter) => Promise<readonly LogRecord[]>;
+  /** The page for Prometheus. */
+  readonly metrics: () => Promise<string>;
   /** Called once the request to shut down has been answered. */
   readonly onShutdown: () => void;
   /** Aborts with DAEMON_STOPPING: whoever waits is told and let go. */
@@ -95,12 +102,15 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.addHook('onRequest', async () => context.stopping.throwIfAborted());
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
+    reply.header(VERSION_HEADER, context.version);
     if (context.stopping.aborted) reply.header('connection', 'close');
   });
 
   await addOpenapi(app, context.version);
   addDaemonRoutes(app, context);
   addEventRoutes(app, context);
+  addLogRoutes(app, context);
+  addMetricsRoute(app, context);
   addConfigRoutes(app, context);
   addProjectRoutes(app, context);
   addJobRoutes(app, context);

@@ -1,9 +1,10 @@
 /** The control API as methods: what the command uses, and what the package exports for editors and scripts. */
+import type { IncomingMessage } from 'node:http';
 import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { MoontideError } from '../core/errors.ts';
 import { followEvents } from './follow-events.ts';
-import { UPLOAD_LIMIT_BYTES } from './limits.ts';
+import { UPLOAD_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
 import type { Configuration, ConfigurationChange } from './protocol/config.ts';
 import type { Health, ShuttingDown, Status } from './protocol/daemon.ts';
 import type { StreamEvent } from './protocol/event.ts';
@@ -124,15 +125,26 @@ export interface ControlClient extends AsyncDisposable {
   };
 }
 
-export type ControlClientOptions =
+export type ControlClientOptions = (
   | { readonly socketPath: string }
   /** A server in the same process: its `connect`. */
-  | { readonly connect: () => Duplex };
+  | { readonly connect: () => Duplex }
+) & {
+  /** Called with the version of Moontide that gave an answer, for each that succeeded. */
+  readonly onVersion?: (version: string) => void;
+};
 
 /** Nothing is connected until a method is called; disposing of the client cancels what is under way. */
 export function createControlClient(options: ControlClientOptions): ControlClient {
   const connect = 'connect' in options ? options.connect : () => createConnection(options.socketPath);
   const closed = new AbortController();
+
+  async function ask(call: Call): Promise<IncomingMessage> {
+    const answer = await send(connect, call);
+    const version = answer.headers[VERSION_HEADER];
+    if (typeof version === 'string') options.onVersion?.(version);
+    return answer;
+  }
 
   const signalOf = ({ signal }: CallOptions = {}): AbortSignal =>
     signal === undefined ? closed.signal : AbortSignal.any([signal, closed.signal]);
@@ -144,7 +156,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     body?: object,
   ): Promise<Answer> {
     const signal = signalOf(options);
-    const answer = await send(connect, { method, path, signal, ...(body === undefined ? {} : jsonBody(body)) });
+    const answer = await ask({ method, path, signal, ...(body === undefined ? {} : jsonBody(body)) });
     return readJson<Answer>(answer, signal);
   }
 
@@ -163,8 +175,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
         since,
         signal,
         read: ({ data }) => JSON.parse(data) as StreamEvent,
-        open: (after) =>
-          send(connect, { method: 'GET', path: `/events${query({ since: after, project: projectId })}`, signal }),
+        open: (after) => ask({ method: 'GET', path: `/events${query({ since: after, project: projectId })}`, signal }),
       });
     },
 
@@ -213,7 +224,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
       const { headers, body } = jsonBody(question);
       const asking = { ...headers, accept: 'text/event-stream' };
       return readAnswer(
-        () => send(connect, { method: 'POST', path: path`/projects/${id}/ask`, headers: asking, body, signal }),
+        () => ask({ method: 'POST', path: path`/projects/${id}/ask`, headers: asking, body, signal }),
         signal,
       );
     },
@@ -224,7 +235,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
       get: (project, id, options) => call('GET', path`/files/${id}` + query({ project }), options),
       async content(project, id, options) {
         const signal = signalOf(options);
-        const answer = await send(connect, {
+        const answer = await ask({
           method: 'GET',
           path: path`/files/${id}/content` + query({ project }),
           signal,
@@ -238,7 +249,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
           throw new MoontideError('BODY_TOO_LARGE', sizes);
         }
         const signal = signalOf(options);
-        const answer = await send(connect, {
+        const answer = await ask({
           method: 'POST',
           path: `/files${query({ project, filename })}`,
           headers: { 'content-type': 'application/octet-stream', 'content-length': String(content.byteLength) },

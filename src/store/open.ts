@@ -1,10 +1,13 @@
 /** The database of everything that is remembered: found, checked, set aside when damaged, migrated, and given a shape. */
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type Database from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { makePrivate, makePrivateFolder, setAside, writePrivateFile, type SetAside } from '../private-file.ts';
 import type { SessionStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
+import { backUp, pruneBackups } from './backup.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { translating } from './errors.ts';
 import { inspect } from './inspect.ts';
@@ -58,9 +61,7 @@ export function openMigrated(
   const connection = openConnection(path);
   try {
     if (found.kind === 'sound') {
-      translating(path, () => {
-        migrate(connection.database, found.pending, clock.now());
-      });
+      if (found.pending.length > 0) migrateWithCopy(connection.database, found.pending, { path, clock, log });
       for (const { name } of found.pending) log?.info({ migration: name }, 'The database was migrated');
     }
     return { connection, ...(damaged === undefined ? {} : { damaged }) };
@@ -68,4 +69,23 @@ export function openMigrated(
     connection[Symbol.dispose]();
     throw error;
   }
+}
+
+/** The copy stays for whoever goes back to the version before; where nothing was changed there is no need of it. */
+function migrateWithCopy(
+  database: Database.Database,
+  pending: readonly Migration[],
+  { path, clock, log }: { readonly path: string; readonly clock: Clock; readonly log: Log | undefined },
+): void {
+  const backup = backUp(database, path, clock);
+  try {
+    translating(path, () => {
+      migrate(database, pending, clock.now());
+    });
+  } catch (error) {
+    rmSync(backup, { force: true });
+    throw error;
+  }
+  pruneBackups(path);
+  log?.info({ backup }, 'a copy of the database as it was before the upgrade is kept');
 }

@@ -83,6 +83,10 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       log,
       clock,
       version: '1.2.3',
+      readLog: async () => [
+        { level: 'warn', time: '2026-01-01T00:00:00.000Z', msg: 'a turn failed', fields: { project: 'p1' } },
+      ],
+      metrics: async () => 'moontide_projects 1\n',
       onShutdown: () => {
         shutdowns += 1;
       },

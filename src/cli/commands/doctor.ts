@@ -3,6 +3,8 @@ import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { examineConfiguration } from '../doctor/configuration.ts';
 import { examineDaemon } from '../doctor/daemon.ts';
+import { examineDatabase } from '../doctor/database.ts';
+import { examineService } from '../doctor/service.ts';
 import { examineMachine } from '../doctor/machine.ts';
 import { examineOutput } from '../doctor/output.ts';
 import { examinePlaces } from '../doctor/places.ts';
@@ -23,6 +25,8 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
   const findings = [
     ...(await examineMachine()),
     ...(await examinePlaces(paths)),
+    await examineDatabase(paths.database),
+    await examineService(context),
     ...(await examineConfiguration(context, root)),
     ...(await examineOutput(context, root)),
     ...(await examineDaemon(context)),

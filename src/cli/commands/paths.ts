@@ -17,6 +17,7 @@ const NAMES = {
   storedKeys: 'stored keys',
   logsFolder: 'logs',
   daemonLog: "daemon's log",
+  crashLog: 'crash log',
   runtimeFolder: 'runtime',
   socket: 'socket',
 } as const satisfies Record<keyof Omit<Paths, 'otherSockets'>, string>;

@@ -1,7 +1,6 @@
 /** The daemon as a service that starts at login. */
 import { homedir } from 'node:os';
 import process from 'node:process';
-import { posix } from 'node:path';
 import { findManager } from '../../install/find-manager.ts';
 import { runTool } from '../../install/run-tool.ts';
 import type { ServiceManager } from '../../install/service-manager.ts';
@@ -72,7 +71,7 @@ export function managerOf({ env, paths }: Pick<Context, 'env' | 'paths'>, onDema
     home: homedir(),
     uid: process.getuid?.() ?? 0,
     socketPath: paths.socket,
-    crashLog: posix.join(paths.logsFolder, 'crash.log'),
+    crashLog: paths.crashLog,
     run: runTool,
   };
   const script = String(process.argv[1]);

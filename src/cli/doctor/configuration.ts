@@ -5,11 +5,12 @@ import type { User } from '../../config/load.ts';
 import { ERRORS, MoontideError } from '../../core/errors.ts';
 import { resolveKey } from '../../keys/resolve.ts';
 import type { Context } from '../context.ts';
+import { examineReach } from './api.ts';
 import { printable, showPath } from '../render/text.ts';
 import type { Finding } from './finding.ts';
 
 /** `root`: the project's folder, or the one that would be. */
-export async function examineConfiguration({ paths, env }: Context, root: string): Promise<Finding[]> {
+export async function examineConfiguration({ paths, env, clock }: Context, root: string): Promise<Finding[]> {
   const found: Finding[] = [];
   let user: User = loadUser(undefined, {});
   try {
@@ -19,6 +20,7 @@ export async function examineConfiguration({ paths, env }: Context, root: string
       verdict: 'ok',
       detail: `${showPath(paths.config)}; API ${user.config.baseUrl}`,
     });
+    found.push(...(await examineReach(user.config.baseUrl, clock)));
   } catch (error) {
     found.push(mistake('configuration', error));
   }

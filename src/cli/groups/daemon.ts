@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { LOG_LEVELS } from '../../logs/log-record.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import type { EventsOptions } from '../commands/events.ts';
 import type { LogsOptions } from '../commands/logs.ts';
@@ -44,6 +45,8 @@ export function addDaemonCommands(program: Command, run: Run): void {
   withJson(program.command('logs'))
     .description("show the daemon's log")
     .option('-f, --follow', 'keep showing what is added until Ctrl-C')
+    .addOption(new Option('--level <level>', 'this level and what is more serious').choices(LOG_LEVELS))
+    .option('--project <dir>', 'only of the project that holds this folder')
     .option('-n, --lines <number>', 'how many lines from the end', whole(0, 1_000_000), 50)
     .action(run(async (context, options: LogsOptions) => (await import('../commands/logs.ts')).logs(context, options)));
   withJson(withProject(program.command('doctor')))

@@ -1,14 +1,7 @@
 /** The daemon's log for people. */
+import { parseLogLine } from '../../logs/log-record.ts';
 import { printable, timeOfDay } from './text.ts';
 import type { Style, StyleFormat } from './text.ts';
-
-/** What the daemon writes of one thing: JSON, one object a line. */
-export interface LogRecord {
-  readonly level: string;
-  readonly time: string;
-  readonly msg: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
 
 const COLOURS: Readonly<Record<string, StyleFormat>> = { warn: 'yellow', error: 'red', fatal: 'red', debug: 'dim' };
 
@@ -21,17 +14,6 @@ export function logLine(line: string, style: Style): string {
   const coloured = style(COLOURS[level] ?? 'green', level.padEnd(5));
   const details = facts.length === 0 ? '' : style('dim', `  ${printable(facts.join(' '))}`);
   return `${style('dim', timeOfDay(time))}  ${coloured}  ${printable(msg)}${details}`;
-}
-
-export function parseLogLine(line: string): LogRecord | undefined {
-  try {
-    const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
-    if (typeof level !== 'string' || typeof time !== 'string' || typeof msg !== 'string') return undefined;
-    return { level, time, msg, fields };
-  } catch {
-    // Not JSON, or no object.
-    return undefined;
-  }
 }
 
 /** Of an error its code only: its message is in the sentence already, and its stack is for `logs --json`. */

@@ -30,6 +30,7 @@ import {
 } from './permission.ts';
 import { SessionEvent } from './session-event.ts';
 import { DeletedSession, NewSession, Session, SessionChange, SessionList } from './session.ts';
+import { LogEntry, LogEntryList } from './log.ts';
 import { Halt, Plan, Problem } from './plan.ts';
 import {
   AddedProject,
@@ -73,6 +74,8 @@ export const COMPONENTS = [
   Job,
   JobList,
   KeyCheck,
+  LogEntry,
+  LogEntryList,
   Message,
   MessageList,
   NewSession,

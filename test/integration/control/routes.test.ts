@@ -26,6 +26,10 @@ const USE = { tool: 'bash', action: 'git status', agent: 'reviewer' };
 const EXAMPLES: readonly Example[] = [
   { operationId: 'health', path: '/health', status: 200 },
   { operationId: 'status', path: '/status', status: 200 },
+  { operationId: 'logs', path: '/logs?lines=5&level=warn', status: 200 },
+  { operationId: 'logs', path: '/logs?project=nobody', status: 404 },
+  { operationId: 'logs', path: '/logs?level=loud', status: 400 },
+  { operationId: 'metrics', path: '/metrics', status: 200 },
   { operationId: 'projects', path: '/projects', status: 200 },
   { operationId: 'add', path: '/projects', status: 201, ...json({ root: '/home/me/new', name: 'new' }) },
   { operationId: 'add', path: '/projects', status: 200, ...json({ root: '/home/me/new' }) },

@@ -16,6 +16,7 @@ describe('resolvePaths', () => {
       storedKeys: '/srv/moon/registry/keys.json',
       logsFolder: '/srv/moon/logs',
       daemonLog: '/srv/moon/logs/daemon.log',
+      crashLog: '/srv/moon/logs/crash.log',
       runtimeFolder: '/srv/moon',
       socket: '/srv/moon/daemon.sock',
       otherSockets: [],
@@ -53,6 +54,7 @@ describe('resolvePaths', () => {
       config: '/Users/ada/Library/Application Support/moontide/config.toml',
       stateFolder: '/Users/ada/Library/Application Support/moontide',
       daemonLog: '/Users/ada/Library/Logs/moontide/daemon.log',
+      crashLog: '/Users/ada/Library/Logs/moontide/crash.log',
       socket: '/Users/ada/Library/Application Support/moontide/daemon.sock',
     });
   });

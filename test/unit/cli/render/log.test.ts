@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logLine, parseLogLine } from '../../../../src/cli/render/log.ts';
+import { logLine } from '../../../../src/cli/render/log.ts';
 import { plain } from '../../../support/fake-screen.ts';
 
 const record = { level: 'info', time: '2026-01-01T00:00:00.000Z', msg: 'the daemon answers', pid: 42, socket: '/s' };
@@ -22,16 +22,5 @@ describe('logLine', () => {
     expect(logLine('Error: \u001b[2J', plain)).toBe(String.raw`Error: \u001b[2J`);
     expect(logLine('null', plain)).toBe('null');
     expect(logLine('{"level":30}', plain)).toBe('{"level":30}');
-  });
-});
-
-describe('parseLogLine', () => {
-  it('keeps the fields apart from what every record has', () => {
-    expect(parseLogLine(JSON.stringify(record))).toEqual({
-      level: 'info',
-      time: record.time,
-      msg: record.msg,
-      fields: { pid: 42, socket: '/s' },
-    });
   });
 });

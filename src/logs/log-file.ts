@@ -54,6 +54,11 @@ export async function* followLines(
       }
       const next = await open(path, 'r').catch(() => undefined);
       if (next !== undefined && (size < position || (await next.stat()).ino !== ino)) {
+        // What was written between the look at the old file and its being set aside.
+        if ((await file.stat()).size > position) {
+          await next.close();
+          continue;
+        }
         await file.close();
         file = next;
         [position, rest, decoder] = [0, '', new StringDecoder('utf8')];

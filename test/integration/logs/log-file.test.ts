@@ -2,7 +2,7 @@ import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
-import { followLines, readTail } from '../../../src/cli/log-file.ts';
+import { followLines, readTail } from '../../../src/logs/log-file.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 describe('readTail', () => {
