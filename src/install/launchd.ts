@@ -62,6 +62,7 @@ export function launchdManager({ spec, agentsFolder, crashLog, uid, run }: Launc
         isOnDemand: false,
         isEnabled: installed !== undefined,
         ...(code === 0 ? loadedStatus(stdout) : { state: 'stopped' }),
+        isSamePlace: installed === render().content,
         isCurrent: installed === render().content,
       };
     },

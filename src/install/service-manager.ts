@@ -40,6 +40,8 @@ export interface ServiceStatus {
   readonly restarts?: number;
   /** What the daemon says of itself, or why it ended. */
   readonly detail?: string;
+  /** Whether it keeps its state where this command looks for it. */
+  readonly isSamePlace: boolean;
   /** False when it would start another Node or another Moontide than this command is. */
   readonly isCurrent: boolean;
 }

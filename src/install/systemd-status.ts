@@ -1,7 +1,7 @@
 /** What systemd knows of the service, in the words of Moontide. Properties: org.freedesktop.systemd1(5). */
 import type { ServiceStatus } from './service-manager.ts';
 import type { ServiceSpec } from './service-spec.ts';
-import { execStartLine } from './systemd-unit.ts';
+import { execStartLine, namesPlaces } from './systemd-unit.ts';
 
 /** Properties of a unit as `systemctl show` prints them. */
 export type Shown = Readonly<Record<string, string>>;
@@ -37,6 +37,7 @@ export function systemdStatus({ spec, unit, service, socket }: SystemdFacts): Se
     ...(pid > 0 ? { pid } : {}),
     restarts: Number(service['NRestarts'] ?? 0),
     ...(detail === '' ? {} : { detail }),
+    isSamePlace: unit !== undefined && namesPlaces(unit, spec.environment),
     isCurrent: unit?.includes(`\n${execStartLine(spec.command)}\n`) ?? false,
   };
 }

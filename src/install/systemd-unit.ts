@@ -56,6 +56,19 @@ export function execStartLine(command: ServiceSpec['command']): string {
   return `ExecStart=:${commandLine(command)}`;
 }
 
+/** What decides where the state lies. */
+const PLACES = ['MOONTIDE_HOME', 'XDG_STATE_HOME', 'XDG_CONFIG_HOME'] as const;
+
+/** Whether a rendered unit gives these variables exactly as `environment` does. */
+export function namesPlaces(unit: string, environment: ServiceSpec['environment']): boolean {
+  return PLACES.every((name) => {
+    const value = environment[name];
+    return value === undefined
+      ? !unit.includes(`\nEnvironment="${name}=`)
+      : unit.includes(`\n${environmentLines({ [name]: value })}\n`);
+  });
+}
+
 /** systemd refuses quotes and backslashes in the program's own path (`string_is_safe`), but not in its arguments. */
 function commandLine(command: ServiceSpec['command']): string {
   const words = /["'\\]/.test(command[0]) ? ['/usr/bin/env', '--', ...command] : command;

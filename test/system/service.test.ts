@@ -116,6 +116,8 @@ describe('the service under a real systemd', () => {
     await desk.done('service install');
     expect((await desk.status()).pid).toBe(second.pid);
 
+    await desk.done('restart');
+    expect(await desk.status()).toMatchObject({ state: 'running', restarts: 0 });
     await desk.done('stop');
     await eventually(async () => (await desk.status()).state === 'stopped');
     await systemd.loginAgain();

@@ -1,8 +1,11 @@
+import { hasCode, MoontideError } from '../../core/errors.ts';
+import type { Health } from '../../control/protocol/daemon.ts';
 import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { healthOf } from '../health.ts';
 import { startInBackground } from '../start-daemon.ts';
 import { json } from '../render/json.ts';
+import { managerOf } from './service.ts';
 
 export interface StartOptions {
   readonly json?: boolean;
@@ -11,10 +14,29 @@ export interface StartOptions {
 /** Leaves a daemon that runs already as it is: that is what was wanted. */
 export async function start(context: Context, options: StartOptions): Promise<ExitCode> {
   const running = await healthOf(context);
-  const { pid, version } = running ?? (await startInBackground(context));
+  const { pid, version } = running ?? (await startService(context)) ?? (await startInBackground(context));
   const outcome = running === undefined ? 'started' : 'running already';
   const line =
     options.json === true ? json({ outcome, pid, version }) : `The daemon is ${outcome}: ${version}, pid ${pid}.`;
   print(context.stdout, [line]);
   return 0;
+}
+
+/**
+ * Where the daemon is a service, that is started, so that whoever watches over it goes on to. Undefined where it is none.
+ * @throws START_FAILED.
+ */
+async function startService(context: Context): Promise<Health | undefined> {
+  try {
+    const manager = managerOf(context, false);
+    const { isInstalled, isSamePlace } = await manager.status();
+    if (!isInstalled || !isSamePlace) return undefined;
+    await manager.start();
+  } catch (error) {
+    if (hasCode(error, 'NO_SERVICE_MANAGER')) return undefined;
+    throw error;
+  }
+  const health = await healthOf(context);
+  if (health !== undefined) return health;
+  throw new MoontideError('START_FAILED', 'The service was started, and no daemon answers.');
 }

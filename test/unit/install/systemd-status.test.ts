@@ -26,6 +26,7 @@ describe('the status of a systemd service', () => {
       pid: 12,
       restarts: 2,
       detail: 'a=b, 3 in sync',
+      isSamePlace: true,
       isCurrent: true,
     });
   });
@@ -48,6 +49,7 @@ describe('the status of a systemd service', () => {
       isEnabled: true,
       state: 'listening',
       restarts: 0,
+      isSamePlace: true,
       isCurrent: true,
     });
   });
@@ -59,5 +61,14 @@ describe('the status of a systemd service', () => {
       isInstalled: false,
       state: 'stopped',
     });
+  });
+
+  it('knows a service that keeps its state elsewhere', () => {
+    const place = (environment: Readonly<Record<string, string>>): boolean =>
+      systemdStatus({ spec: { ...spec, environment }, unit: elsewhere, service: {} }).isSamePlace;
+    const environment = { MOONTIDE_HOME: '/a "b" 5%', PATH: '/bin' };
+    const elsewhere = renderServiceUnit({ ...spec, environment }, { version: 257, sandbox: 'whole', onDemand: false });
+    expect([place(environment), place({ ...environment, PATH: '/usr/bin' })]).toEqual([true, true]);
+    expect([place({}), place({ MOONTIDE_HOME: '/a' })]).toEqual([false, false]);
   });
 });

@@ -37,6 +37,7 @@ describe('judgeService', () => {
     isInstalled: true,
     isOnDemand: false,
     isEnabled: true,
+    isSamePlace: true,
     state: 'running',
     isCurrent: true,
   };
