@@ -1,7 +1,7 @@
 import type { ProjectId } from '../../core/model.ts';
 import type { Sprint as DomainSprint } from '../../core/sprint.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
-import { answers } from '../openapi.ts';
+import { answers, failures } from '../openapi.ts';
 import { ProjectParams } from '../protocol/project.ts';
 import { refTo } from '../protocol/schema.ts';
 import { Sprint, SprintList, SprintParams, SprintSteps } from '../protocol/sprint.ts';
@@ -48,7 +48,7 @@ export function addSprintRoutes(app: ControlApp, { moontide }: ControlContext): 
       summary: 'Start or end a sprint: puts its jobs in line',
       tags,
       params: SprintParams,
-      response: { 202: refTo(Sprint), ...answers(refTo(Sprint)) },
+      response: { 202: refTo(Sprint), ...failures },
     },
     handler: (request, reply) => {
       const { id, name, change } = request.params;

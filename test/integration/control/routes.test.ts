@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import type { SessionId } from '../../../src/core/model.ts';
 import { startControl } from '../../support/control.ts';
 import type { RunningControl } from '../../support/control.ts';
 import { Documented } from '../../support/documented.ts';
 import type { Operation } from '../../support/documented.ts';
 import { callJson, callSocket, openSocket } from '../../support/raw-http.ts';
 import type { RawCall } from '../../support/raw-http.ts';
+import { useTool } from '../../support/scripted-engine.ts';
 
-interface Example extends RawCall {
+interface Example extends Omit<RawCall, 'path'> {
   readonly operationId: string;
+  readonly path: string | ((control: RunningControl) => string);
   readonly status: number;
-  readonly before?: (control: RunningControl) => void;
+  readonly before?: (control: RunningControl) => void | Promise<void>;
+  /** Runs while the call waits for its answer. */
+  readonly meanwhile?: (control: RunningControl) => Promise<void>;
 }
 
 const json = (body: unknown): Pick<RawCall, 'headers' | 'body'> => ({
@@ -19,8 +24,32 @@ const json = (body: unknown): Pick<RawCall, 'headers' | 'body'> => ({
 
 const OCTETS = { 'content-type': 'application/octet-stream' };
 
+/** The first that is made: ids count up here. */
+const SESSION = 'sess_1' as SessionId;
 const RULES = { bash: { 'echo *': 'allow', 'rm *': 'deny' }, edit: ['secret/*'] };
 const USE = { tool: 'bash', action: 'git status', agent: 'reviewer' };
+
+/** A request for a job that ends meanwhile. */
+function waitedFor(operationId: string, path: string): Example {
+  return {
+    operationId,
+    path,
+    status: 200,
+    ...json({ wait: true }),
+    async meanwhile({ moontide }) {
+      await expect.poll(() => moontide.waiting).toBe(1);
+      moontide.endJob(moontide.jobs({})[0]?.id ?? '');
+    },
+  };
+}
+
+/** Has something ask for a person's word, and waits until it does. */
+async function ask({ socketPath, scripted }: RunningControl): Promise<void> {
+  scripted.engine.script = useTool('bash', 'make');
+  const prompt = { text: 'make it', wait: false, whenAsked: 'wait' };
+  await callJson(socketPath, 'POST', '/session/sess_1/message', prompt);
+  await expect.poll(() => scripted.sessions.pending(SESSION)).toHaveLength(1);
+}
 
 /** One call for every answer that the document promises, in an order in which they can be made. */
 const EXAMPLES: readonly Example[] = [
@@ -81,6 +110,10 @@ const EXAMPLES: readonly Example[] = [
   },
   { operationId: 'job', path: '/jobs/job-99', status: 404 },
   { operationId: 'cancel', path: '/jobs/job-3', status: 200 },
+  waitedFor('sync', '/projects/alpha/sync'),
+  waitedFor('clean', '/projects/alpha/clean'),
+  waitedFor('reupload', '/projects/alpha/reupload'),
+  waitedFor('runSchedule', '/projects/alpha/schedules/nightly/run'),
   { operationId: 'uploadFile', path: '/files?project=alpha&filename=a.md', status: 201, headers: OCTETS, body: 'text' },
   { operationId: 'listFiles', path: '/files?project=alpha', status: 200 },
   { operationId: 'getFile', path: '/files/remote-1?project=alpha', status: 200 },
@@ -143,8 +176,20 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'sessionSocket', path: '/session/sess_1/ws', status: 400 },
   { operationId: 'pendingPermissions', path: '/session/sess_1/permissions', status: 200 },
   {
+    operationId: 'pendingPermissions',
+    path: '/session/sess_1/permissions',
+    status: 200,
+    before: ask,
+  },
+  {
     operationId: 'answerPermission',
-    path: '/session/sess_1/permissions/perm_9',
+    path: ({ scripted }) => `/session/sess_1/permissions/${scripted.sessions.pending(SESSION)[0]?.id}`,
+    status: 200,
+    ...json({ action: 'deny' }),
+  },
+  {
+    operationId: 'answerPermission',
+    path: '/session/sess_1/permissions/perm_none',
     status: 404,
     ...json({ action: 'allow' }),
   },
@@ -165,11 +210,14 @@ describe('every route of /openapi.json', () => {
     const document = await documented(control);
     const byId = new Map(document.operations.map((operation) => [operation.operationId, operation]));
     for (const example of EXAMPLES) {
-      const { operationId, status, before, ...call } = example;
+      const { operationId, path, status, before, meanwhile, ...call } = example;
       const operation = byId.get(operationId);
       if (operation === undefined) throw new Error(`${operationId} is not documented`);
-      before?.(control);
-      const answer = await callSocket(control.socketPath, { ...call, method: operation.method });
+      await before?.(control);
+      const target = typeof path === 'string' ? path : path(control);
+      const answering = callSocket(control.socketPath, { ...call, path: target, method: operation.method });
+      await meanwhile?.(control);
+      const answer = await answering;
       const type = answer.headers['content-type'] ?? '';
       const body: unknown = type.startsWith('application/json') ? JSON.parse(answer.body) : answer.body;
       const complaints = document.complaints(operation, answer.status, type, body);
@@ -177,20 +225,30 @@ describe('every route of /openapi.json', () => {
     }
   });
 
-  it('has an example here', async () => {
+  it('has an example here of each way in which it succeeds', async () => {
     await using control = await startControl();
     const { operations } = await documented(control);
-    // Streams never end; they have tests of their own.
-    const tried = new Set([...EXAMPLES.map(({ operationId }) => operationId), 'events', 'sessionStream']);
-    expect(new Set(operations.map(({ operationId }) => operationId))).toEqual(tried);
+    // Streams never end, and have a test of their own.
+    const tried = new Set(['events 200', 'sessionStream 200', 'sessionSocket refused']);
+    for (const { operationId, status } of EXAMPLES) tried.add(`${operationId} ${status}`);
+    const promised = operations.flatMap(({ operationId, responses }) => {
+      const successes = Object.keys(responses).filter((status) => status.startsWith('2'));
+      return (successes.length === 0 ? ['refused'] : successes).map((status) => `${operationId} ${status}`);
+    });
+    expect(promised.filter((answer) => !tried.has(answer))).toEqual([]);
   });
 
-  it('says that its events are as they are', async () => {
+  it.each([
+    ['events', '/events'],
+    ['sessionStream', '/session/sess_1/stream'],
+  ])('says that its %s are as they are', async (operationId, path) => {
     await using control = await startControl();
     const document = await documented(control);
-    const operation = document.operations.find(({ operationId }) => operationId === 'events') as Operation;
-    const answer = await openSocket(control.socketPath, { path: '/events' });
+    const operation = document.operations.find((one) => one.operationId === operationId) as Operation;
+    const { id } = await control.scripted.sessions.create({});
+    const answer = await openSocket(control.socketPath, { path });
     control.events.publish({ type: 'job.queued', data: { kind: 'sync' } });
+    control.scripted.sessions.change(id, { name: 'other' });
     let read = '';
     for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) {
       read += chunk;
