@@ -1,5 +1,5 @@
 'use strict';
-// The Debian packages that the system tests use.
+// The Debian packages that the system tests and the benchmarks use.
 const { spawnSync } = require('child_process');
 const { readFileSync } = require('fs');
 
@@ -20,7 +20,7 @@ function installDebianPackages(list) {
 function isInstalled(name) {
   const query = ['--show', '--showformat=${Status}', name];
   const { error, stdout } = spawnSync('dpkg-query', query, { encoding: 'utf8' });
-  if (error) throw new Error(`The system tests run on Debian and its descendants only: ${error.message}.`);
+  if (error) throw new Error(`This runs on Debian and its descendants only: ${error.message}.`);
   return stdout === 'install ok installed';
 }
 

@@ -12,6 +12,7 @@ const tasks = new Map([
   ['test', test],
   ['test:system', testSystem],
   ['chaos', chaos],
+  ['bench', bench],
   ['build', build],
   ['check', check],
 ]);
@@ -48,6 +49,16 @@ function testSystem(args) {
 function chaos(args) {
   ensureInstalled('everything');
   become(installedNode(), [path.join(root, 'test', 'chaos', 'main.ts'), ...args]);
+}
+
+/**
+ * Speed and cost beside other programs: `npm run bench -- --only NAME --rounds N`; installs their Debian packages first.
+ * @param {readonly string[]} args
+ */
+function bench(args) {
+  ensureInstalled('everything');
+  installDebianPackages(path.join(root, 'bench', 'packages.txt'));
+  become(installedNode(), [path.join(root, 'bench', 'main.ts'), ...args]);
 }
 
 function build() {
