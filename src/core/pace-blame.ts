@@ -7,9 +7,10 @@
  */
 import type { LimitedAnswer, NamedLimit } from './pace-answer.ts';
 import { heldFor } from './pace-hold.ts';
-import { rateRefused, rateSpared } from './pace-rate.ts';
+import { isRandom, rateRefused, rateSpared } from './pace-rate.ts';
 import { slotsRefused, type Slots } from './pace-slots.ts';
 import type { Pacing, UnderWay } from './pace-state.ts';
+import { isWitness, openTrial, type Trial } from './pace-trial.ts';
 
 /** An unnamed refusal for which the number of slots was blamed. */
 export interface Doubt {
@@ -43,8 +44,10 @@ export function requestLimited(
 ): Pacing {
   const { slots, doubt, rate } = before;
   const { startedAt } = request;
+  const isUnclear = named === undefined && (retryAfterMs ?? 0) <= SLOT_WAIT_MS;
   const pacing: Pacing = {
     ...before,
+    trial: isUnclear && isRandom(rate, now) ? trialWith(before, request, now) : undefined,
     refused: before.refused + 1,
     refusedAt: now,
     hold: { ...heldFor(before.hold, code, retryAfterMs, now), isAlone: true },
@@ -68,6 +71,16 @@ export function requestLimited(
     case 'rate-after-all':
       return { ...pacing, slots: doubt?.slots ?? slots, rate: rateRefused(spared, doubt?.request ?? request, refusal) };
   }
+}
+
+function trialWith({ trial, slots, rate, underWay }: Pacing, request: UnderWay, now: number): Trial | undefined {
+  if (trial === undefined) {
+    // A scout goes where nobody went: what is refused to it is about just that.
+    if (request.isAlone || request.isSlotScout) return undefined;
+    const others = new Map([...underWay].filter(([, other]) => other !== request));
+    return openTrial({ slots, rate: rateSpared(rate, request.startedAt) }, request, others, now);
+  }
+  return isWitness(trial, request) ? { ...trial, refused: trial.refused + 1 } : trial;
 }
 
 type Blame = 'slots' | 'slots-again' | 'rate' | 'rate-after-all';

@@ -20,6 +20,10 @@ export interface Closed {
   readonly isTold: boolean;
   /** Whether the first refused request was to open a window: then the window is longer than was thought. */
   readonly wasOpener: boolean;
+  /** Whether the first refused request went where a limit was thought to be. */
+  readonly wasScout: boolean;
+  /** Further refusals of requests that were under way when the first came, and started after it. */
+  readonly burst: number;
   /** Requests a minute that the refusal named. */
   readonly named: number | undefined;
   /** What was known of the limit before, and whether it still stands. */
@@ -63,7 +67,7 @@ const LONGER_SHARE = 1.2;
 const JITTER = 0.1;
 
 export function closeAccount(
-  { startedAt, wasOpener }: { readonly startedAt: number; readonly wasOpener: boolean },
+  { startedAt, wasOpener, wasScout }: Pick<Closed, 'wasOpener' | 'wasScout'> & { readonly startedAt: number },
   known: Pick<Closed, 'limit' | 'limitStands' | 'drainedAt'>,
   refusal: Refusal,
   context: AskContext,
@@ -79,12 +83,29 @@ export function closeAccount(
       toldMs,
       isTold: toldMs > context.vainMs,
       wasOpener,
+      wasScout,
+      burst: 0,
       named: refusal.named,
       askAt: 0,
     },
     refusal,
     context,
   );
+}
+
+/** A scout in vain may be chance where a server refuses at random; two seldom are. */
+const SURE_REFUSALS = 3;
+/** What a server says that knows no better. */
+const SHORT_TOLD_MS = 1_000;
+
+/**
+ * Whether a limit explains why the account was closed. What is over a limit goes on being refused, whereas a server in
+ * trouble, or a gateway before it, refuses one request and takes those that came after it. `takenLater`: of those that
+ * were under way when the first refusal came, and started after it.
+ */
+export function isLimit({ named, toldMs, wasScout, refusals, burst }: Closed, takenLater: number): boolean {
+  if (named !== undefined || toldMs > SHORT_TOLD_MS || wasScout || refusals >= SURE_REFUSALS) return true;
+  return burst > 1 && burst > takenLater;
 }
 
 /** The scout was refused as well. */

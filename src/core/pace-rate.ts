@@ -2,7 +2,7 @@
  * How many requests may start in a time: none is known (then a scout goes first at each published wall), one is
  * learned, or the account is closed and a scout asks whether it is open again.
  */
-import { closeAccount, stillClosed, type Closed, type Refusal } from './pace-closed.ts';
+import { closeAccount, isLimit, stillClosed, type Closed, type Refusal } from './pace-closed.ts';
 import { estimate } from './pace-estimate.ts';
 import {
   MARGIN,
@@ -38,6 +38,10 @@ export interface Rate {
   readonly refusedAt: number;
   /** When, by a refusal, nothing was left: what was taken since then shows the pace of a bucket. */
   readonly drainedAt: number | undefined;
+  /** When refusals came that no limit explains, of the last requests; see `isRandom`. */
+  readonly strays: readonly number[];
+  /** Until when the server counts as one that refuses at random. */
+  readonly randomUntil: number;
   /** When the last scout was taken, and how many requests that started after it. */
   readonly scout: { readonly at: number; readonly followers: number } | undefined;
 }
@@ -71,6 +75,8 @@ export function createRate(ceiling: number | undefined): Rate {
     vainMs: 0,
     refusedAt: Number.NEGATIVE_INFINITY,
     drainedAt: undefined,
+    strays: [],
+    randomUntil: Number.NEGATIVE_INFINITY,
     scout: undefined,
   };
 }
@@ -178,7 +184,10 @@ export function rateRefused(before: Rate, { startedAt, rateScout }: RatedRequest
     const closed = stillClosed(phase.closed, startedAt, refusal, { ...rate, vainMs });
     return { ...rate, vainMs, refusedAt: refusal.now, phase: { kind: 'closed', closed } };
   }
-  if (startedAt <= rate.refusedAt) return rate;
+  if (startedAt <= rate.refusedAt) {
+    if (phase.kind !== 'closed' || startedAt <= phase.closed.firstStart) return rate;
+    return { ...rate, phase: { kind: 'closed', closed: { ...phase.closed, burst: phase.closed.burst + 1 } } };
+  }
   const limit = phase.kind === 'limited' ? phase.limit : undefined;
   if (limit !== undefined && rateScout === 'more') {
     return { ...rate, refusedAt: refusal.now, phase: { kind: 'limited', limit: limitStands(limit) } };
@@ -186,7 +195,7 @@ export function rateRefused(before: Rate, { startedAt, rateScout }: RatedRequest
   const wasOpener = rateScout === 'opener';
   const known = limit && limitRefuted(limit, { scout: wasOpener ? 'opener' : undefined, startedAt, starts });
   const closed = closeAccount(
-    { startedAt, wasOpener },
+    { startedAt, wasOpener, wasScout: rateScout !== undefined },
     { limit: known?.limit, limitStands: known?.stands ?? false, drainedAt: rate.drainedAt },
     refusal,
     rate,
@@ -200,10 +209,35 @@ export function rateRefused(before: Rate, { startedAt, rateScout }: RatedRequest
 }
 
 function reopened(rate: Rate, closed: Closed, startedAt: number, concurrency: number | undefined): Rate {
+  const takenLater = rate.starts.filter((start) => start > closed.firstStart && start <= closed.at).length;
+  if (isLimit(closed, takenLater)) return learned(rate, closed, startedAt, concurrency);
+  const strayed = withStray(rate, closed.at);
+  if (!isRandom(strayed, startedAt)) return learned(strayed, closed, startedAt, concurrency);
+  return { ...strayed, drainedAt: undefined, periodFrom: startedAt, phase: FREE };
+}
+
+function learned(rate: Rate, closed: Closed, startedAt: number, concurrency: number | undefined): Rate {
   const limit = estimate(closed, { starts: rate.starts, periodFrom: rate.periodFrom, startedAt, concurrency });
   const next = { ...rate, periodFrom: startedAt, openedAt: startedAt };
   if (limit === undefined) return { ...next, phase: FREE };
   return { ...next, drainedAt: closed.at, phase: { kind: 'limited', limit } };
+}
+
+/** So many refusals that no limit explains, among so many requests, are no limit's: they come whatever the pace. */
+const MANY_STRAYS = 6;
+const STRAYS_AMONG = 60;
+const RANDOM_MS = 10 * MINUTE_MS;
+
+function withStray(rate: Rate, at: number): Rate {
+  const strays = [...rate.strays, at].slice(-MANY_STRAYS);
+  const [first] = strays;
+  const isMany = strays.length === MANY_STRAYS && first !== undefined && countAfter(rate.starts, first) <= STRAYS_AMONG;
+  return { ...rate, strays, randomUntil: isMany ? at + RANDOM_MS : rate.randomUntil };
+}
+
+/** Whether the server refuses at random, as one does that is in trouble: to wait longer would change nothing. */
+export function isRandom({ randomUntil }: Rate, now: number): boolean {
+  return now < randomUntil;
 }
 
 function scoutAfter(scout: Rate['scout'], { startedAt, rateScout }: RatedRequest, now: number): Rate['scout'] {

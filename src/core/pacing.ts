@@ -21,6 +21,10 @@
  * start in any W, which keeps within all three ways of counting. Single scouts then try a shorter W, and one more than N.
  * Soon open and soon refused again is a bucket that was drained: what it gave between two refusals is its pace.
  *
+ * Chance. A server in trouble refuses at random, whatever the pace, and every pace that is learned from that is too low.
+ * So refusals that no limit explains (`isLimit`) are counted; when they are many, limits are forgotten for a while, and
+ * a refusal counts only if others that were under way with it are refused as well (`pace-trial`).
+ *
  * What started before the refusal came is no new evidence of anything. `Retry-After` holds whatever else is known.
  *
  * Weakness. A refusal without a name is blamed by circumstance (`pace-blame`) and may be blamed wrongly for a while;
@@ -33,6 +37,7 @@ import { requestLimited } from './pace-blame.ts';
 import { holdFailed, holdReset, holdSucceeded, holdTroubled, isOutOfReach, type Hold } from './pace-hold.ts';
 import {
   askRate,
+  isRandom,
   isRateBinding,
   rateSpared,
   rateStarted,
@@ -42,6 +47,7 @@ import {
   type RateScout,
 } from './pace-rate.ts';
 import { openSlots, restartSlots, slotsTaken, tierSlots, wallOf } from './pace-slots.ts';
+import { isOver, isStray, isWitness } from './pace-trial.ts';
 import { isScoutOut, mayHurry, nextLevel, type Pacing, type UnderWay } from './pace-state.ts';
 
 export { createPacing, withLimits, type Pacing, type PacingLimits } from './pace-state.ts';
@@ -65,7 +71,7 @@ export function slotsNow(pacing: Pacing, now: number): number {
   const { slots, rate, hold } = pacing;
   if (hold.troubles > 0) return 1;
   const question = { now, mayProbe: !isRateBinding(rate), isScoutOut: isScoutOut(pacing) };
-  const hasLimits = slots.learned !== undefined || pacing.refused > 0;
+  const hasLimits = (slots.learned !== undefined || pacing.refused > 0) && !isRandom(rate, now);
   return Math.max(1, Math.floor(Math.min(openSlots(slots, question), slotsForRate(rate, now, hasLimits))));
 }
 
@@ -96,6 +102,10 @@ export function started(pacing: Pacing, id: number, now: number): Pacing {
 
 /** `random`: 0 to 1. */
 export function answered(before: Pacing, id: number, answer: Answer, now: number, random: number): Pacing {
+  return judged(heard(before, id, answer, now, random));
+}
+
+function heard(before: Pacing, id: number, answer: Answer, now: number, random: number): Pacing {
   const request = before.underWay.get(id);
   if (request === undefined) return before;
   const underWay = new Map(before.underWay);
@@ -161,16 +171,32 @@ function nextStart(pacing: Pacing, now: number): NextStart {
 }
 
 function requestTaken(pacing: Pacing, id: number, request: UnderWay, now: number): Pacing {
-  const { slots, rate, doubt, leader } = pacing;
+  const { slots, rate, doubt, leader, trial } = pacing;
   const concurrency = tierSlots(slots);
   return {
     ...pacing,
     taken: pacing.taken + 1,
+    trial: trial !== undefined && isWitness(trial, request) ? { ...trial, taken: trial.taken + 1 } : trial,
     slots: slotsTaken(slots, request),
     rate: rateTaken(rate, request, { now, mayHurry: mayHurry(pacing, now), concurrency }),
     // One that went alone after the refusal was taken: so the others were too many.
     doubt: request.isAlone ? undefined : doubt,
     leader: request.isAlone ? { id, until: now + Math.max(OVERTAKEN_MS, now - request.startedAt) } : leader,
+  };
+}
+
+/** Takes back what a refusal was blamed for, once those who were under way with it have shown that it was stray. */
+function judged(pacing: Pacing): Pacing {
+  const { trial, underWay, rate, hold } = pacing;
+  if (trial === undefined || !isOver(trial, underWay)) return pacing;
+  if (!isStray(trial)) return { ...pacing, trial: undefined };
+  return {
+    ...pacing,
+    trial: undefined,
+    doubt: undefined,
+    slots: trial.slots,
+    rate: { ...trial.rate, starts: rate.starts, sent: rate.sent },
+    hold: { ...hold, isAlone: false },
   };
 }
 

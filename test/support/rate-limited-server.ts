@@ -24,6 +24,8 @@ export interface ServerLimits {
   readonly retryAfter: 'exact' | 'seconds' | 'one-second' | 'none';
   /** Whether a refusal names its limit. */
   readonly isNamed: boolean;
+  /** Asked for each request: whether it is refused for no reason at all. */
+  readonly isStray?: () => boolean;
 }
 
 export type Reception =
@@ -48,7 +50,8 @@ export class RateLimitedServer {
   }
 
   arrive(now: number): Reception {
-    const { concurrency, rate } = this.limits;
+    const { concurrency, rate, isStray } = this.limits;
+    if (isStray?.() === true) return this.#refuse('none', 0, 1);
     if (concurrency !== undefined && this.underWay >= concurrency) return this.#refuse('concurrency', concurrency, 1);
     const waitMs = this.waitMs(now);
     if (rate !== undefined && waitMs > 0) return this.#refuse('rpm', rate.count, waitMs);

@@ -63,6 +63,8 @@ function closed(facts: Partial<Closed>): Closed {
     toldMs: 0,
     isTold: false,
     wasOpener: false,
+    wasScout: false,
+    burst: 0,
     named: undefined,
     limit: undefined,
     limitStands: false,

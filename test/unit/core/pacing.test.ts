@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { admit, createPacing, paceOf } from '../../../src/core/pacing.ts';
 import { PacedAccount, limited } from '../../support/paced-account.ts';
 import type { Counting, ServerLimits } from '../../support/rate-limited-server.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 import { idealMs, simulateUploads, type Simulation } from '../../support/upload-simulation.ts';
 
 const COUNTINGS: readonly Counting[] = ['fixed', 'aligned', 'sliding', 'bucket'];
@@ -130,6 +131,20 @@ describe('when the limits change', () => {
     const { ms, refused } = simulateUploads(simulation);
     expect(refused).toBeLessThan(70);
     expect(ms).toBeLessThan(300_000 + 1.3 * 10 * 60_000);
+  });
+});
+
+describe('a server that refuses at random, at whatever pace', () => {
+  it.each([0.02, 0.05, 0.1])('%d of the requests, does not slow the rest down for long', (share) => {
+    for (const retryAfter of ['none', 'one-second'] as const) {
+      for (const seed of [1, 2, 3, 4]) {
+        const random = seededRandom(seed + 100);
+        const server: ServerLimits = { retryAfter, isNamed: false, isStray: () => random() < share };
+        const { ms } = simulateUploads({ uploads: 300, latencyMs: 50, seed, server });
+        // A pace that is learned from such refusals falls ever lower: to an hour and more for these.
+        expect(ms).toBeLessThan(120_000);
+      }
+    }
   });
 });
 
