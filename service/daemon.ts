@@ -18,6 +18,7 @@ import { createSecretScanner } from '../src/secrets/scanner.ts';
 import { createAsker } from '../src/session/documents/asker.ts';
 import { documentsEngine } from '../src/session/documents/engine.ts';
 import { createQuestions } from '../src/session/documents/questions.ts';
+import { createReports, type Reports } from '../src/session/reports/reports.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Status } from '../src/sync/api.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
@@ -105,6 +106,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       if (changed.config.logLevel !== before.config.logLevel) onLogLevel?.(changed.config.logLevel);
     },
   });
+  // A schedule has reports written, and they are written from what the projects say.
+  const reporter = Promise.withResolvers<Reports>();
+  reporter.promise.catch(() => undefined);
   const moontide = stack.use(
     await startProjects({
       version,
@@ -125,8 +129,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       configProblem: () => configProblem,
       maxFiles: () => host.user().config.limits.maxFiles,
       automatic: as === 'daemon',
+      writeReport: async (project, signal) => {
+        await (await reporter.promise).write(project, { signal });
+      },
     }),
   );
+  stack.defer(() => reporter.reject(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.')));
   const configurations = createConfigurations({ paths, env, host, registry, accounts, moontide, clock, log });
   const follow = async (): Promise<void> => {
     const problem = await host.reload();
@@ -157,6 +165,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     texts: store.texts,
     modelName: () => host.user().config.modelName,
   });
+  const reports = createReports({ ask, moontide, draftsFolder: paths.draftsFolder, clock });
+  reporter.resolve(reports);
   const sessions = stack.use(
     startSessions({
       store: store.sessions,
@@ -176,6 +186,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       sessions,
       keys: createKeys({ moontide, host, storedKeys, clock, version, signal: stopping.signal }),
       questions: createQuestions(ask),
+      reports,
       events,
       configurations,
       readLog: async (count, filter) => await readRecords(paths.daemonLog, count, filter),

@@ -14,6 +14,8 @@ export interface Paths {
   readonly registryFolder: string;
   /** What is known of the user's keys, and the keys themselves where no keychain holds them. */
   readonly storedKeys: string;
+  /** What was said so far of reports that are on their way. */
+  readonly draftsFolder: string;
   readonly logsFolder: string;
   readonly daemonLog: string;
   /** What Node itself says when the daemon crashes, where no journal keeps it. */
@@ -106,6 +108,7 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
     lock: posix.join(stateFolder, 'moontide.lock'),
     registryFolder: posix.join(stateFolder, 'registry'),
     storedKeys: posix.join(stateFolder, 'registry/keys.json'),
+    draftsFolder: posix.join(stateFolder, 'drafts'),
     logsFolder,
     daemonLog: posix.join(logsFolder, 'daemon.log'),
     crashLog: posix.join(logsFolder, 'crash.log'),

@@ -283,7 +283,7 @@ const schedule = Type.Object(
       examples: ['30 2 * * *'],
       description: 'When it runs: minute, hour, day of the month, month and day of the week, as in crontab.',
     }),
-    run: Type.Enum(['sync', 'clean', 'reupload', 'sprint-end'], {
+    run: Type.Enum(['sync', 'clean', 'reupload', 'sprint-end', 'report'], {
       examples: ['sync'],
       description: 'What is done.',
     }),

@@ -24,6 +24,7 @@ import type {
 import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import type { AnswerEvent, Question } from './protocol/question.ts';
+import type { ReportEvent, ReportList, ReportRequest } from './protocol/report.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Schedule, ScheduleList } from './protocol/schedule.ts';
 import type { Sprint, SprintList, SprintSteps } from './protocol/sprint.ts';
@@ -96,6 +97,11 @@ export interface ControlClient extends AsyncDisposable {
   /** Answers a question out of the project's documents, as it is given; ends with an event `answer`. */
   ask(id: string, question: Question, options?: CallOptions): AsyncIterableIterator<AnswerEvent>;
 
+  /** Writes a report into the project, and tells it as it is given; ends with an event `report`. */
+  report(id: string, wanted: ReportRequest, options?: CallOptions): AsyncIterableIterator<ReportEvent>;
+  /** Those that there are, by path. */
+  reports(id: string, options?: CallOptions): Promise<ReportList['reports']>;
+
   /** The files of the account that a project's key reaches. */
   readonly files: {
     list(projectId: string, options?: CallOptions): Promise<RemoteFile[]>;
@@ -165,6 +171,22 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     return call('POST', path`/projects/${id}/${kind}`, options, body);
   };
 
+  function live<Event extends { readonly type: string }>(
+    path: string,
+    given: object,
+    last: Event['type'],
+    options?: CallOptions,
+  ): AsyncGenerator<Event, void, void> {
+    const signal = signalOf(options);
+    const { headers, body } = jsonBody(given);
+    const asking = { ...headers, accept: 'text/event-stream' };
+    return readAnswer<Event>(
+      () => send(connect, { method: 'POST', path, headers: asking, body, signal }),
+      signal,
+      last,
+    );
+  }
+
   return {
     health: (options) => call('GET', '/health', options),
     status: (options) => call('GET', '/status', options),
@@ -219,15 +241,9 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     job: (id, { wait, ...options } = {}) => call('GET', path`/jobs/${id}` + query({ wait }), options),
     cancel: (id, options) => call('DELETE', path`/jobs/${id}`, options),
 
-    ask(id, question, options) {
-      const signal = signalOf(options);
-      const { headers, body } = jsonBody(question);
-      const asking = { ...headers, accept: 'text/event-stream' };
-      return readAnswer(
-        () => ask({ method: 'POST', path: path`/projects/${id}/ask`, headers: asking, body, signal }),
-        signal,
-      );
-    },
+    ask: (id, question, options) => live<AnswerEvent>(path`/projects/${id}/ask`, question, 'answer', options),
+    report: (id, wanted, options) => live<ReportEvent>(path`/projects/${id}/reports`, wanted, 'report', options),
+    reports: async (id, options) => (await call<ReportList>('GET', path`/projects/${id}/reports`, options)).reports,
 
     files: {
       list: async (project, options) =>

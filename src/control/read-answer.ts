@@ -2,17 +2,17 @@
 import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import { MoontideError } from '../core/errors.ts';
-import type { AnswerEvent } from './protocol/question.ts';
 import { toError, translated } from './transport.ts';
 
 /** @throws MoontideError what the daemon says in the middle of it; NO_DAEMON when it goes away. */
-export async function* readAnswer(
+export async function* readAnswer<Event extends { readonly type: string }>(
   open: () => Promise<IncomingMessage>,
   signal: AbortSignal,
-): AsyncGenerator<AnswerEvent, void, void> {
+  last: Event['type'],
+): AsyncGenerator<Event, void, void> {
   const message = await open();
-  const read: AnswerEvent[] = [];
-  const parser = createParser({ onEvent: ({ data }) => read.push(JSON.parse(data) as AnswerEvent) });
+  const read: Event[] = [];
+  const parser = createParser({ onEvent: ({ data }) => read.push(JSON.parse(data) as Event) });
   try {
     message.setEncoding('utf8');
     const chunks = message[Symbol.asyncIterator]() as AsyncIterator<string, void>;
@@ -23,7 +23,7 @@ export async function* readAnswer(
       for (const event of read.splice(0)) {
         if (event.type === 'error') throw toError(message.statusCode ?? 0, event);
         yield event;
-        if (event.type === 'answer') return;
+        if (event.type === last) return;
       }
     }
   } finally {

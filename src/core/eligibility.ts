@@ -8,6 +8,7 @@ import { scopeOf, type EntryType, type Scope } from './eligibility-scope.ts';
 import { isSecretName } from './eligibility-secrets.ts';
 import { foldersAbove, isAtOrBelow, nameOf } from './eligibility-paths.ts';
 import type { LeftOutReason, RelPath } from './model.ts';
+import { isReportPath, REPORTS_FOLDER } from './report.ts';
 
 /** What a project counts as its documents. */
 export interface EligibilityRules extends Scope {
@@ -61,7 +62,7 @@ export function judge(rules: EligibilityRules, candidate: Candidate): Verdict | 
 export function judgeEntry(rules: EligibilityRules, path: RelPath, type: EntryType): Verdict {
   const always = judgeAlways(path);
   if (always !== 'document') return always;
-  if (rules.own.some((own) => isAtOrBelow(path, own))) {
+  if (rules.own.some((own) => isAtOrBelow(path, own)) || (isReportPath(path) && !isAskedFor(rules, path))) {
     return { reason: 'own', detail: 'Moontide writes it itself.' };
   }
   if (rules.ignores(path, type === 'folder')) {
@@ -100,6 +101,11 @@ export function judgeContent(content: ContentKind): Verdict {
     case 'blank':
       return { reason: 'blank', detail: 'It holds nothing but white space.' };
   }
+}
+
+/** Reports are documents where the configuration names them, or their folder. */
+function isAskedFor({ files, folders }: Scope, path: RelPath): boolean {
+  return files.includes(path) || folders.includes(REPORTS_FOLDER);
 }
 
 /** What holds for everybody, whatever a project chooses. */

@@ -17,7 +17,7 @@ export interface Timing {
 }
 
 /** What a schedule does. */
-export type ScheduledWork = 'sync' | 'clean' | 'reupload' | 'sprint-end';
+export type ScheduledWork = 'sync' | 'clean' | 'reupload' | 'sprint-end' | 'report';
 
 /** Work that is done by the clock, as the configuration has it. */
 export interface Schedule extends Timing {

@@ -5,7 +5,7 @@
  *     ▲           │
  *     └───────────┘  its process is gone
  */
-import type { Instant, JobId, JobKind, ProjectId } from '../core/model.ts';
+import type { Instant, JobId, ProjectId } from '../core/model.ts';
 import type { Job, JobError, JobResult, JobState, JobStore } from '../sync/ports.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
@@ -16,7 +16,7 @@ export const REMEMBERED_JOBS = 500;
 interface Row {
   readonly id: JobId;
   readonly projectId: ProjectId;
-  readonly kind: JobKind;
+  readonly kind: Job['kind'];
   readonly planId: string | null;
   readonly state: JobState;
   readonly askedAt: Instant;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { asMoontideError } from '../core/errors.ts';
 import type { Action } from '../core/model.ts';
 import type { DocumentCounts } from './api.ts';
-import type { Job, JobResult, JobState } from './ports.ts';
+import type { Job, JobResult, JobState, SyncJob } from './ports.ts';
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -31,7 +31,7 @@ const COUNTED_AS: Readonly<Record<Action['kind'], 'uploaded' | 'replaced' | 'ado
 export type SaveJob = (job: Job, event: 'job.started' | 'job.progress' | 'job.ended') => void;
 
 export class Errand {
-  #job: Job;
+  #job: SyncJob;
   readonly #save: SaveJob;
   readonly #clock: Pick<Clock, 'now'>;
   #toldAt = 0;
@@ -40,14 +40,14 @@ export class Errand {
   #result: JobResult = NOTHING_DONE;
   /** The first failure, which the job ends with if what failed is still undone. */
   #error: unknown;
-  constructor(job: Job, clock: Pick<Clock, 'now'>, save: SaveJob) {
+  constructor(job: SyncJob, clock: Pick<Clock, 'now'>, save: SaveJob) {
     this.#clock = clock;
     this.#job = { ...job, state: 'running', startedAt: job.startedAt ?? clock.now() };
     this.#save = save;
     save(this.#job, 'job.started');
   }
 
-  get job(): Job {
+  get job(): SyncJob {
     return this.#job;
   }
 

@@ -1,10 +1,10 @@
-/** A project's jobs: which is next, which is under way, how one begins and ends. */
+/** A project's jobs on the account: which is next, which is under way, how one begins and ends. */
 import type { Clock } from '../clock.ts';
 import type { MoontideError } from '../core/errors.ts';
 import type { Action, JobKind, ProjectId } from '../core/model.ts';
 import type { DocumentCounts } from './api.ts';
 import { Errand } from './errand.ts';
-import type { Job, JobStore, MoontideEvent, ProjectStore } from './ports.ts';
+import type { Job, JobStore, MoontideEvent, ProjectStore, SyncJob } from './ports.ts';
 
 export interface JobDeskParts {
   readonly projectId: ProjectId;
@@ -32,9 +32,12 @@ export class JobDesk {
   }
 
   /** The oldest job in line, unless one is under way. */
-  get next(): Job | undefined {
+  get next(): SyncJob | undefined {
     if (this.isBusy) return undefined;
-    return this.#parts.jobs.list({ projectId: this.#parts.projectId }).findLast((job) => job.state === 'queued');
+    return this.#parts.jobs
+      .list({ projectId: this.#parts.projectId })
+      .filter(isOnAccount)
+      .findLast((job) => job.state === 'queued');
   }
 
   /** The first failure of the job under way. */
@@ -43,7 +46,7 @@ export class JobDesk {
   }
 
   /** `planId`: carry out the plan that was shown under it, or none. */
-  ask(id: Job['id'], kind: JobKind, planId: string | undefined): Job {
+  ask(id: Job['id'], kind: Job['kind'], planId: string | undefined): Job {
     const { projectId, jobs, clock, publish } = this.#parts;
     const progress = { planned: 0, ended: 0 };
     const shown = planId === undefined ? {} : { planId };
@@ -54,7 +57,7 @@ export class JobDesk {
   }
 
   /** Takes the job up and, in the same transaction, notes what it is to do, so that a crash loses neither. */
-  begin(job: Job, note: () => void): void {
+  begin(job: SyncJob, note: () => void): void {
     const { store } = this.#parts;
     store.transact(() => {
       note();
@@ -64,7 +67,7 @@ export class JobDesk {
   }
 
   /** Ends a job that cannot begin; nothing was done for it. */
-  refuse(job: Job, documents: DocumentCounts, error: MoontideError): void {
+  refuse(job: SyncJob, documents: DocumentCounts, error: MoontideError): void {
     this.#parts.store.transact(() => {
       this.#takeUp(job);
       this.end(documents, error);
@@ -102,7 +105,7 @@ export class JobDesk {
     return false;
   }
 
-  #takeUp(job: Job): void {
+  #takeUp(job: SyncJob): void {
     this.#errand = new Errand(job, this.#parts.clock, this.#save);
   }
 
@@ -110,4 +113,8 @@ export class JobDesk {
     this.#parts.jobs.put(job);
     this.#parts.publish(event, { job: job.id, kind: job.kind, state: job.state, ...job.progress });
   };
+}
+
+function isOnAccount(job: Job): job is SyncJob {
+  return job.kind !== 'report';
 }

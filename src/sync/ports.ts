@@ -271,13 +271,17 @@ export interface LeftBehind extends StrandedFile {
   readonly account: RecordedAccount;
 }
 
+/** Work on the account, which is planned; all but reports. */
+export type SyncJob = Job & { readonly kind: JobKind };
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** A unit of work that somebody asked for. */
 export interface Job {
   readonly id: JobId;
   readonly projectId: ProjectId;
-  readonly kind: JobKind;
+  /** `report` is written beside the others, which change the account. */
+  readonly kind: JobKind | 'report';
   /** The plan that a person was shown: this one is carried out, or none. */
   readonly planId?: string;
   readonly state: JobState;

@@ -27,7 +27,9 @@ import type {
   ProjectSettings,
   ProjectStore,
   Publish,
+  SyncJob,
 } from './ports.ts';
+import type { WriteReport } from './report-line.ts';
 import { sleepDetector } from './sleep.ts';
 import { StateBoard } from './state-board.ts';
 import { Terms } from './terms.ts';
@@ -51,6 +53,7 @@ export interface ProjectParts {
   readonly saveEntry: (entry: ProjectEntry) => void;
   /** False: does nothing but the jobs that it is asked for. */
   readonly automatic: boolean;
+  readonly writeReport: WriteReport;
 }
 
 const NO_IMPORT = { files: undefined, problems: [] };
@@ -241,8 +244,7 @@ export class ProjectLoop implements AsyncDisposable {
   }
 
   /** Cancels a job; what it has done stays done. */
-  async cancel(job: Job): Promise<void> {
-    const error = new MoontideError('CANCELLED', 'It was cancelled.');
+  async cancel(job: Job, error: MoontideError): Promise<void> {
     if (!this.desk.cancel(job, this.#counts(), error)) return;
     await this.clear();
     this.#mustPlan = true;
@@ -358,7 +360,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.showState();
   }
 
-  async #look(job: Job | undefined, signal: AbortSignal): Promise<void> {
+  async #look(job: SyncJob | undefined, signal: AbortSignal): Promise<void> {
     const { clock, store } = this.#parts;
     const dirty = job === undefined ? this.local.due() : 'everything';
     if (dirty === undefined) return;
@@ -372,7 +374,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.publish('scan.done', { complete, documents: documents.size, leftOut: leftOut.size });
   }
 
-  async #decide(snapshot: Snapshot, begun: Job | undefined, signal: AbortSignal): Promise<void> {
+  async #decide(snapshot: Snapshot, begun: SyncJob | undefined, signal: AbortSignal): Promise<void> {
     const course = this.#course;
     const kind = this.#kind();
     if (this.#halt !== undefined || !this.#mayAct() || course.failures.isTroubleWaitingOut) {
@@ -451,7 +453,7 @@ export class ProjectLoop implements AsyncDisposable {
 
   // ------------------------------------------------------------------------------------------ jobs
 
-  async #begin(job: Job, snapshot: Snapshot): Promise<void> {
+  async #begin(job: SyncJob, snapshot: Snapshot): Promise<void> {
     const course = this.#course;
     try {
       if (this.#halt !== undefined) throw haltError(this.#halt);
@@ -476,7 +478,7 @@ export class ProjectLoop implements AsyncDisposable {
    * How to note what a job is to do as a whole. One that was cut off by a crash has done so before.
    * @throws PLAN_CHANGED when that is not what was shown.
    */
-  async #noteOf(job: Job, snapshot: Snapshot): Promise<() => void> {
+  async #noteOf(job: SyncJob, snapshot: Snapshot): Promise<() => void> {
     const course = this.#course;
     const { kind } = job;
     if (job.startedAt !== undefined || (kind !== 'clean' && kind !== 'reupload')) return () => undefined;

@@ -8,18 +8,22 @@ import { countDocuments } from './documents.ts';
 import type { Account, Job, ProjectEntry } from './ports.ts';
 import { haltError, planChanged } from './halts.ts';
 import { ProjectLoop, type ProjectParts } from './project-loop.ts';
+import { ReportLine } from './report-line.ts';
 import { SprintBook } from './sprint-book.ts';
 import { Timetable } from './timetable.ts';
 
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
   readonly #loop: ProjectLoop;
+  readonly #reports: ReportLine;
   readonly sprints: SprintBook;
   readonly timetable: Timetable;
 
   constructor(parts: ProjectParts) {
     this.#parts = parts;
     this.#loop = new ProjectLoop(parts);
+    const publish = this.#loop.publish.bind(this.#loop);
+    this.#reports = new ReportLine({ ...parts, projectId: parts.entry.id, publish });
     this.sprints = new SprintBook({ ...parts, ask: (kind) => this.#putInLine(kind) });
     this.timetable = new Timetable({
       ...parts,
@@ -27,17 +31,19 @@ export class Project implements AsyncDisposable {
       readSchedules: async () => (await parts.host.settings(this.entry)).schedules,
       obstacle: () => this.#obstacle(),
       ask: (work) => (work === 'sprint-end' ? this.sprints.endOpen() : this.#putInLine(work)),
-      publish: (type, data) => this.#loop.publish(type, data),
+      publish,
     });
   }
 
   start(): void {
     this.#loop.start();
+    this.#reports.wake();
     if (this.#parts.automatic) this.timetable.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.timetable[Symbol.asyncDispose]();
+    await this.#reports[Symbol.asyncDispose]();
     await this.#loop[Symbol.asyncDispose]();
   }
 
@@ -125,9 +131,10 @@ export class Project implements AsyncDisposable {
     return canRoll({ documents, files, limit: policy.maxFiles });
   }
 
-  #putInLine(kind: JobKind, expected?: string): Job {
+  #putInLine(kind: Job['kind'], expected?: string): Job {
     const job = this.#loop.desk.ask(this.#parts.newId() as Job['id'], kind, expected);
-    this.#loop.wake();
+    if (kind === 'report') this.#reports.wake();
+    else this.#loop.wake();
     return job;
   }
 
@@ -138,8 +145,10 @@ export class Project implements AsyncDisposable {
   }
 
   /** Cancels a job that is in line or under way; what it has done stays done. */
-  cancel(job: Job): Promise<void> {
-    return this.#loop.cancel(job);
+  async cancel(job: Job): Promise<void> {
+    const error = new MoontideError('CANCELLED', 'It was cancelled.');
+    if (job.kind === 'report') this.#reports.cancel(job, error);
+    else await this.#loop.cancel(job, error);
   }
 
   async pause(): Promise<void> {

@@ -20,6 +20,7 @@ import type {
   Store,
 } from './ports.ts';
 import { Project } from './project.ts';
+import type { WriteReport } from './report-line.ts';
 
 export interface ProjectsParts {
   readonly version: string;
@@ -40,6 +41,7 @@ export interface ProjectsParts {
   readonly maxFiles: () => number;
   /** False: projects do nothing but the jobs that they are asked for. */
   readonly automatic: boolean;
+  readonly writeReport: WriteReport;
 }
 
 /** Starts every registered project. */
@@ -69,6 +71,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       log: log.child({ project: entry.id }),
       saveEntry: (changed) => registry.put(changed),
       automatic: parts.automatic,
+      writeReport: parts.writeReport,
     });
     projects.set(entry.id, project);
     project.start();

@@ -13,6 +13,7 @@ import { FakeMoontide } from './fake-moontide.ts';
 import { startScriptedSessions } from './sessions.ts';
 import type { RunningSessions } from './sessions.ts';
 import { FakeQuestions } from './fake-questions.ts';
+import { FakeReports } from './fake-reports.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
 
@@ -22,6 +23,7 @@ export interface RunningControl extends AsyncDisposable {
   /** Real ones, with a scripted engine. */
   readonly scripted: RunningSessions;
   readonly questions: FakeQuestions;
+  readonly reports: FakeReports;
   readonly events: EventLog;
   readonly log: RecordingLog;
   readonly client: ControlClient;
@@ -52,6 +54,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
   const moontide = new FakeMoontide();
   const scripted = await startScriptedSessions(folder.path);
   const questions = new FakeQuestions();
+  const reports = new FakeReports();
   const remembered = createEventLog({ clock: systemClock, ...(capacity === undefined ? {} : { capacity }) });
   let readers = 0;
   const events: EventLog = {
@@ -78,6 +81,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       keys: fakeKeys(moontide),
       sessions: scripted.sessions,
       questions,
+      reports,
       events,
       configurations: fakeConfigurations(),
       log,
@@ -98,6 +102,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     moontide,
     scripted,
     questions,
+    reports,
     events,
     log,
     client,

@@ -15,6 +15,7 @@ const NAMES = {
   lock: 'lock',
   registryFolder: 'registry',
   storedKeys: 'stored keys',
+  draftsFolder: 'drafts',
   logsFolder: 'logs',
   daemonLog: "daemon's log",
   crashLog: 'crash log',

@@ -33,6 +33,12 @@ export function runSchedule(context: Context, name: string, options: ScheduleRun
   return withProjectAnywhere<ExitCode>(context, options, async (client, { id }) => {
     if (options.dryRun === true) {
       const { run } = await find(client, id, name);
+      if (run === 'report') {
+        print(context.stdout, [
+          options.json === true ? json({ run }) : 'A report would be written; nothing is uploaded.',
+        ]);
+        return 0;
+      }
       // The end of a sprint begins with it.
       return await showPlan(client, id, run === 'sprint-end' ? 'clean' : run, context, options);
     }

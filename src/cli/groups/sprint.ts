@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ScheduleListOptions, ScheduleRunOptions } from '../commands/schedule.ts';
+import type { ReportOptions } from '../commands/report.ts';
 import type { SprintListOptions, SprintOptions } from '../commands/sprint.ts';
 import type { Run } from '../program.ts';
 import { withDryRun, withJson, withProject } from './options.ts';
@@ -41,5 +42,14 @@ export function addSprintCommands(program: Command, run: Run): void {
       run(async (context, name: string, options: ScheduleRunOptions) =>
         (await import('../commands/schedule.ts')).runSchedule(context, name, options),
       ),
+    );
+  withJson(withProject(program.command('report')))
+    .description('write an evaluation of a sprint from the uploaded documents to .ai/reports/')
+    .option('--sprint <name>', 'this one (default: the sprint that runs, or ran last)')
+    .option('--baseline', 'keep it as the one that later reports are compared with')
+    .option('--stream', 'show it while it is written')
+    .option('--model <name>', 'ask this model (default: the configured one)')
+    .action(
+      run(async (context, options: ReportOptions) => (await import('../commands/report.ts')).report(context, options)),
     );
 }

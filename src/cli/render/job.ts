@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<Job['kind'], readonly [done: string, asked: string]
   import: ['Imported and synced', 'Import'],
   clean: ['Cleaned', 'Clean'],
   reupload: ['Reuploaded', 'Reupload'],
+  report: ['Wrote a report on', 'Report'],
 };
 
 /** One line: `Synced notes: 3 uploaded, 1 deleted, 1.2 kB sent, 12 documents unchanged.` */

@@ -44,6 +44,7 @@ import {
   Trusting,
 } from './project.ts';
 import { Answer, AnswerEvent, Question } from './question.ts';
+import { Report, ReportEvent, ReportList, ReportRequest } from './report.ts';
 import { Sprint, SprintList, SprintSteps } from './sprint.ts';
 import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
 
@@ -92,6 +93,10 @@ export const COMPONENTS = [
   ProjectList,
   Prompt,
   Question,
+  Report,
+  ReportEvent,
+  ReportList,
+  ReportRequest,
   ReuploadRequest,
   RemoteFile,
   RemoteFileList,

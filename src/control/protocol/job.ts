@@ -2,14 +2,14 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Code } from './error.ts';
-import { JobKind } from './plan.ts';
+import { JOB_KINDS } from './plan.ts';
 import { answer, Bytes, choice, Count, Id, Instant, parameters, refTo, request } from './schema.ts';
 
 export type Job = Static<typeof Job>;
 export const Job = answer('Job', 'A unit of work that somebody asked for.', {
   id: Type.String(),
   projectId: Type.String(),
-  kind: JobKind,
+  kind: choice([...JOB_KINDS, 'report']),
   state: choice(['queued', 'running', 'done', 'failed', 'cancelled']),
   askedAt: Instant,
   startedAt: Type.Optional(Instant),

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { answer, Bytes, choice, Instant, parameters, refTo } from './schema.ts';
 
-const JOB_KINDS = ['sync', 'initial', 'import', 'clean', 'reupload'] as const;
+export const JOB_KINDS = ['sync', 'initial', 'import', 'clean', 'reupload'] as const;
 
 export const JobKind = choice(JOB_KINDS);
 

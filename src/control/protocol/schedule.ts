@@ -19,7 +19,7 @@ export const ScheduledRun = answer('ScheduledRun', 'One run of a schedule, or on
 export type Schedule = Static<typeof Schedule>;
 export const Schedule = answer('Schedule', 'Work that is done by the clock, as moontide.toml has it.', {
   name: Type.String(),
-  run: choice(['sync', 'clean', 'reupload', 'sprint-end']),
+  run: choice(['sync', 'clean', 'reupload', 'sprint-end', 'report']),
   cron: Type.String(),
   timezone: Type.String(),
   everyWeeks: Type.Integer({ minimum: 1 }),

@@ -1,17 +1,15 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import type { ProjectId } from '../../core/model.ts';
 import type { QuestionRequest, Questions } from '../../session/documents/questions.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
-import { asShownError, viewError } from '../error-answer.ts';
 import { LiveAnswer } from '../live-answer.ts';
+import { goneSignal, liveReply, SERVER_SENT_EVENTS, wantsLive } from '../live-reply.ts';
 import { failures } from '../openapi.ts';
 import { ProjectParams } from '../protocol/project.ts';
 import { Answer, AnswerEvent, Question } from '../protocol/question.ts';
 import { refTo } from '../protocol/schema.ts';
 import { viewAnswer } from '../views/question.ts';
-
-const SERVER_SENT_EVENTS = 'text/event-stream';
 
 export function addQuestionRoutes(app: ControlApp, { questions, stopping }: ControlContext): void {
   app.route({
@@ -37,20 +35,10 @@ export function addQuestionRoutes(app: ControlApp, { questions, stopping }: Cont
       },
     },
     handler: async (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const signal = AbortSignal.any([gone.signal, stopping]);
-      const asked = { ...request.body, signal };
+      const asked = { ...request.body, signal: AbortSignal.any([goneSignal(reply), stopping]) };
       const id = request.params.id as ProjectId;
-      if (request.headers.accept?.includes(SERVER_SENT_EVENTS) !== true) {
-        return viewAnswer(await questions.ask(id, asked));
-      }
-
-      const events = liveAnswer(questions, id, asked)[Symbol.asyncIterator]();
-      // What fails before anything was said is an answer like any other failure.
-      const first = await events.next();
-      reply.header('content-type', `${SERVER_SENT_EVENTS}; charset=utf-8`);
-      return Readable.from(frames(first, events), { objectMode: false });
+      if (!wantsLive(request)) return viewAnswer(await questions.ask(id, asked));
+      return await liveReply(reply, liveAnswer(questions, id, asked));
     },
   });
 }
@@ -71,19 +59,4 @@ function liveAnswer(questions: Questions, id: ProjectId, request: QuestionReques
       (error: unknown) => live.fail(error),
     );
   return live;
-}
-
-async function* frames(
-  first: IteratorResult<AnswerEvent, void>,
-  events: AsyncGenerator<AnswerEvent, void, void>,
-): AsyncGenerator<string, void, void> {
-  try {
-    for (let next = first; next.done !== true; next = await events.next()) yield frame(next.value);
-  } catch (error) {
-    yield frame({ type: 'error', ...viewError(asShownError(error)) });
-  }
-}
-
-function frame(event: AnswerEvent): string {
-  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }

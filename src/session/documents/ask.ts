@@ -66,7 +66,9 @@ export async function askDocuments(library: Library, model: Model, question: Que
   });
 
   const grown = [...question.context, ...catchUp(question.context, chosen)];
-  const readable = isWasteful(grown) || tokensIn(grown) > room ? undefined : await textsOf(library, grown);
+  // Documents come before what was said, where none was read yet: that beginning other questions share.
+  const isFirst = versionsIn(question.context).size === 0;
+  const readable = isFirst || isWasteful(grown) || tokensIn(grown) > room ? undefined : await textsOf(library, grown);
   const read = readable ?? (await readAnew(library, chosen, conversation));
   const context = [...read.context, asked];
   const answer = await model.answer({

@@ -210,6 +210,15 @@ describe('judge: names', () => {
     expect(outcome({ path: 'docs/drafts' }, rules)).toBe('document');
   });
 
+  it('takes no report that Moontide wrote for a document, unless the configuration names it or its folder', () => {
+    const path = '.ai/reports/moontide-baseline.md';
+    expect(outcome({ path }, rulesWith({}))).toBe('own');
+    expect(outcome({ path: `${path}.123456` }, rulesWith({}))).toBe('own');
+    expect(outcome({ path: '.ai/reports/mine.md' }, rulesWith({}))).toBe('document');
+    expect(outcome({ path }, rulesWith({ files: [relPath(path)] }))).toBe('document');
+    expect(outcome({ path }, rulesWith({ folders: [relPath('.ai/reports')] }))).toBe('document');
+  });
+
   it('leaves out what Moontide writes, with everything below it', () => {
     const rules = rulesWith({ own: [relPath('.ai/moontide')] });
     expect(outcome({ path: '.ai/moontide/tracking.md' }, rules)).toBe('own');

@@ -67,6 +67,7 @@ function watchedProject(snapshot: Snapshot, account?: Account): Watched {
     random: () => 0.5,
     newId: () => 'id',
     reached: () => undefined,
+    writeReport: async () => undefined,
     publish: () => undefined,
     log: new RecordingLog(),
     saveEntry: () => undefined,

@@ -29,7 +29,7 @@ class Office {
       schedules: () => this.schedules,
       readSchedules: () => Promise.resolve(this.schedules),
       obstacle: () => this.obstacle,
-      ask: (work) => this.#ask(work === 'sprint-end' ? 'initial' : work),
+      ask: (work) => this.#ask(work === 'sprint-end' || work === 'report' ? 'initial' : work),
       store: this.store.project(PROJECT),
       jobs: this.store.jobs,
       clock: this.clock,
