@@ -11,6 +11,7 @@ describe('resolvePaths', () => {
       config: '/srv/moon/config.toml',
       stateFolder: '/srv/moon',
       database: '/srv/moon/moontide.db',
+      draftsFolder: '/srv/moon/drafts',
       lock: '/srv/moon/moontide.lock',
       registryFolder: '/srv/moon/registry',
       storedKeys: '/srv/moon/registry/keys.json',
