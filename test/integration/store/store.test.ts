@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ProjectId, RelPath, RemoteId, Sha256 } from '../../../src/core/model.ts';
+import type { AccountId, ProjectId, RelPath, RemoteId, Sha256 } from '../../../src/core/model.ts';
 import type { Session } from '../../../src/session/ports.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -23,6 +23,9 @@ function fill(store: ReturnType<typeof openStore>, id: ProjectId): void {
   project.putRefusal({ path, sha256, message: 'no', at: 1 });
   project.setMissing(new Map([[path, 1]]));
   project.updateFingerprints([fingerprintFor(path)], []);
+  const account = { id: 'account' as AccountId, baseUrl: 'http://127.0.0.1/v1', masked: 'sk-a...bcde' };
+  project.setAccount(account);
+  project.putLeftBehind({ account, remoteId: 'l' as RemoteId, path, uploadName: 'u' });
   project.putSprint({ name: 's', state: 'started', jobs: [] });
   project.putScheduleMark('nightly', { definition: '@daily', settledUntil: 1 });
   project.putScheduledRun({ id: 'run', schedule: 'nightly', outcome: 'missed', at: 1 });

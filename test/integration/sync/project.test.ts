@@ -216,7 +216,8 @@ describe('a project in trouble', () => {
   it('uploads again what somebody deleted remotely', async () => {
     await using sandbox = await openSandbox({ files: FILES });
     const id = await synced(sandbox);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    // The server tells times to the second: an upload of this second may be one that the listing is late with.
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
     const [victim] = sandbox.emulator.files.list();
     await sandbox.emulator.files.remove(victim?.id ?? '');
     const job = await sandbox.client.sync(id, { wait: true, initial: true });

@@ -135,7 +135,7 @@ describe('when the limits change', () => {
 });
 
 describe('a server that refuses at random, at whatever pace', () => {
-  it.each([0.02, 0.05, 0.1])('%d of the requests, does not slow the rest down for long', (share) => {
+  it.each([0.02, 0.05, 0.1])('%s of the requests, does not slow the rest down for long', (share) => {
     for (const retryAfter of ['none', 'one-second'] as const) {
       for (const seed of [1, 2, 3, 4]) {
         const random = seededRandom(seed + 100);
