@@ -1,6 +1,12 @@
 /** What the package exports: a client of the daemon's control API, its errors, and the types of all that it answers. */
 export { createControlClient } from './control/client.ts';
 export type { CallOptions, ControlClient, ControlClientOptions, JobOptions } from './control/client.ts';
+export type { SessionClient } from './control/session-client.ts';
+export type { FollowedSession } from './control/follow-session.ts';
+export type { SessionHappening } from './control/protocol/session-event.ts';
+export type { NewSession, Session } from './control/protocol/session.ts';
+export type { Message } from './control/protocol/message.ts';
+export type { PendingPermission, PermissionAnswer } from './control/protocol/permission.ts';
 export { ERRORS, hasCode, MoontideError } from './core/errors.ts';
 export type { ErrorCode, Retry } from './core/errors.ts';
 export type { Account, Health, ShuttingDown, Status } from './control/protocol/daemon.ts';

@@ -1,7 +1,7 @@
 /** Asking before something that cannot be taken back. */
 import process from 'node:process';
 import { MoontideError } from '../core/errors.ts';
-import type { Context } from './context.ts';
+import type { Choice, Context } from './context.ts';
 
 export interface ConsentOptions {
   /** Do not ask. */
@@ -37,4 +37,14 @@ export async function askForSecret(question: string): Promise<string | undefined
   const { password } = await import('@clack/prompts');
   const answer = await password({ message: question, output: process.stderr });
   return typeof answer === 'string' ? answer : undefined;
+}
+
+/** One of a few answers; the first is what Enter gives. */
+export async function chooseAtTerminal<Value extends string>(
+  question: string,
+  choices: readonly Choice<Value>[],
+): Promise<Value | undefined> {
+  const { select } = await import('@clack/prompts');
+  const answer = await select<string>({ message: question, options: [...choices], output: process.stderr });
+  return choices.find(({ value }) => value === answer)?.value;
 }

@@ -46,6 +46,13 @@ export interface Person {
   agrees(question: string): Promise<boolean>;
   /** What is typed is not shown. Undefined when the question was cancelled. */
   secret(question: string): Promise<string | undefined>;
+  /** One of a few; undefined when the question was cancelled. */
+  choose<Value extends string>(question: string, choices: readonly Choice<Value>[]): Promise<Value | undefined>;
+}
+
+export interface Choice<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
 }
 
 export interface Screen {

@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import { resolvePaths } from '../config/paths.ts';
 import { MoontideError } from '../core/errors.ts';
 import { createControlClient } from '../control/client.ts';
-import { askAtTerminal, askForSecret } from './consent.ts';
+import { askAtTerminal, askForSecret, chooseAtTerminal } from './consent.ts';
 import type { Context } from './context.ts';
 import { createScreen } from './screen.ts';
 import { findSocket } from './socket.ts';
@@ -33,7 +33,10 @@ export function systemContext(): Context {
       return await openOneJob({ paths, env });
     },
     openThrowAway: () => openThrowAway(paths, env),
-    person: process.stdin.isTTY && stderr.isTerminal ? { agrees: askAtTerminal, secret: askForSecret } : undefined,
+    person:
+      process.stdin.isTTY && stderr.isTerminal
+        ? { agrees: askAtTerminal, secret: askForSecret, choose: chooseAtTerminal }
+        : undefined,
     input: process.stdin.isTTY ? undefined : readInput,
   };
 }

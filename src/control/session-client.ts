@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { CallOptions } from './client.ts';
 import { followEvents } from './follow-events.ts';
+import { followSession, type FollowedSession } from './follow-session.ts';
 import type { Aborted, Message, MessageList, Prompt, ShellCommand } from './protocol/message.ts';
 import type {
   PendingPermission,
@@ -11,7 +12,7 @@ import type {
   PermissionDecision,
   ResolvedPermission,
 } from './protocol/permission.ts';
-import type { SessionEvent } from './protocol/session-event.ts';
+import type { SessionEvent, SessionHappening } from './protocol/session-event.ts';
 import type { DeletedSession, NewSession, Session, SessionChange, SessionList } from './protocol/session.ts';
 import type { Call } from './transport.ts';
 import { path, query } from './url.ts';
@@ -32,6 +33,13 @@ export interface SessionClient {
   abort(id: string, options?: CallOptions): Promise<Aborted>;
   /** The command ends when `signal` aborts. */
   shell(id: string, command: ShellCommand, options?: CallOptions): Promise<Message>;
+  /**
+   * Has something answered and tells how it goes, from `turn_start` to `turn_complete`. Who stops reading does not end
+   * the answer: `abort` does. @throws also SESSION_LOCKED.
+   */
+  turn(id: string, prompt: Omit<Prompt, 'wait'>, options?: CallOptions): AsyncIterableIterator<SessionHappening>;
+  /** Resolves once the daemon tells what happens: nothing that is asked for after that is missed. */
+  follow(id: string, options?: CallOptions): Promise<FollowedSession>;
   /** What happens from now on, or after `since`; connects again by itself when it is cut off. */
   stream(id: string, options?: CallOptions & { since?: number }): AsyncIterableIterator<ToldEvent>;
   readonly permissions: {
@@ -65,6 +73,14 @@ export interface SessionClientParts {
 }
 
 export function createSessionClient({ call, open, signalOf }: SessionClientParts): SessionClient {
+  const follow: SessionClient['follow'] = (id, options) => {
+    const signal = signalOf(options);
+    return followSession({
+      signal,
+      open: (after) => open(path`/session/${id}/stream` + query({ since: after }), signal),
+    });
+  };
+
   return {
     create: (wanted = {}, options) => call('POST', '/session', options, wanted),
     list: async ({ project, archived, ...options } = {}) =>
@@ -79,6 +95,18 @@ export function createSessionClient({ call, open, signalOf }: SessionClientParts
     prompt: (id, prompt, options) => call('POST', path`/session/${id}/message`, options, prompt),
     abort: (id, options) => call('POST', path`/session/${id}/abort`, options),
     shell: (id, command, options) => call('POST', path`/session/${id}/shell`, options, command),
+    async *turn(id, prompt, options) {
+      await using followed = await follow(id, options);
+      const asked = await call<Message>('POST', path`/session/${id}/message`, options, { ...prompt, wait: false });
+      let hasBegun = false;
+      for await (const event of followed.events) {
+        hasBegun ||= event.type === 'turn_start' && event.data.messageId === asked.id;
+        if (!hasBegun) continue;
+        yield event;
+        if (event.type === 'turn_complete') return;
+      }
+    },
+    follow,
     stream(id, { since, ...options } = {}) {
       const signal = signalOf(options);
       return followEvents({

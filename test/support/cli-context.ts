@@ -24,6 +24,8 @@ export interface FakeContextOptions {
   readonly isTerminal?: boolean;
   /** Somebody who answers every question with this; absent: nobody is there. */
   readonly answer?: boolean;
+  /** What that somebody chooses where there is a choice; absent: the question is cancelled. */
+  readonly choice?: string;
   readonly paths?: Context['paths'];
   /** What is piped in. */
   readonly input?: string;
@@ -31,7 +33,7 @@ export interface FakeContextOptions {
 
 export function fakeContext(options: FakeContextOptions = {}): FakeContext {
   const { client = fakeClient(), oneJob = fakeClient(), cwd = '/nowhere', env = {}, isTerminal = false } = options;
-  const { answer, input } = options;
+  const { answer, choice, input } = options;
   const questions: string[] = [];
   const interruption = new AbortController();
   const openOneJob = async (): Promise<{ readonly client: ControlClient } & AsyncDisposable> => ({
@@ -60,6 +62,10 @@ export function fakeContext(options: FakeContextOptions = {}): FakeContext {
             agrees: async (question) => {
               questions.push(question);
               return answer;
+            },
+            choose: async (question, choices) => {
+              questions.push(question);
+              return choices.find(({ value }) => value === choice)?.value;
             },
             secret: async (question) => {
               questions.push(question);

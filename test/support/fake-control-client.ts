@@ -21,7 +21,9 @@ export function fakeClient(answers: Answers = {}): FakeControlClient {
     new Proxy(given as Port, {
       get(target, name) {
         if (typeof name === 'symbol' || name === 'then') return Reflect.get(target, name) as unknown;
-        const method = Reflect.get(target, name) as ((...args: unknown[]) => unknown) | undefined;
+        const answer: unknown = Reflect.get(target, name);
+        if (typeof answer === 'object' && answer !== null) return noted<object>(answer, `${prefix}${name}.`);
+        const method = answer as ((...args: unknown[]) => unknown) | undefined;
         return (...args: unknown[]) => {
           calls.push([prefix + name, ...args.map(shown)].filter((word) => word !== '').join(' '));
           if (method === undefined) throw new Error(`The test has no answer for ${prefix}${name}.`);

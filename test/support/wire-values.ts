@@ -4,6 +4,7 @@ import type { StreamEvent } from '../../src/control/protocol/event.ts';
 import type { Job } from '../../src/control/protocol/job.ts';
 import type { Plan } from '../../src/control/protocol/plan.ts';
 import type { Document, Project } from '../../src/control/protocol/project.ts';
+import type { Session } from '../../src/control/protocol/session.ts';
 
 /** A second before the manual clock begins. */
 export const EARLIER = '2025-12-31T23:59:59.000Z';
@@ -94,6 +95,21 @@ export function healthWith(changes: Partial<Health> = {}): Health {
       real_time_streaming: true,
     },
     reasons: [],
+    ...changes,
+  };
+}
+
+export function sessionWith(changes: Partial<Session> = {}): Session {
+  return {
+    id: 'sess_1',
+    name: 'tides',
+    project: 'p1',
+    engine: 'docs',
+    state: 'active',
+    permissions: {},
+    createdAt: EARLIER,
+    usedAt: EARLIER,
+    stats: { messages: 2, toolCalls: 0, permissionRequests: 0, tokens: { input: 1000, cached: 900, output: 20 } },
     ...changes,
   };
 }

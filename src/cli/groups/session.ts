@@ -1,9 +1,26 @@
 import type { Command } from 'commander';
 import type { AskOptions } from '../commands/ask.ts';
+import type {
+  SessionOptions,
+  CreateOptions,
+  DeleteOptions,
+  ListSessionsOptions,
+  ShowSessionOptions,
+} from '../commands/session.ts';
+import type { PermissionsOptions } from '../commands/session-permissions.ts';
+import type { PromptOptions } from '../commands/session-prompt.ts';
+import type { ShellOptions } from '../commands/session-shell.ts';
 import type { Run } from '../program.ts';
-import { whole, withJson, withProject } from './options.ts';
+import { whole, withJson, withProject, withYes } from './options.ts';
 
 export function addSessionCommands(program: Command, run: Run): void {
+  const session = program
+    .command('session')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .description('converse about a project');
+  addKeepingCommands(session, run);
+  addTalkingCommands(session, run);
   withJson(withProject(program.command('ask <question...>')))
     .description('answer a question out of the uploaded documents')
     .option('--include <glob...>', 'read only documents that match')
@@ -13,6 +30,98 @@ export function addSessionCommands(program: Command, run: Run): void {
     .action(
       run(async (context, words: readonly string[], options: AskOptions) =>
         (await import('../commands/ask.ts')).ask(context, words, options),
+      ),
+    );
+}
+
+/** What makes, shows and ends sessions. */
+function addKeepingCommands(session: Command, run: Run): void {
+  withJson(withProject(session.command('create [name]')))
+    .description('begin a conversation; without a name it is called by its sprint')
+    .option('--sprint <name>', 'the sprint that it belongs to')
+    .option('--agent <name>', 'an agent of .agents/, whose rules hold in it')
+    .option('--engine <name>', 'what answers: docs, kimi, … (default: the first that there is)')
+    .option('--model <name>', 'the model that answers (default: the configured one)')
+    .action(
+      run(async (context, name: string | undefined, options: CreateOptions) =>
+        (await import('../commands/session.ts')).createSession(context, name, options),
+      ),
+    );
+  withJson(withProject(session.command('list')))
+    .description('show the sessions of the project')
+    .option('--all', 'the archived ones too')
+    .action(
+      run(async (context, options: ListSessionsOptions) =>
+        (await import('../commands/session.ts')).listSessions(context, options),
+      ),
+    );
+  withJson(withProject(session.command('show [name]')))
+    .description('show a session (default: the current one) with its last messages')
+    .option('--messages <count>', 'how many of them (default: 6)', whole(0, 1000))
+    .action(
+      run(async (context, name: string | undefined, options: ShowSessionOptions) =>
+        (await import('../commands/session.ts')).showSession(context, name, options),
+      ),
+    );
+  withJson(withProject(session.command('current')))
+    .description('name the active session that was used last')
+    .action(
+      run(async (context, options: SessionOptions) =>
+        (await import('../commands/session.ts')).showCurrentSession(context, options),
+      ),
+    );
+  withJson(withProject(session.command('resume <name>')))
+    .description('take an archived session up again')
+    .action(
+      run(async (context, name: string, options: SessionOptions) =>
+        (await import('../commands/session.ts')).resumeSession(context, name, options),
+      ),
+    );
+  withJson(withProject(session.command('archive <name>')))
+    .description('end a session; it can still be read and resumed')
+    .action(
+      run(async (context, name: string, options: SessionOptions) =>
+        (await import('../commands/session.ts')).archiveSession(context, name, options),
+      ),
+    );
+  withYes(withJson(withProject(session.command('delete <name>'))))
+    .description('delete a session with all that was said in it')
+    .action(
+      run(async (context, name: string, options: DeleteOptions) =>
+        (await import('../commands/session.ts')).deleteSession(context, name, options),
+      ),
+    );
+}
+
+/** What is said and done in sessions. */
+function addTalkingCommands(session: Command, run: Run): void {
+  withProject(session.command('prompt <name> <text...>'))
+    .description('have something answered, and show the answer as it comes; Ctrl-C ends it')
+    .option('--json', 'print what happens as JSON, one line each')
+    .option('-y, --yes', 'allow whatever the rules ask about')
+    .action(
+      run(async (context, name: string, words: readonly string[], options: PromptOptions) =>
+        (await import('../commands/session-prompt.ts')).promptSession(context, name, words, options),
+      ),
+    );
+  withJson(withProject(session.command('shell <name> <command...>')))
+    .passThroughOptions()
+    .description("run a command of bash in the project's folder, under the rules of the session")
+    .option('-y, --yes', 'allow it where the rules ask')
+    .option('--timeout <seconds>', 'end it after that (default: 120)', whole(1, 3600))
+    .action(
+      run(async (context, name: string, words: readonly string[], options: ShellOptions) =>
+        (await import('../commands/session-shell.ts')).runInSession(context, name, words, options),
+      ),
+    );
+  withJson(withProject(session.command('permissions [name]')))
+    .description('answer what waits for your word in a session (default: the current one)')
+    .option('--allow <id>', 'allow this one, and do not ask')
+    .option('--deny <id>', 'deny this one, and do not ask')
+    .option('--remember', 'the answer holds for the rest of the session')
+    .action(
+      run(async (context, name: string | undefined, options: PermissionsOptions) =>
+        (await import('../commands/session-permissions.ts')).answerPermissions(context, name, options),
       ),
     );
 }

@@ -1,6 +1,7 @@
 /** Events of a session: what those are told who follow it. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import type { SessionEvents } from '../../session/events.ts';
 import { PermissionAnswer } from './permission.ts';
 import { named, parameters, request } from './schema.ts';
 
@@ -21,6 +22,19 @@ const SESSION_EVENT_TYPES = [
   'gap',
   'dropped',
 ] as const;
+
+/** What the stream itself has to say to one reader. */
+interface StreamNotices {
+  readonly gap: { readonly asked: number };
+  readonly dropped: { readonly missed: number };
+}
+
+type Happenings = SessionEvents & StreamNotices;
+
+/** One event as a reader of the stream sees it. */
+export type SessionHappening = {
+  readonly [Type in keyof Happenings]: { readonly id: number; readonly type: Type; readonly data: Happenings[Type] };
+}[keyof Happenings];
 
 export type SessionEvent = Static<typeof SessionEvent>;
 export const SessionEvent = named(
