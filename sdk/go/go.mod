@@ -1,0 +1,3 @@
+module moontide/sdk/go
+
+go 1.19
