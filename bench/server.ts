@@ -1,6 +1,6 @@
 /**
  * A Files API that keeps what it is sent in memory and counts what it is asked: less than the emulator and quicker, so that
- * what is measured is the client. Peers use it too; for them an upload under a name that is there takes its place.
+ * what is measured is the client. Peers use it too.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly latencyMs?: number;
   readonly limits?: GateLimits;
   readonly fault?: () => Fault | undefined;
+  /** For peers, which keep no ids: an upload under a name that is there takes its place. */
+  readonly replacesOfSameName?: boolean;
 }
 
 export interface CountingServer extends AsyncDisposable {
@@ -35,12 +37,14 @@ export interface CountingServer extends AsyncDisposable {
   readonly counts: { requests: number; refused: number; uploadRequests: number };
   /** Forgets files and counts. */
   clear(): void;
+  /** Stores a file that nobody has to upload any more. */
+  seed(filename: string, content: string): void;
   /** Resolves with the time of the upload that makes them so many. @throws Error after `withinMs`. */
   uploaded(count: number, withinMs?: number): Promise<number>;
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<CountingServer> {
-  const { latencyMs = 0, fault } = options;
+  const { latencyMs = 0, fault, replacesOfSameName = false } = options;
   const gate = createGate(options.limits);
   const uploads: StoredUpload[] = [];
   const files = new Map<string, StoredUpload>();
@@ -82,12 +86,18 @@ export async function startServer(options: ServerOptions = {}): Promise<Counting
 
   function store(request: IncomingMessage, body: Buffer, cameAt: number): [number, object] {
     const { filename, content } = readUpload(request.headers['content-type'] ?? '', body);
-    lastId += 1;
-    const upload = { id: `file-${lastId}`, filename, content, cameAt };
-    files.set(upload.id, upload);
+    const upload = keep(filename, content, cameAt);
     uploads.push(upload);
     for (const wake of waiting.splice(0)) wake();
     return [200, shown(upload)];
+  }
+
+  function keep(filename: string, content: string, cameAt: number): StoredUpload {
+    for (const file of files.values()) if (replacesOfSameName && file.filename === filename) files.delete(file.id);
+    lastId += 1;
+    const upload = { id: `file-${lastId}`, filename, content, cameAt };
+    files.set(upload.id, upload);
+    return upload;
   }
 
   function other(method: string, pathname: string, name: string | null): [number, object] {
@@ -125,6 +135,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Counting
       files.clear();
       uploads.length = 0;
       Object.assign(counts, { requests: 0, refused: 0, uploadRequests: 0 });
+    },
+    seed(filename, content) {
+      keep(filename, content, performance.now());
     },
     async uploaded(count, withinMs = 120_000) {
       const deadline = AbortSignal.timeout(withinMs);

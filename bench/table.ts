@@ -38,7 +38,8 @@ export function renderTable(rows: readonly Row[]): string {
 function rowOf(question: string, figure: Figure, samples: readonly Sample[]): Row {
   const ours = spreadOf(samples.map((sample) => sample.ours));
   const pairs = samples.flatMap(({ ours, theirs }) => (theirs === undefined ? [] : [{ ours, theirs }]));
-  const ratio = pairs.length === 0 ? undefined : spreadOf(pairs.map((pair) => ratioOf(figure, pair)));
+  const isComparable = pairs.length > 0 && pairs.every(({ ours, theirs }) => ours > 0 && theirs > 0);
+  const ratio = isComparable ? spreadOf(pairs.map((pair) => ratioOf(figure, pair))) : undefined;
   return {
     question,
     figure,

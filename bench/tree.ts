@@ -12,12 +12,12 @@ export function writeDocuments(root: string, count: number, version = 'first'): 
   return paths;
 }
 
-function writeDocument(root: string, path: string, version: string): void {
+export function writeDocument(root: string, path: string, version: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), contentOf(path, version));
 }
 
-function contentOf(path: string, version: string): string {
+export function contentOf(path: string, version: string): string {
   const line = `The tide at station ${path} is computed, never stored; version ${version} of this page says how.\n`;
   return line.repeat(Math.ceil(BYTES / line.length)).slice(0, BYTES);
 }

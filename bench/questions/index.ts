@@ -1,7 +1,25 @@
 /** Every question, those that matter most first. */
 import type { Question } from '../question.ts';
+import { badNetwork } from './bad-network.ts';
+import { branchSwitch } from './branch-switch.ts';
 import { command } from './command.ts';
 import { firstUpload } from './first-upload.ts';
+import { idle } from './idle.ts';
+import { killed } from './killed.ts';
 import { nothingChanged } from './nothing-changed.ts';
+import { saveLatency } from './save-latency.ts';
+import { start } from './start.ts';
+import { uploadsPerChange } from './uploads-per-change.ts';
 
-export const QUESTIONS: readonly Question[] = [firstUpload, ...nothingChanged, command];
+export const QUESTIONS: readonly Question[] = [
+  firstUpload,
+  ...nothingChanged,
+  uploadsPerChange,
+  saveLatency,
+  command,
+  start,
+  killed,
+  branchSwitch,
+  idle,
+  badNetwork,
+];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { commitAll } from '../git.ts';
 import { inSync, startMoontide } from '../moontide.ts';
 import { inTurn, type Figure, type Question } from '../question.ts';
 import { timed } from '../run-program.ts';
@@ -46,13 +47,6 @@ export const nothingChanged: readonly Question[] = [1_000, 10_000].map((document
     },
   };
 });
-
-async function commitAll(root: string): Promise<void> {
-  const identity = ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost'];
-  await timed(['git', 'init', '--quiet'], { cwd: root });
-  await timed(['git', 'add', '.'], { cwd: root });
-  await timed(['git', ...identity, 'commit', '--quiet', '--message', 'Add the documents'], { cwd: root });
-}
 
 /** The first is for warming up. */
 async function median(measure: () => Promise<number>): Promise<number> {
