@@ -1,5 +1,5 @@
 /** What a process of this machine has used, as Linux tells it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** The kernel counts in hundredths of a second on every machine that Node runs on. */
 const TICKS_A_SECOND = 100;
@@ -20,20 +20,4 @@ export function memoryMB(pid: number): number {
 
 export function writtenBytes(pid: number): number {
   return Number(/^write_bytes: (\d+)$/mu.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0);
-}
-
-export function inotifyWatches(pid: number): number {
-  const folder = `/proc/${pid}/fdinfo`;
-  return readdirSync(folder).reduce((sum, name) => sum + linesOf(`${folder}/${name}`), 0);
-}
-
-function linesOf(path: string): number {
-  try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('inotify ')).length;
-  } catch {
-    // It was closed since the folder was read.
-    return 0;
-  }
 }

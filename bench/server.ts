@@ -139,7 +139,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counting
     seed(filename, content) {
       keep(filename, content, performance.now());
     },
-    async uploaded(count, withinMs = 120_000) {
+    async uploaded(count, withinMs = 300_000) {
       const deadline = AbortSignal.timeout(withinMs);
       while (uploads.length < count) {
         const next = Promise.withResolvers<void>();
