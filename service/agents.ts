@@ -1,41 +1,36 @@
 /** The engines that drive agents: Kimi Code, and those that the user's configuration names. */
 import { join } from 'node:path';
 import type { Clock } from '../src/clock.ts';
+import type { UserConfig } from '../src/config/config.ts';
 import type { EngineCommand } from '../src/config/engines.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Log } from '../src/log.ts';
 import { makePrivateFolder } from '../src/private-file.ts';
 import { acpEngine, type AgentKind } from '../src/session/acp/engine.ts';
-import { kimiCode } from '../src/session/acp/kimi.ts';
+import { kimiCode, type KimiParts } from '../src/session/acp/kimi.ts';
 import type { Engine } from '../src/session/ports.ts';
 import { shellEnvironment } from '../src/session/shell-environment.ts';
-import type { Moontide } from '../src/sync/api.ts';
-import type { Accounts } from './accounts.ts';
-import type { Host } from './host.ts';
 
 export interface AgentsParts {
   readonly paths: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly host: Host;
-  readonly accounts: Accounts;
-  readonly moontide: Pick<Moontide, 'project'>;
+  /** Those of the configuration, by name. */
+  readonly engines: UserConfig['engines'];
+  readonly modelName: KimiParts['modelName'];
+  readonly credentialsOf: KimiParts['credentialsOf'];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createAgents({ paths, env, host, accounts, moontide, clock, log }: AgentsParts): readonly Engine[] {
-  const { kimi, ...others } = host.user().config.engines;
+export function createAgents({ paths, env, engines, clock, log, ...given }: AgentsParts): readonly Engine[] {
+  const { kimi, ...others } = engines;
   const home = join(paths.stateFolder, 'kimi-code');
   makePrivateFolder(home);
   const kimiKind = kimiCode({
     command: kimi?.command ?? ['kimi'],
     home,
     env,
-    credentialsOf(project) {
-      const { account } = moontide.project(project);
-      return account === undefined ? undefined : accounts.credentials(account);
-    },
-    modelName: () => host.user().config.modelName,
+    ...given,
     clock,
   });
   const kinds = [kimiKind, ...Object.entries(others).map(([name, engine]) => namedAgent(name, engine, home, env))];

@@ -171,7 +171,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     startSessions({
       store: store.sessions,
       projects: sessionProjects({ moontide, host, env }),
-      engines: [documentsEngine(ask), ...createAgents({ paths, env, host, accounts, moontide, clock, log })],
+      engines: [
+        documentsEngine(ask),
+        ...createAgents({
+          paths,
+          env,
+          engines: host.user().config.engines,
+          modelName: () => host.user().config.modelName,
+          credentialsOf(project) {
+            const { account } = moontide.project(project);
+            return account === undefined ? undefined : accounts.credentials(account);
+          },
+          clock,
+          log,
+        }),
+      ],
       clock,
       newId: randomUUID,
       log,

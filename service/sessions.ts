@@ -24,7 +24,7 @@ export function sessionProjects({ moontide, host, env }: SessionProjectsParts): 
   };
 }
 
-function environmentRules(text: string): RuleSet {
+export function environmentRules(text: string): RuleSet {
   if (text.trim() === '') return NO_RULES;
   const read = readRuleSet(parsed(text));
   if (read.kind === 'rules') return read.rules;
