@@ -2,13 +2,12 @@
 import type { ControlClient } from '../control/client.ts';
 import type { AgentHost } from './host.ts';
 
-export function daemonHost(client: ControlClient, projectId: string | undefined): AgentHost {
+export function daemonHost(client: ControlClient, project: string | undefined): AgentHost {
   const { session } = client;
   return {
     async create({ engine, model }) {
-      const project = projectId === undefined ? {} : { projectId };
       const created = await session.create({
-        ...project,
+        ...(project !== undefined && { project }),
         ...(engine !== undefined && { engine }),
         ...(model !== undefined && { model }),
       });

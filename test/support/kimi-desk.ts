@@ -15,7 +15,7 @@ import { RecordingLog } from './recording-log.ts';
 import { startScriptedSessions, type RunningSessions } from './sessions.ts';
 import { tempFolder } from './temp-folder.ts';
 
-const KIMI_MAIN = join(
+export const KIMI_MAIN = join(
   dirname(createRequire(import.meta.url).resolve('@moonshot-ai/kimi-code/package.json')),
   'dist',
   'main.mjs',

@@ -151,6 +151,8 @@ export function acpEngine({ kind, clock, log, idleMs = IDLE_MS }: AcpEngineParts
     process.turns += 1;
     try {
       const id = await openSession(process, turn);
+      // An agent that had to be started first takes its time.
+      if (turn.signal.aborted) return 'cancelled';
       return await promptIn(process, id, turn, () => stop(launch.key));
     } finally {
       process.turns -= 1;
