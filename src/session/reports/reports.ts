@@ -18,7 +18,7 @@ import {
 } from '../../core/report.ts';
 import { estimateTokens } from '../../core/tokens.ts';
 import { readInside } from '../../read-inside.ts';
-import type { Moontide } from '../../sync/api.ts';
+import type { DocumentStatus, Moontide } from '../../sync/api.ts';
 import { refuseLinks, writeInside } from '../../write-inside.ts';
 import type { Asker } from '../documents/asker.ts';
 import type { ModelDelta } from '../documents/ports.ts';
@@ -56,7 +56,7 @@ export interface Report extends Omit<Answer, 'answer'> {
 export interface Reports {
   /**
    * @throws MoontideError PROJECT_BUSY while another is being written, UNREADABLE where the file cannot be written,
-   * BAD_ANSWER, and as `Asker`. What was told until then is kept for the next one.
+   * NOT_READY while nothing is uploaded, BAD_ANSWER, and as `Asker`. What was told until then is kept for the next one.
    */
   write(project: ProjectId, request: ReportRequest): Promise<Report>;
   /** Paths of those that there are, newest last. @throws PROJECT_NOT_FOUND. */
@@ -89,10 +89,12 @@ export function createReports({ ask, moontide, draftsFolder, clock }: ReportsPar
     const baseline = isBaseline ? undefined : await readBaseline(root);
     const question = reportQuestion({ sprint, baseline });
 
+    const uploaded = (await moontide.documents(project)).filter(isUploaded);
+    if (uploaded.length === 0) throw nothingUploaded();
     const file = draftFile(draftsFolder, project, isBaseline ? 'baseline' : `report ${sprint ?? ''}`);
     const subject: DraftSubject = {
       question: digest(question),
-      documents: digest(await moontide.documents(project).then(versions)),
+      documents: digest(versions(uploaded)),
       model: model ?? '',
     };
     const found = file.read();
@@ -198,9 +200,22 @@ function cutOff(question: string, answer: string): Context {
   ];
 }
 
-function versions(documents: Awaited<ReturnType<Moontide['documents']>>): string {
-  const uploaded = documents.filter(({ uploadedSha256 }) => uploadedSha256 !== undefined);
-  return uploaded
+function isUploaded({ uploadedSha256 }: DocumentStatus): boolean {
+  return uploadedSha256 !== undefined;
+}
+
+function nothingUploaded(): MoontideError {
+  return new MoontideError(
+    'NOT_READY',
+    'No document of the project is uploaded yet, so there is nothing to report on.',
+    {
+      fix: 'Upload them with `moontide sync`.',
+    },
+  );
+}
+
+function versions(documents: readonly DocumentStatus[]): string {
+  return documents
     .map(({ path, uploadedSha256 }) => JSON.stringify([path, uploadedSha256]))
     .toSorted()
     .join();

@@ -3,10 +3,12 @@ import { MoontideError } from '../../../src/core/errors.ts';
 import type { AccountId, ProjectId, Snapshot } from '../../../src/core/model.ts';
 import { DEFAULT_SETTLE } from '../../../src/core/settle.ts';
 import type { Account, ProjectSettings } from '../../../src/sync/ports.ts';
+import type { Schedule } from '../../../src/core/schedule.ts';
 import { Project } from '../../../src/sync/project.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
+import { scheduleOf } from '../../support/schedules.ts';
 import { POLICY, TAG, World } from '../../support/world.ts';
 
 const ID = 'project1' as ProjectId;
@@ -28,14 +30,17 @@ interface Watched {
   readonly project: Project;
   readonly clock: ManualClock;
   readonly turns: () => number;
+  /** Projects on which a report was written. */
+  readonly reports: readonly string[];
 }
 
 /** A project whose turns are counted: each reads the settings anew. */
-function watchedProject(snapshot: Snapshot, account?: Account): Watched {
+function watchedProject(snapshot: Snapshot, account?: Account, schedules: readonly Schedule[] = []): Watched {
+  const reports: string[] = [];
   const clock = new ManualClock();
   const store = new MemoryStore();
   let turns = 0;
-  const settings = { ...SETTINGS, ...(account === undefined ? {} : { account }) };
+  const settings = { ...SETTINGS, schedules, ...(account === undefined ? {} : { account }) };
   const project = new Project({
     entry: { id: ID, root: '/project', name: 'project' },
     settings,
@@ -67,14 +72,14 @@ function watchedProject(snapshot: Snapshot, account?: Account): Watched {
     random: () => 0.5,
     newId: () => 'id',
     reached: () => undefined,
-    writeReport: async () => undefined,
+    writeReport: async (id) => void reports.push(id),
     publish: () => undefined,
     log: new RecordingLog(),
     saveEntry: () => undefined,
     automatic: true,
   });
   project.start();
-  return { project, clock, turns: () => turns };
+  return { project, clock, turns: () => turns, reports };
 }
 
 describe('a project', () => {
@@ -108,6 +113,18 @@ describe('a project', () => {
     expect(project.status([]).state.kind).toBe('backing-off');
     expect(tries).toBeGreaterThan(2);
     expect(tries).toBeLessThan(10);
+    await project[Symbol.asyncDispose]();
+  });
+
+  it('has a report written by a schedule, also while it is halted', async () => {
+    const weekly = scheduleOf({ name: 'weekly', cron: '0 18 * * fri', run: 'report' });
+    const { project, clock, reports } = watchedProject(new World().snapshot, undefined, [weekly]);
+    await clock.advance(0);
+    expect(project.status([]).state.kind).toBe('halted');
+    expect((await project.timetable.runNow('weekly')).kind).toBe('report');
+    await clock.advance(0);
+    expect(reports).toEqual([ID]);
+    expect((await project.timetable.list())[0]?.lastRun).toMatchObject({ outcome: 'done' });
     await project[Symbol.asyncDispose]();
   });
 });

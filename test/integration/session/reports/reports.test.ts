@@ -168,6 +168,13 @@ describe('a report', () => {
     await first;
   });
 
+  it('is not asked for while no document is uploaded', async () => {
+    const office = await openOffice();
+    office.desk.documents.clear();
+    await expect(office.reports().write(PROJECT, {})).rejects.toMatchObject({ code: 'NOT_READY' });
+    expect(office.chats).toEqual([]);
+  });
+
   it('of nothing is an error, and the file of before stays', async () => {
     const office = await openOffice();
     await office.reports().write(PROJECT, { isBaseline: true });
