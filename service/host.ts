@@ -8,7 +8,7 @@ import { MoontideError, hasCode } from '../src/core/errors.ts';
 import type { Halt, ProjectId } from '../src/core/model.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
-import { resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
+import { configuredKey, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
 import type {
@@ -63,7 +63,8 @@ export function createHost(parts: HostParts): Host {
   let lastUser = parts.user;
 
   const keys: Host['keys'] = ({ root, baseUrl }) => {
-    const key = parts.keptKey();
+    const { providerKey } = lastUser;
+    const key = parts.keptKey() ?? (providerKey === undefined ? undefined : configuredKey(providerKey));
     return resolveKey({ root, env, ...(key === undefined ? {} : { kept: { key, baseUrl } }) });
   };
   async function renewUser(problems: string[]): Promise<void> {

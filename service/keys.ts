@@ -51,5 +51,5 @@ export function keptMoonshotKey(storedKeys: StoredKeys): KeptKey | undefined {
   const stored = storedKeys.get('moonshot');
   if (stored === undefined) return undefined;
   const { masked, fingerprint, baseUrl } = stored;
-  return { masked, fingerprint, baseUrl, reveal: () => storedKeys.reveal('moonshot') };
+  return { source: 'stored', masked, fingerprint, baseUrl, reveal: () => storedKeys.reveal('moonshot') };
 }

@@ -5,7 +5,7 @@ import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from '
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import { readEngines } from './engines.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
-import { readProviders } from './providers.ts';
+import { readProviders, type ProviderSettings } from './providers.ts';
 import { toSchedules } from './schedules.ts';
 import type { UserFile } from './schema.ts';
 import { DEFAULTS, type Settings, merge } from './settings.ts';
@@ -20,6 +20,8 @@ export interface User {
   readonly parsed: UserFile;
   /** Where the address and the model come from: a file's path, `environment` or `default`. */
   readonly sources: { readonly baseUrl: string; readonly modelName: string };
+  /** The `api_key` of a Kimi-style provider, for the address of that provider alone. */
+  readonly providerKey?: { readonly baseUrl: string; readonly apiKey: string };
 }
 
 export interface Project {
@@ -54,6 +56,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
   refuseContradictions(path, settings);
   const own = readProviders(parsed);
   const others = kimi === undefined ? {} : readProviders(parseKimiFile(kimi));
+  const providerKey = providerKeyOf(own) ?? providerKeyOf(others);
   const address = firstOf(
     { source: 'environment', value: () => addressOf('the environment', 'KIMI_BASE_URL', set(env['KIMI_BASE_URL'])) },
     { source: path, value: () => addressOf(path, 'base_url', parsed.base_url) },
@@ -78,6 +81,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
     file,
     parsed,
     sources: { baseUrl: address?.source ?? 'default', modelName: model?.source ?? 'default' },
+    ...(providerKey === undefined ? {} : { providerKey }),
   };
 }
 
@@ -103,6 +107,13 @@ export function loadProject(user: User, file: ConfigFile | undefined, trustedDig
     baseUrl,
     trust: digest === undefined ? undefined : { lines, digest },
   };
+}
+
+/** An address that is none is said where it is used. */
+function providerKeyOf({ apiKey, baseUrl }: ProviderSettings): User['providerKey'] {
+  if (apiKey === undefined || baseUrl === undefined) return undefined;
+  const parsed = parseBaseUrl(baseUrl.text);
+  return 'baseUrl' in parsed ? { baseUrl: parsed.baseUrl, apiKey } : undefined;
 }
 
 interface Candidate {

@@ -38,8 +38,9 @@ export interface KeyResolution {
   readonly problems: readonly KeyProblem[];
 }
 
-/** The key that the user keeps for provider `moonshot`. */
+/** A key that the user keeps for an address: for provider `moonshot`, or in a Kimi-style configuration. */
 export interface KeptKey {
+  readonly source: Extract<KeySource, 'stored' | 'configuration'>;
   readonly masked: string;
   readonly fingerprint: string;
   /** The only address that it is ever sent to. */
@@ -105,21 +106,35 @@ function judge(source: KeySource, value: string | undefined): FoundKey | KeyProb
   return found(source, new Secret(text));
 }
 
+/** What a Kimi-style configuration gives for its address. */
+export function configuredKey({ baseUrl, apiKey }: { readonly baseUrl: string; readonly apiKey: string }): KeptKey {
+  const key = new Secret(apiKey);
+  return {
+    source: 'configuration',
+    masked: maskKey(apiKey),
+    fingerprint: fingerprintOf(key),
+    baseUrl,
+    reveal: async () => key,
+  };
+}
+
 function found(source: KeySource, key: Secret): FoundKey {
   return { source, key, masked: maskKey(key.reveal()), fingerprint: fingerprintOf(key) };
 }
 
 async function lookAtKept(kept: KeptKey, baseUrl: string, isNeeded: boolean): Promise<SeenKey | FoundKey | KeyProblem> {
-  const source = 'stored';
-  const { masked, fingerprint } = kept;
+  const { source, masked, fingerprint } = kept;
   if (kept.baseUrl !== baseUrl) {
-    return { source, message: `stored: the stored key is for ${kept.baseUrl} and is not sent to ${baseUrl}` };
+    return {
+      source,
+      message: `${source}: the ${source === 'stored' ? 'stored' : 'configured'} key is for ${kept.baseUrl} and is not sent to ${baseUrl}`,
+    };
   }
   if (!isNeeded) return { source, masked, fingerprint };
   try {
     return found(source, await kept.reveal());
   } catch (error) {
     if (!hasCode(error, 'KEYCHAIN_UNAVAILABLE')) throw error;
-    return { source, message: `stored: ${error.message}` };
+    return { source, message: `${source}: ${error.message}` };
   }
 }

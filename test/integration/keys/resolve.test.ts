@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { MoontideError } from '../../../src/core/errors.ts';
-import { type KeptKey, type KeyResolution, resolveKey } from '../../../src/keys/resolve.ts';
+import { type KeptKey, type KeyResolution, configuredKey, resolveKey } from '../../../src/keys/resolve.ts';
 import { Secret } from '../../../src/secret.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -126,6 +126,7 @@ describe('resolveKey', () => {
   describe('with a key that the user keeps', () => {
     const baseUrl = 'https://api.moonshot.ai/v1';
     const kept = (changed: Partial<KeptKey> = {}): KeptKey => ({
+      source: 'stored',
       masked: 'sk-kept...0000',
       fingerprint: 'abc',
       baseUrl,
@@ -143,6 +144,19 @@ describe('resolveKey', () => {
       const both = await resolveKey({ ...places, env: { KIMI_API_KEY: 'env' } });
       expect(revealed(both)).toEqual(['environment', 'env']);
       expect(both.others).toEqual([{ source: 'stored', masked: 'sk-kept...0000', fingerprint: 'abc' }]);
+    });
+
+    it('takes the one of a Kimi-style configuration as well, for its own address alone', async () => {
+      using folder = tempFolder();
+      const key = configuredKey({ baseUrl, apiKey: 'sk-configured-0123456789' });
+      expect(revealed(await resolveKey({ root: folder.path, env: {}, kept: { key, baseUrl } }))).toEqual([
+        'configuration',
+        'sk-configured-0123456789',
+      ]);
+      const elsewhere = { key, baseUrl: 'https://other.example/v1' };
+      const refused = await resolveKey({ root: folder.path, env: {}, kept: elsewhere });
+      expect(refused.active).toBeUndefined();
+      expect(JSON.stringify(refused)).not.toContain('sk-configured-0123456789');
     });
 
     it('sends it to no other address than its own', async () => {

@@ -63,6 +63,16 @@ describe('loadUser', () => {
     expect(user(models, { KIMI_MODEL_NAME: 'kimi-k3' }).config.modelName).toBe('kimi-k3');
   });
 
+  it('takes the key of a provider for the address of that provider', () => {
+    const provider = (lines: string) => user(`[providers.k]\ntype = "kimi"\n${lines}`).providerKey;
+    expect(provider('base_url = "https://k.example/v1/"\napi_key = " sk-1 "')).toEqual({
+      baseUrl: 'https://k.example/v1',
+      apiKey: 'sk-1',
+    });
+    expect(provider('base_url = "https://k.example/v1"')).toBeUndefined();
+    expect(provider('api_key = "sk-1"')).toBeUndefined();
+  });
+
   it('prefers the provider of the default model, and leaves providers of other types alone', () => {
     const text = `
 default_model = "m"
