@@ -9,6 +9,7 @@ import type { Paths } from '../src/config/paths.ts';
 import { MoontideError } from '../src/core/errors.ts';
 import { createEventLog } from '../src/control/event-log.ts';
 import { serveControl } from '../src/control/server.ts';
+import { openTokens } from '../src/control/tokens.ts';
 import { systemKeychain } from '../src/keys/keychain.ts';
 import { openStoredKeys } from '../src/keys/stored-keys.ts';
 import type { Log } from '../src/log.ts';
@@ -25,6 +26,7 @@ import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
 import { startSessions } from '../src/session/sessions.ts';
 import { packageVersion } from '../src/version.ts';
+import { createApiListener, type ApiListener } from './api-listener.ts';
 import { createAccounts } from './accounts.ts';
 import { createConfigurations } from './configuration.ts';
 import { createAgents } from './agents.ts';
@@ -77,6 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   stack.use(takeLock(paths.lock, { pid: process.pid, what: as, startedAt: clock.now(), version }));
   const user = await readUser(paths.config, env);
   let configProblem: string | undefined;
+  let apiListener: ApiListener | undefined;
   const installationId = env['MOONTIDE_INSTALLATION_ID'] ?? '';
   const registry = openRegistry({
     folder: paths.registryFolder,
@@ -90,6 +93,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const events = createEventLog({ clock });
   const accounts = stack.use(createAccounts({ clock, log, version, observe: metrics.observe }));
   const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain: systemKeychain(), clock, log });
+  const tokens = openTokens({ path: paths.tokens, clock, log });
   const host = createHost({
     paths,
     env,
@@ -104,6 +108,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     watch: as === 'daemon',
     onUserChanged: (changed, before) => {
       if (changed.config.logLevel !== before.config.logLevel) onLogLevel?.(changed.config.logLevel);
+      apiListener?.follow(changed.config.listen).catch((error: unknown) => {
+        log.error({ err: error }, 'the control API could not be reached anew');
+      });
     },
   });
   // A schedule has reports written, and they are written from what the projects say.
@@ -126,7 +133,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         events.publish(event);
       },
       log,
-      configProblem: () => configProblem,
+      configProblem: () => configProblem ?? apiListener?.problem,
       maxFiles: () => host.user().config.limits.maxFiles,
       automatic: as === 'daemon',
       writeReport: async (project, signal) => {
@@ -203,6 +210,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       reports,
       events,
       configurations,
+      tokens,
       readLog: async (count, filter) => await readRecords(paths.daemonLog, count, filter),
       metrics: () => metrics.text(moontide.status()),
       clock,
@@ -211,6 +219,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       onShutdown: () => shutdown.abort(),
     }),
   );
+  if (as === 'daemon') {
+    apiListener = stack.use(createApiListener({ control, tokens, log }));
+    await apiListener.follow(host.user().config.listen);
+  }
   events.publish({ type: 'daemon.started', data: { version, pid: process.pid } });
 
   const owned = stack.move();

@@ -4,6 +4,7 @@ import type { RuleSet } from '../core/rule-set.ts';
 import { tierCeilings } from '../core/tier-ceilings.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { EngineCommand } from './engines.ts';
+import type { ListenAddress } from './listen.ts';
 import type { Settings } from './settings.ts';
 import { belowRootAll } from './below-root.ts';
 
@@ -20,6 +21,8 @@ export interface UserConfig {
   readonly permissions: RuleSet;
   /** By name. */
   readonly engines: Readonly<Record<string, EngineCommand>>;
+  /** Where the control API is reached over TCP. */
+  readonly listen?: ListenAddress;
 }
 
 export interface Limits {

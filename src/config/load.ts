@@ -4,6 +4,7 @@ import { parseBaseUrl } from './base-url.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import { readEngines } from './engines.ts';
+import { readListen } from './listen.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
 import { readProviders, type ProviderSettings } from './providers.ts';
 import { toSchedules } from './schedules.ts';
@@ -63,6 +64,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
     { source: path, value: () => addressOf(path, own.baseUrl?.key, own.baseUrl?.text) },
     { source: kimi?.path, value: () => addressOf(kimi?.path, others.baseUrl?.key, others.baseUrl?.text) },
   );
+  const listen = readListen(path, parsed);
   const model = firstOf(
     { source: 'environment', value: () => set(env['KIMI_MODEL_NAME']) },
     { source: path, value: () => own.modelName },
@@ -76,6 +78,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       limits: toLimits(settings.limits),
       permissions: permissionsOf(path, parsed.permissions),
       engines: readEngines(path, parsed),
+      ...(listen === undefined ? {} : { listen }),
     },
     settings,
     file,

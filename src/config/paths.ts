@@ -16,6 +16,8 @@ export interface Paths {
   readonly storedKeys: string;
   /** What was said so far of reports that are on their way. */
   readonly draftsFolder: string;
+  /** What lets callers in over TCP. */
+  readonly tokens: string;
   readonly logsFolder: string;
   readonly daemonLog: string;
   /** What Node itself says when the daemon crashes, where no journal keeps it. */
@@ -109,6 +111,7 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
     registryFolder: posix.join(stateFolder, 'registry'),
     storedKeys: posix.join(stateFolder, 'registry/keys.json'),
     draftsFolder: posix.join(stateFolder, 'drafts'),
+    tokens: posix.join(stateFolder, 'registry/tokens.json'),
     logsFolder,
     daemonLog: posix.join(logsFolder, 'daemon.log'),
     crashLog: posix.join(logsFolder, 'crash.log'),

@@ -232,6 +232,28 @@ const limits = Type.Object(
   { ...closed, description: 'What is asked of an account at most.' },
 );
 
+const api = Type.Object(
+  {
+    listen: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: oneLine,
+        examples: ['127.0.0.1:4096'],
+        description:
+          'Answer the control API over TCP too, at this IP address and port; callers need a token of `moontide token show`.',
+      }),
+    ),
+    allow_remote: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Let `listen` be an address that other machines reach. Nothing is encrypted there.',
+      }),
+    ),
+  },
+  { ...closed, description: 'How the control API is reached besides the socket.' },
+);
+
 /** What both files have; the project's wins, as far as it may. */
 const sections = {
   documents: Type.Optional(documents),
@@ -336,6 +358,7 @@ export const UserFile = Type.Object(
     ),
     ...sections,
     limits: Type.Optional(limits),
+    api: Type.Optional(api),
     permissions: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description:

@@ -13,6 +13,8 @@ import type { Sessions } from '../session/api.ts';
 import type { Questions } from '../session/documents/questions.ts';
 import type { Reports } from '../session/reports/reports.ts';
 import type { Moontide } from '../sync/api.ts';
+import { guardAccess } from './access.ts';
+import { CALLER } from './caller.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { EventLog } from './event-log.ts';
 import { BODY_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
@@ -37,6 +39,7 @@ import { addQuestionRoutes } from './routes/questions.ts';
 import { addReportRoutes } from './routes/reports.ts';
 import { addSprintRoutes } from './routes/sprints.ts';
 import { addScheduleRoutes } from './routes/schedules.ts';
+import type { Tokens } from './tokens.ts';
 import { validatorCompiler } from './validation.ts';
 
 export type ControlApp = FastifyInstance<
@@ -55,6 +58,10 @@ export interface ControlContext {
   readonly reports: Reports;
   readonly events: EventLog;
   readonly configurations: Configurations;
+  /** What lets callers in over TCP. */
+  readonly tokens: Pick<Tokens, 'recognize'>;
+  /** Whether a connection came in over TCP. */
+  readonly isOverTcp: (socket: object) => boolean;
   readonly log: Log;
   readonly clock: Clock;
   readonly version: string;
@@ -102,7 +109,9 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.removeContentTypeParser('text/plain');
   for (const component of COMPONENTS) app.addSchema(component);
 
+  app.decorateRequest(CALLER);
   app.addHook('onRequest', async () => context.stopping.throwIfAborted());
+  app.addHook('onRequest', guardAccess(context));
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     reply.header(VERSION_HEADER, context.version);

@@ -1,4 +1,5 @@
-/** Answers the control API, on a socket and in process. */
+/** Answers the control API: on a socket, in process, and on connections over TCP that somebody else took. */
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
@@ -8,7 +9,7 @@ import { trackConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { listenAt, listenOn } from './socket.ts';
 
-export interface ControlServerOptions extends Omit<ControlContext, 'stopping'> {
+export interface ControlServerOptions extends Omit<ControlContext, 'stopping' | 'isOverTcp'> {
   /** Absent: answers in process only. The caller holds the lock that keeps a second daemon away. */
   readonly socketPath?: string;
   /** A descriptor of a socket that listens already, in place of `socketPath`: whoever made it removes it. */
@@ -18,6 +19,8 @@ export interface ControlServerOptions extends Omit<ControlContext, 'stopping'> {
 export interface ControlServer extends AsyncDisposable {
   /** A connection from within the process: what `createControlClient` takes in place of a socket. */
   readonly connect: () => Duplex;
+  /** Answers a connection from TCP: only with a token. */
+  readonly acceptTcp: (socket: Socket) => void;
 }
 
 /** How long requests that are under way may take to end when the server closes. */
@@ -26,7 +29,10 @@ const CLOSE_MS = 2000;
 /** @throws MoontideError SOCKET_UNSAFE, DAEMON_RUNNING. */
 export async function serveControl({ socketPath, listenFd, ...context }: ControlServerOptions): Promise<ControlServer> {
   const stopping = new AbortController();
-  const app = await createControlApp({ ...context, stopping: stopping.signal });
+  // Noted before the first request is read, and kept for as long as there is the connection.
+  const overTcp = new WeakSet<object>();
+  const isOverTcp = (socket: object): boolean => overTcp.has(socket);
+  const app = await createControlApp({ ...context, stopping: stopping.signal, isOverTcp });
   const connections = trackConnections(app.server);
   if (socketPath !== undefined || listenFd !== undefined) {
     try {
@@ -39,6 +45,10 @@ export async function serveControl({ socketPath, listenFd, ...context }: Control
   }
   return {
     connect: () => connections.open(),
+    acceptTcp(socket) {
+      overTcp.add(socket);
+      app.server.emit('connection', socket);
+    },
     async [Symbol.asyncDispose]() {
       stopping.abort(new MoontideError('DAEMON_STOPPING', 'the daemon is stopping'));
       const closed = new AbortController();

@@ -44,6 +44,11 @@ export async function listenOn(server: Server, fd: number): Promise<void> {
   } catch (error) {
     throw unsafe(`descriptor ${fd}`, `cannot be listened at: ${(error as Error).message}`, error);
   }
+  const address = server.address();
+  if (address === null || typeof address === 'string') return;
+  // Whoever connects there would need no token.
+  server.close();
+  throw unsafe(`descriptor ${fd}`, 'listens on a TCP port: `api.listen` is for that');
 }
 
 async function bind(server: Server, path: string): Promise<void> {

@@ -47,6 +47,24 @@ export const ERRORS = {
   JOB_NOT_FOUND: { http: 404, exit: 1, retry: 'never', fix: 'GET /jobs lists the jobs that are remembered.' },
   PLAN_CHANGED: { http: 409, exit: 1, retry: 'never', fix: 'Look at the plan as it is now before you decide.' },
   NOTHING_TO_CONFIRM: { http: 409, exit: 1, retry: 'never', fix: '`moontide status` shows what a project waits for.' },
+  TOKEN_REFUSED: {
+    http: 401,
+    exit: 77,
+    retry: 'never',
+    fix: 'Send the token that `moontide token show` prints, as `Authorization: Bearer TOKEN` or `X-API-Key: TOKEN`.',
+  },
+  ADMIN_REQUIRED: {
+    http: 403,
+    exit: 77,
+    retry: 'never',
+    fix: 'Send the token that `moontide token show --admin` prints, or ask over the socket.',
+  },
+  ORIGIN_REFUSED: {
+    http: 403,
+    exit: 77,
+    retry: 'never',
+    fix: 'Call the API from a program, at its IP address or localhost; pages in a browser are not answered.',
+  },
   CANCELLED: { http: 409, exit: 1, retry: 'never', fix: 'Ask again when you want it done.' },
 
   // Sessions, and what may be done in them.
@@ -97,6 +115,12 @@ export const ERRORS = {
     exit: 78,
     retry: 'never',
     fix: 'Move what is in the way, or set MOONTIDE_HOME to a folder of your own.',
+  },
+  LISTEN_FAILED: {
+    http: 500,
+    exit: 78,
+    retry: 'never',
+    fix: 'Choose another address for `api.listen`, or end the program that listens there.',
   },
   STORE_NEWER: {
     http: 500,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { createControlClient } from '../../src/control/client.ts';
 import type { ControlClient } from '../../src/control/client.ts';
+import { openTokens } from '../../src/control/tokens.ts';
+import type { Tokens } from '../../src/control/tokens.ts';
 import { createEventLog } from '../../src/control/event-log.ts';
 import type { EventLog } from '../../src/control/event-log.ts';
 import { serveControl } from '../../src/control/server.ts';
@@ -26,8 +28,10 @@ export interface RunningControl extends AsyncDisposable {
   readonly reports: FakeReports;
   readonly events: EventLog;
   readonly log: RecordingLog;
+  readonly tokens: Tokens;
   readonly client: ControlClient;
   readonly connect: ControlServer['connect'];
+  readonly acceptTcp: ControlServer['acceptTcp'];
   /** How often a shutdown was asked for. */
   readonly shutdowns: number;
   /** How many streams of events were opened. */
@@ -73,6 +77,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     },
   };
   const log = new RecordingLog();
+  const tokens = openTokens({ path: join(folder.path, 'registry/tokens.json'), clock, log });
   let shutdowns = 0;
   const serve = (): Promise<ControlServer> =>
     serveControl({
@@ -84,6 +89,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       reports,
       events,
       configurations: fakeConfigurations(),
+      tokens,
       log,
       clock,
       version: '1.2.3',
@@ -105,8 +111,10 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     reports,
     events,
     log,
+    tokens,
     client,
     connect: () => server.connect(),
+    acceptTcp: (socket) => server.acceptTcp(socket),
     get shutdowns() {
       return shutdowns;
     },

@@ -24,6 +24,17 @@ export async function callSocket(socketPath: string, call: RawCall): Promise<Raw
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
 }
 
+/** The same over TCP. */
+export async function callTcp(port: number, { body, ...options }: RawCall): Promise<RawAnswer> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, agent: false, ...options })
+      .once('response', resolve)
+      .on('error', reject)
+      .end(body);
+  });
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
+}
+
 /** The same with a JSON body, and the answer's JSON. */
 export async function callJson(
   socketPath: string,

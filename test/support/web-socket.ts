@@ -8,9 +8,17 @@ export interface OpenWebSocket extends AsyncDisposable {
 }
 
 /** A WebSocket over a Unix socket, as a client would open it. */
-export async function openWebSocket(socketPath: string, path: string): Promise<OpenWebSocket> {
-  const dispatcher = new Agent({ connect: { socketPath } });
-  const socket = new WebSocket(`ws://localhost${path}`, { dispatcher });
+export function openWebSocket(socketPath: string, path: string): Promise<OpenWebSocket> {
+  return opened(`ws://localhost${path}`, new Agent({ connect: { socketPath } }));
+}
+
+/** The same over TCP. */
+export function openTcpWebSocket(port: number, path: string, headers: Record<string, string>): Promise<OpenWebSocket> {
+  return opened(`ws://127.0.0.1:${port}${path}`, new Agent(), headers);
+}
+
+async function opened(url: string, dispatcher: Agent, headers: Record<string, string> = {}): Promise<OpenWebSocket> {
+  const socket = new WebSocket(url, { dispatcher, headers });
   const waiting: string[] = [];
   let wake = (): void => {};
   socket.addEventListener('message', ({ data }) => {
@@ -20,11 +28,11 @@ export async function openWebSocket(socketPath: string, path: string): Promise<O
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.addEventListener('close', ({ code, reason }) => resolve({ code, reason }));
   });
-  const opened = new Promise<void>((resolve, reject) => {
+  const isOpen = new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('the WebSocket was not opened')));
   });
-  await opened;
+  await isOpen;
   return {
     async next() {
       for (;;) {

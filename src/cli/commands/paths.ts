@@ -16,6 +16,7 @@ const NAMES = {
   registryFolder: 'registry',
   storedKeys: 'stored keys',
   draftsFolder: 'drafts',
+  tokens: 'tokens',
   logsFolder: 'logs',
   daemonLog: "daemon's log",
   crashLog: 'crash log',

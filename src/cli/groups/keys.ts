@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import type { AddApiKeyOptions, ApiKeysOptions } from '../commands/apikeys.ts';
 import type { CreateKeyOptions, KeyOptions } from '../commands/key.ts';
+import type { TokenOptions } from '../commands/token.ts';
 import type { Run } from '../program.ts';
 import { withJson, withProject } from './options.ts';
 
 export function addKeyCommands(program: Command, run: Run): void {
   addProjectKeyCommands(program, run);
   addApiKeyCommands(program, run);
+  addTokenCommands(program, run);
 }
 
 function addProjectKeyCommands(program: Command, run: Run): void {
@@ -76,6 +78,27 @@ function addApiKeyCommands(program: Command, run: Run): void {
     .action(
       run(async (context, provider: string, options: ApiKeysOptions) =>
         (await import('../commands/apikeys.ts')).removeApiKey(context, provider, options),
+      ),
+    );
+}
+
+function addTokenCommands(program: Command, run: Run): void {
+  const token = program
+    .command('token')
+    .helpCommand(false)
+    .description('what programs show to reach the API over TCP (api.listen): show, rotate');
+  const admin = (command: Command): Command =>
+    withJson(command).option('--admin', 'the token that may also change keys, permissions and configuration');
+  admin(token.command('show'))
+    .description('print the token; made on first use')
+    .action(
+      run(async (context, options: TokenOptions) => (await import('../commands/token.ts')).showToken(context, options)),
+    );
+  admin(token.command('rotate'))
+    .description('print a new token, and refuse the one before')
+    .action(
+      run(async (context, options: TokenOptions) =>
+        (await import('../commands/token.ts')).rotateToken(context, options),
       ),
     );
 }

@@ -1,6 +1,7 @@
 /** The user's keys, one for each provider. */
 import { Secret } from '../../secret.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { adminOnly } from '../caller.ts';
 import { answers, failures } from '../openapi.ts';
 import { AddApiKey, AddedApiKey, ApiKeyList, ApiKeyParams, RemovedApiKey, TestedApiKey } from '../protocol/key.ts';
 import { refTo } from '../protocol/schema.ts';
@@ -12,6 +13,7 @@ export function addApiKeyRoutes(app: ControlApp, { keys: { ofUser } }: Pick<Cont
   app.route({
     method: 'GET',
     url: '/apikeys',
+    onRequest: adminOnly,
     schema: {
       operationId: 'apiKeys',
       summary: 'Every key that the user keeps',
@@ -24,6 +26,7 @@ export function addApiKeyRoutes(app: ControlApp, { keys: { ofUser } }: Pick<Cont
   app.route({
     method: 'POST',
     url: '/apikeys',
+    onRequest: adminOnly,
     schema: {
       operationId: 'addApiKey',
       summary: 'Keep a key for a provider, in place of the one before',
@@ -43,6 +46,7 @@ export function addApiKeyRoutes(app: ControlApp, { keys: { ofUser } }: Pick<Cont
   app.route({
     method: 'POST',
     url: '/apikeys/:provider/test',
+    onRequest: adminOnly,
     schema: {
       operationId: 'testApiKey',
       summary: 'Ask the provider whether the key is good',
@@ -59,6 +63,7 @@ export function addApiKeyRoutes(app: ControlApp, { keys: { ofUser } }: Pick<Cont
   app.route({
     method: 'DELETE',
     url: '/apikeys/:provider',
+    onRequest: adminOnly,
     schema: {
       operationId: 'removeApiKey',
       summary: 'Keep a key no longer',

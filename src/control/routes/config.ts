@@ -1,5 +1,6 @@
 import type { ProjectId } from '../../core/model.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { adminOnly } from '../caller.ts';
 import { answers } from '../openapi.ts';
 import { Configuration, ConfigurationChange, ConfigurationQuery } from '../protocol/config.ts';
 import { refTo } from '../protocol/schema.ts';
@@ -24,6 +25,7 @@ export function addConfigRoutes(app: ControlApp, { configurations }: ControlCont
   app.route({
     method: 'PUT',
     url: '/config',
+    onRequest: adminOnly,
     schema: {
       operationId: 'configure',
       summary: 'Change config.toml, or the moontide.toml of a project; a bad value changes nothing',

@@ -1,4 +1,5 @@
 import type { ControlApp, ControlContext } from '../app.ts';
+import { adminOnly } from '../caller.ts';
 import { answers, failures } from '../openapi.ts';
 import { Health, ShuttingDown, Status } from '../protocol/daemon.ts';
 import { refTo } from '../protocol/schema.ts';
@@ -27,13 +28,17 @@ export function addDaemonRoutes(
   app.route({
     method: 'POST',
     url: '/shutdown',
+    onRequest: adminOnly,
     schema: {
       operationId: 'shutdown',
       summary: 'End the daemon',
       tags,
       response: { 202: refTo(ShuttingDown), ...failures },
     },
-    onResponse: async () => onShutdown(),
+    // Called for a refusal too.
+    onResponse: async (_request, reply) => {
+      if (reply.statusCode === 202) onShutdown();
+    },
     handler: (_request, reply) => {
       reply.code(202);
       return { stopping: true, pid: moontide.status().pid };

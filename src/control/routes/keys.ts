@@ -2,6 +2,7 @@
 import type { ProjectId } from '../../core/model.ts';
 import { Secret } from '../../secret.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { adminOnly } from '../caller.ts';
 import { answers, failures } from '../openapi.ts';
 import { CreatedKey, CreateKey, ProjectKey, ValidatedKey } from '../protocol/key.ts';
 import { ProjectParams } from '../protocol/project.ts';
@@ -14,6 +15,7 @@ export function addKeyRoutes(app: ControlApp, { keys: { ofProjects } }: Pick<Con
   app.route({
     method: 'GET',
     url: '/projects/:id/keys',
+    onRequest: adminOnly,
     schema: {
       operationId: 'projectKey',
       summary: "Which source the project's key comes from, and the others",
@@ -27,6 +29,7 @@ export function addKeyRoutes(app: ControlApp, { keys: { ofProjects } }: Pick<Con
   app.route({
     method: 'POST',
     url: '/projects/:id/keys',
+    onRequest: adminOnly,
     schema: {
       operationId: 'createKey',
       summary: 'Write a key to .env.project once the server has taken it',
@@ -46,6 +49,7 @@ export function addKeyRoutes(app: ControlApp, { keys: { ofProjects } }: Pick<Con
   app.route({
     method: 'POST',
     url: '/projects/:id/keys/validate',
+    onRequest: adminOnly,
     schema: {
       operationId: 'validateKey',
       summary: 'Ask the server whether the key in use is good',
@@ -62,6 +66,7 @@ export function addKeyRoutes(app: ControlApp, { keys: { ofProjects } }: Pick<Con
   app.route({
     method: 'DELETE',
     url: '/projects/:id/keys',
+    onRequest: adminOnly,
     schema: {
       operationId: 'removeKey',
       summary: 'Take the key out of .env.project; the next source takes over',

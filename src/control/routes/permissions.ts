@@ -1,5 +1,6 @@
 import type { PermissionId, SessionId } from '../../core/model.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { refusePlain } from '../caller.ts';
 import { answers } from '../openapi.ts';
 import { limitPerSession } from '../rate-limit.ts';
 import {
@@ -64,6 +65,7 @@ export function addPermissionRoutes(app: ControlApp, { sessions, clock }: Contro
     handler: (request) => {
       const { id, permissionId } = request.params;
       const { action } = request.body;
+      if (action !== 'deny') refusePlain(request, 'allowing what waits');
       sessions.permit(id as SessionId, permissionId as PermissionId, request.body);
       return { id: permissionId, status: 'resolved' as const, action };
     },

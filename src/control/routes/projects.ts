@@ -1,5 +1,6 @@
 import type { ProjectId } from '../../core/model.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { adminOnly } from '../caller.ts';
 import { answers } from '../openapi.ts';
 import { Plan, PlanQuery } from '../protocol/plan.ts';
 import {
@@ -31,6 +32,7 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
   app.route({
     method: 'POST',
     url: '/projects',
+    onRequest: adminOnly,
     schema: {
       operationId: 'add',
       summary: 'Keep a folder in step; 200 when it was known already',
@@ -98,6 +100,7 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
   app.route({
     method: 'POST',
     url: '/projects/:id/trust',
+    onRequest: adminOnly,
     schema: {
       operationId: 'trust',
       summary: 'Allow what comes with the repository beyond naming documents, until those lines change',
@@ -112,6 +115,7 @@ export function addProjectRoutes(app: ControlApp, { moontide }: ControlContext):
   app.route({
     method: 'DELETE',
     url: '/projects/:id/trust',
+    onRequest: adminOnly,
     schema: {
       operationId: 'distrust',
       summary: 'Take back what was allowed',

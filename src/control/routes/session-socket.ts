@@ -1,8 +1,11 @@
 import websocket from '@fastify/websocket';
+import type { FastifyRequest } from 'fastify';
 import { MoontideError } from '../../core/errors.ts';
 import type { PermissionId, SessionId } from '../../core/model.ts';
 import type { Sessions } from '../../session/api.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { callerOf, refusePlain } from '../caller.ts';
+import type { Caller } from '../caller.ts';
 import { asShownError, viewError } from '../error-answer.ts';
 import { failures } from '../openapi.ts';
 import { SessionStreamQuery, SocketMessage } from '../protocol/session-event.ts';
@@ -13,13 +16,13 @@ import { serveSessionSocket } from '../session-socket.ts';
 /** Of one message of a client. */
 const LARGEST_MESSAGE_BYTES = 65_536;
 
-/** At a time, in one session. */
+/** At a time, with one token; over the socket in one session. */
 const MOST_SOCKETS = 10;
 
 /** In a scope of its own: WebSockets need hooks that no other route has. */
 export async function addSessionSocketRoute(scope: ControlApp, context: ControlContext): Promise<void> {
   const { sessions, clock, log, stopping } = context;
-  const open = new Map<SessionId, number>();
+  const open = new Map<SessionId | Caller, number>();
   await scope.register(websocket, {
     options: { maxPayload: LARGEST_MESSAGE_BYTES },
     errorHandler: (error, socket) => {
@@ -43,11 +46,13 @@ export async function addSessionSocketRoute(scope: ControlApp, context: ControlC
       response: failures,
     },
     // Before the upgrade, so that what is wrong is an answer like any other.
-    preHandler: async ({ params }) => {
-      const id = params.id as SessionId;
+    preHandler: async (request) => {
+      const id = request.params.id as SessionId;
       sessions.get(id);
-      if ((open.get(id) ?? 0) < MOST_SOCKETS) return;
-      throw new MoontideError('RATE_LIMITED', `${MOST_SOCKETS} WebSockets are open in this session already`, {
+      const whose = countedBy(request, id);
+      if ((open.get(whose) ?? 0) < MOST_SOCKETS) return;
+      const where = whose === id ? 'in this session' : 'with this token';
+      throw new MoontideError('RATE_LIMITED', `${MOST_SOCKETS} WebSockets are open ${where} already`, {
         details: { limit: MOST_SOCKETS },
         fix: 'Close one of them.',
       });
@@ -59,7 +64,8 @@ export async function addSessionSocketRoute(scope: ControlApp, context: ControlC
     },
     wsHandler: async (socket, request) => {
       const id = request.params.id as SessionId;
-      open.set(id, (open.get(id) ?? 0) + 1);
+      const whose = countedBy(request, id);
+      open.set(whose, (open.get(whose) ?? 0) + 1);
       try {
         using followed = sessions.follow(id);
         await serveSessionSocket({
@@ -68,19 +74,25 @@ export async function addSessionSocketRoute(scope: ControlApp, context: ControlC
           clock,
           since: request.query.since,
           ended: AbortSignal.any([stopping, followed.gone]),
-          onMessage: (text) => answered(() => take(sessions, id, text)),
+          onMessage: (text) => answered(() => take(request, sessions, id, text)),
         });
       } finally {
-        const left = (open.get(id) ?? 1) - 1;
-        if (left === 0) open.delete(id);
-        else open.set(id, left);
+        const left = (open.get(whose) ?? 1) - 1;
+        if (left === 0) open.delete(whose);
+        else open.set(whose, left);
       }
     },
   });
 }
 
-function take(sessions: Sessions, id: SessionId, text: string): void {
+function countedBy(request: FastifyRequest, id: SessionId): SessionId | Caller {
+  const caller = callerOf(request);
+  return caller === 'owner' ? id : caller;
+}
+
+function take(request: FastifyRequest, sessions: Sessions, id: SessionId, text: string): void {
   const { data } = checked(SocketMessage, parsed(text));
+  if (data.action !== 'deny') refusePlain(request, 'allowing what waits');
   sessions.permit(id, data.id as PermissionId, data);
 }
 

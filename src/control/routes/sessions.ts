@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { MessageId, ProjectId, SessionId } from '../../core/model.ts';
 import type { Session as DomainSession } from '../../session/ports.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
+import { refusePlain } from '../caller.ts';
 import { answers, failures } from '../openapi.ts';
 import { patiently } from '../patience.ts';
 import { limitPerSession } from '../rate-limit.ts';
@@ -22,6 +23,7 @@ import { viewMessage, viewSession } from '../views/session.ts';
 const tags = ['sessions'];
 const DEFAULT_LIMIT = 100;
 const COMMANDS_PER_MINUTE = 100;
+const RULES = 'giving a session rules of its own';
 
 export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }: ControlContext): void {
   const view = async (session: DomainSession): Promise<WireSession> =>
@@ -39,6 +41,7 @@ export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }:
     },
     handler: async (request, reply) => {
       const { project, ...wanted } = request.body;
+      if (wanted.permissions !== undefined) refusePlain(request, RULES);
       const created = await sessions.create({
         ...wanted,
         ...(project === undefined ? {} : { projectId: project as ProjectId }),
@@ -89,7 +92,10 @@ export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }:
       body: refTo(SessionChange),
       response: answers(refTo(Session)),
     },
-    handler: (request) => view(sessions.change(idOf(request), request.body)),
+    handler: (request) => {
+      if (request.body.permissions !== undefined) refusePlain(request, RULES);
+      return view(sessions.change(idOf(request), request.body));
+    },
   });
 
   app.route({

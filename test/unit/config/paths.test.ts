@@ -15,6 +15,7 @@ describe('resolvePaths', () => {
       lock: '/srv/moon/moontide.lock',
       registryFolder: '/srv/moon/registry',
       storedKeys: '/srv/moon/registry/keys.json',
+      tokens: '/srv/moon/registry/tokens.json',
       logsFolder: '/srv/moon/logs',
       daemonLog: '/srv/moon/logs/daemon.log',
       crashLog: '/srv/moon/logs/crash.log',
