@@ -43,24 +43,34 @@ export class Line {
     else this.#entries.set(key, entry);
   }
 
-  /** `isBusy`: whether other work of the key is under way. */
-  readyCount(now: number, isBusy: (key: string) => boolean): number {
-    return this.#ready(now, isBusy).toArray().length;
+  /**
+   * How many may be taken now, counted up to `most`: this is asked with every work that comes and goes, of lines with
+   * thousands. `isBusy`: whether other work of the key is under way.
+   */
+  readyCount(now: number, isBusy: (key: string) => boolean, most: number): number {
+    let count = 0;
+    for (const entry of this.#entries.values()) {
+      if (count >= most) break;
+      if (isReady(entry, now, isBusy)) count += 1;
+    }
+    return count;
   }
 
   take(now: number, isBusy: (key: string) => boolean): Entry | undefined {
-    const first = this.#ready(now, isBusy).reduce<Entry | undefined>(
-      (best, entry) => (best !== undefined && isBefore(best, entry) ? best : entry),
-      undefined,
-    );
+    let first: Entry | undefined;
+    for (const entry of this.#entries.values()) {
+      if (first !== undefined && isBefore(first, entry)) continue;
+      if (isReady(entry, now, isBusy)) first = entry;
+    }
     if (first !== undefined) this.#entries.delete(first.work.key);
     return first;
   }
 
   /** When the next that is put off may be taken. */
   nextDueAt(now: number): number | undefined {
-    const later = [...this.#entries.values()].map((entry) => entry.notBefore).filter((at) => at > now);
-    return later.length === 0 ? undefined : Math.min(...later);
+    let next = Number.POSITIVE_INFINITY;
+    for (const { notBefore } of this.#entries.values()) if (notBefore > now && notBefore < next) next = notBefore;
+    return Number.isFinite(next) ? next : undefined;
   }
 
   /** Takes out and settles what matches. */
@@ -71,10 +81,10 @@ export class Line {
       entry.settle(outcome);
     }
   }
+}
 
-  #ready(now: number, isBusy: (key: string) => boolean): IteratorObject<Entry> {
-    return this.#entries.values().filter((entry) => entry.notBefore <= now && !isBusy(entry.work.key));
-  }
+function isReady(entry: Entry, now: number, isBusy: (key: string) => boolean): boolean {
+  return entry.notBefore <= now && !isBusy(entry.work.key);
 }
 
 function isBefore(a: Entry, b: Entry): boolean {

@@ -132,18 +132,19 @@ class AccountQueue implements AdjustableQueue {
     const now = this.#clock.monotonic();
     // Paused, so that nothing starts until its conditions are set.
     this.#slots.pause();
-    const missing = this.#line.readyCount(now, this.#isBusy) - this.#slots.size;
+    const open = slotsNow(this.#pacing, now);
+    const missing = this.#line.readyCount(now, this.#isBusy, open) - this.#slots.size;
     for (let count = 0; count < missing; count += 1) {
       this.#slots.add(() => this.#takeSlot()).catch((error: unknown) => this.#broken(error));
     }
-    this.#slots.concurrency = slotsNow(this.#pacing, now);
+    this.#slots.concurrency = open;
     if (this.#slots.size > 0 && admit(this.#pacing, now).kind === 'go') this.#slots.start();
     this.#setAlarm(now);
   }
 
   #setAlarm(now: number): void {
     const admission = admit(this.#pacing, now);
-    const isReady = this.#line.readyCount(now, this.#isBusy) > 0;
+    const isReady = this.#line.readyCount(now, this.#isBusy, 1) > 0;
     const times = [
       this.#line.nextDueAt(now),
       isReady && admission.kind === 'wait' ? admission.until : undefined,
