@@ -17,7 +17,7 @@ export interface StoredUpload {
   readonly cameAt: number;
 }
 
-export type Fault = 'server-error' | 'answer-lost' | 'limited';
+export type Fault = 'server-error' | 'answer-lost';
 
 export interface ServerOptions {
   /** How long every answer takes at least. */
@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Counting
     const hitch = fault?.();
     counts.requests += 1;
     if (isUpload) counts.uploadRequests += 1;
-    const refusal = hitch === 'limited' ? 1 : gate.enter();
+    const refusal = gate.enter();
     if (refusal !== undefined) {
       counts.refused += 1;
       await buffer(request);

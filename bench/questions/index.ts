@@ -3,16 +3,20 @@ import type { Question } from '../question.ts';
 import { badNetwork } from './bad-network.ts';
 import { branchSwitch } from './branch-switch.ts';
 import { command } from './command.ts';
+import { correctness } from './correctness.ts';
 import { firstUpload } from './first-upload.ts';
 import { idle } from './idle.ts';
 import { killed } from './killed.ts';
 import { nothingChanged } from './nothing-changed.ts';
+import { paced } from './paced.ts';
+import { prefixCache } from './prefix-cache.ts';
 import { saveLatency } from './save-latency.ts';
 import { start } from './start.ts';
 import { uploadsPerChange } from './uploads-per-change.ts';
 
 export const QUESTIONS: readonly Question[] = [
   firstUpload,
+  paced,
   ...nothingChanged,
   uploadsPerChange,
   saveLatency,
@@ -22,4 +26,6 @@ export const QUESTIONS: readonly Question[] = [
   branchSwitch,
   idle,
   badNetwork,
+  prefixCache,
+  correctness,
 ];
