@@ -20,6 +20,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema: give
   return (value: unknown) => {
     // Everything in a path or a query arrives as text; a body is what its JSON says, and fastify hands in null for none.
     const request = httpPart === 'body' ? (value ?? {}) : Value.Convert(schema, value);
+    if (isDeeperThan(DEEPEST_BODY, request)) return { error: tooDeep() };
     if (validator.Check(request)) return { value: request };
     return { error: invalidRequest(schema, validator.Errors(request)) };
   };
@@ -31,6 +32,19 @@ export function checked<Schema extends TSchema>(schema: Schema, value: unknown):
   throw invalidRequest(schema, [...Value.Errors(schema, value)]);
 }
 
+/** Far more than any request needs, and far less than what those that walk through a value can bear. */
+const DEEPEST_BODY = 64;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function tooDeep(): MoontideError {
+  const problem = `is nested more than ${DEEPEST_BODY} levels deep`;
+  return new MoontideError('INVALID_REQUEST', `body ${problem}`, { details: { field: 'body', problem } });
+}
+
 /** A named schema is handed in as a reference to it. */
 function resolved(schema: TSchema): TSchema {
   if (!('$ref' in schema)) return schema;
@@ -39,15 +53,25 @@ function resolved(schema: TSchema): TSchema {
   return target;
 }
 
+/** A body can have fields with names of a megabyte. */
+const LONGEST_FIELD = 200;
+
 function invalidRequest(schema: TSchema, errors: readonly TLocalizedValidationError[]): MoontideError {
-  const problems = errors.flatMap((error) => fieldProblems(schema, error));
+  const found = errors.flatMap((error) => fieldProblems(schema, error));
+  const problems = found.length > 0 ? found : errors.map(forbiddenField);
   const message = problems.map(({ field, problem }) => `${field} ${problem}`).join('; ');
   return new MoontideError('INVALID_REQUEST', message, { details: { ...problems[0], problems } });
 }
 
+/** TypeBox stops after eight errors, and where eight fields are unknown it has not come to say so in one. */
+function forbiddenField({ instancePath }: TLocalizedValidationError): FieldProblem {
+  const field = instancePath.split('/').slice(1).join('.').slice(0, LONGEST_FIELD) || 'body';
+  return { field, problem: 'is not known here' };
+}
+
 function fieldProblems(schema: TSchema, error: TLocalizedValidationError): readonly FieldProblem[] {
   const parent = error.instancePath.split('/').slice(1);
-  const at = (...names: readonly string[]): string => [...parent, ...names].join('.') || 'body';
+  const at = (...names: readonly string[]): string => [...parent, ...names].join('.').slice(0, LONGEST_FIELD) || 'body';
   switch (error.keyword) {
     case 'additionalProperties': {
       const allowed = propertyNames(schema);

@@ -72,7 +72,7 @@ describe('a request that is wrong', () => {
       { root: '/a', rot: 1 },
       400,
       'INVALID_REQUEST',
-      { field: 'rot', allowed: ['root', 'name'] },
+      { field: 'rot', allowed: ['root', 'name', 'import'] },
     ],
     ['a plan for a sync', 'POST', '/projects/alpha/sync', { plan: 'p' }, 400, 'INVALID_REQUEST', { field: 'plan' }],
     [
@@ -82,7 +82,7 @@ describe('a request that is wrong', () => {
       undefined,
       400,
       'INVALID_REQUEST',
-      { field: 'kind', allowed: ['sync', 'initial', 'clean', 'reupload'] },
+      { field: 'kind', allowed: ['sync', 'initial', 'import', 'clean', 'reupload'] },
     ],
     [
       'a word given twice',
@@ -213,4 +213,21 @@ describe('a body', () => {
     expect(status).toBe(400);
     expect(json).toMatchObject({ error: { code: 'INVALID_REQUEST', details: { field: 'content-type' } } });
   });
+});
+
+it('names some of very many unknown fields, so that an answer stays short', async () => {
+  await using control = await startControl();
+  const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`${'x'.repeat(30)}${index}`, 1]));
+  const { status, body } = await callJson(control.socketPath, 'POST', '/projects/alpha/sync', unknown);
+  expect([status, body.length < 20_000, body.slice(0, 300)]).toEqual([400, true, expect.stringContaining('x0 is not')]);
+  const long = await callJson(control.socketPath, 'POST', '/projects/alpha/sync', { ['y'.repeat(500_000)]: 1 });
+  expect([long.status, long.body.length < 5000]).toEqual([400, true]);
+});
+
+it('refuses a body that is nested deeper than those can bear who read it', async () => {
+  await using control = await startControl();
+  const call = { method: 'PUT', path: '/config', headers: { 'content-type': 'application/json' } };
+  const deep = `${'{"watch":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
+  const answer = await callSocket(control.socketPath, { ...call, body: deep });
+  expect([answer.status, answer.body]).toEqual([400, expect.stringContaining('nested more than 64 levels deep')]);
 });
