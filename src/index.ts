@@ -4,11 +4,18 @@ export type { CallOptions, ControlClient, ControlClientOptions, JobOptions } fro
 export type { SessionClient } from './control/session-client.ts';
 export type { FollowedSession } from './control/follow-session.ts';
 export type { SessionHappening } from './control/protocol/session-event.ts';
-export type { NewSession, Session } from './control/protocol/session.ts';
-export type { Message } from './control/protocol/message.ts';
-export type { PendingPermission, PermissionAnswer } from './control/protocol/permission.ts';
+export type { DeletedSession, NewSession, Session, SessionChange } from './control/protocol/session.ts';
+export type { Aborted, Message, Prompt, ShellCommand } from './control/protocol/message.ts';
+export type {
+  PendingPermission,
+  PermissionAnswer,
+  PermissionCheck,
+  PermissionDecision,
+  ResolvedPermission,
+} from './control/protocol/permission.ts';
 export { ERRORS, hasCode, MoontideError } from './core/errors.ts';
 export type { ErrorCode, Retry } from './core/errors.ts';
+export type { Configuration, ConfigurationChange } from './control/protocol/config.ts';
 export type { Account, Health, ShuttingDown, Status } from './control/protocol/daemon.ts';
 export type { ErrorAnswer } from './control/protocol/error.ts';
 export type { StreamEvent } from './control/protocol/event.ts';
@@ -16,12 +23,18 @@ export type { DeletedFile, RemoteFile } from './control/protocol/file.ts';
 export type { Job } from './control/protocol/job.ts';
 export type {
   AddApiKey,
+  AddedApiKey,
   ApiKey,
   CreatedKey,
   KeyCheck,
   ProjectKey,
+  RemovedApiKey,
   SeenKey,
   TestedApiKey,
+  ValidatedKey,
 } from './control/protocol/key.ts';
 export type { Action, Halt, Plan, Problem } from './control/protocol/plan.ts';
 export type { AddedProject, Document, Project, RemovedProject } from './control/protocol/project.ts';
+export type { Answer, AnswerEvent, Question } from './control/protocol/question.ts';
+export type { Schedule } from './control/protocol/schedule.ts';
+export type { Sprint, SprintSteps } from './control/protocol/sprint.ts';

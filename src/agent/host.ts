@@ -19,5 +19,5 @@ export interface AgentHost extends AsyncDisposable {
 /** As in `SessionEvents`. */
 export interface HostEvent {
   readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: object;
 }

@@ -1,8 +1,8 @@
 /** The control API as methods: what the command uses, and what the package exports for editors and scripts. */
 import type { IncomingMessage } from 'node:http';
-import { createConnection } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { MoontideError } from '../core/errors.ts';
+import { addressOf } from './address.ts';
+import type { AddressOptions } from './address.ts';
 import { followEvents } from './follow-events.ts';
 import { UPLOAD_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
 import type { Configuration, ConfigurationChange } from './protocol/config.ts';
@@ -131,22 +131,21 @@ export interface ControlClient extends AsyncDisposable {
   };
 }
 
-export type ControlClientOptions = (
-  | { readonly socketPath: string }
-  /** A server in the same process: its `connect`. */
-  | { readonly connect: () => Duplex }
-) & {
+export type ControlClientOptions = AddressOptions & {
   /** Called with the version of Moontide that gave an answer, for each that succeeded. */
   readonly onVersion?: (version: string) => void;
 };
 
-/** Nothing is connected until a method is called; disposing of the client cancels what is under way. */
+/**
+ * Nothing is connected until a method is called; disposing of the client cancels what is under way.
+ * @throws MoontideError USAGE for a base URL that is none.
+ */
 export function createControlClient(options: ControlClientOptions): ControlClient {
-  const connect = 'connect' in options ? options.connect : () => createConnection(options.socketPath);
+  const { connect, headers } = addressOf(options);
   const closed = new AbortController();
 
   async function ask(call: Call): Promise<IncomingMessage> {
-    const answer = await send(connect, call);
+    const answer = await send(connect, { ...call, headers: { ...headers, ...call.headers } });
     const version = answer.headers[VERSION_HEADER];
     if (typeof version === 'string') options.onVersion?.(version);
     return answer;

@@ -12,6 +12,8 @@ export interface FollowOptions<Event extends { readonly id: number }> {
   /** Asks for the events after an id, or for those from now on. */
   readonly open: (after: number | undefined) => Promise<IncomingMessage>;
   readonly since: number | undefined;
+  /** True for an event after which nothing comes. */
+  readonly isLast?: (event: Event) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -23,6 +25,7 @@ export async function* followEvents<Event extends { readonly id: number }>({
   open,
   read,
   since,
+  isLast = () => false,
   signal,
 }: FollowOptions<Event>): AsyncGenerator<Event, void, void> {
   let position = since;
@@ -33,7 +36,9 @@ export async function* followEvents<Event extends { readonly id: number }>({
       for await (const { id, event } of readEvents(answer, read, signal)) {
         position = id;
         delayMs = SHORTEST_DELAY_MS;
-        if (event !== undefined) yield event;
+        if (event === undefined) continue;
+        yield event;
+        if (isLast(event)) return;
       }
     } catch (error) {
       if (!isPassing(error)) throw error;

@@ -12,7 +12,7 @@ import type {
   PermissionDecision,
   ResolvedPermission,
 } from './protocol/permission.ts';
-import type { SessionEvent, SessionHappening } from './protocol/session-event.ts';
+import type { SessionHappening } from './protocol/session-event.ts';
 import type { DeletedSession, NewSession, Session, SessionChange, SessionList } from './protocol/session.ts';
 import type { Call } from './transport.ts';
 import { path, query } from './url.ts';
@@ -40,8 +40,8 @@ export interface SessionClient {
   turn(id: string, prompt: Omit<Prompt, 'wait'>, options?: CallOptions): AsyncIterableIterator<SessionHappening>;
   /** Resolves once the daemon tells what happens: nothing that is asked for after that is missed. */
   follow(id: string, options?: CallOptions): Promise<FollowedSession>;
-  /** What happens from now on, or after `since`; connects again by itself when it is cut off. */
-  stream(id: string, options?: CallOptions & { since?: number }): AsyncIterableIterator<ToldEvent>;
+  /** What happens from now on, or after `since`; connects again by itself, and ends when the session is deleted. */
+  stream(id: string, options?: CallOptions & { since?: number }): AsyncIterableIterator<SessionHappening>;
   readonly permissions: {
     check(id: string, use: PermissionCheck, options?: CallOptions): Promise<PermissionDecision>;
     pending(id: string, options?: CallOptions): Promise<PendingPermission[]>;
@@ -52,13 +52,6 @@ export interface SessionClient {
       options?: CallOptions,
     ): Promise<ResolvedPermission>;
   };
-}
-
-/** An event of a session with its place in the stream. */
-export interface ToldEvent {
-  readonly id: number;
-  readonly type: string;
-  readonly data: SessionEvent;
 }
 
 export interface SessionClientParts {
@@ -112,7 +105,9 @@ export function createSessionClient({ call, open, signalOf }: SessionClientParts
       return followEvents({
         since,
         signal,
-        read: ({ id, event = '', data }) => ({ id: Number(id), type: event, data: JSON.parse(data) as SessionEvent }),
+        read: ({ id, event, data }) =>
+          ({ id: Number(id), type: event, data: JSON.parse(data) as unknown }) as SessionHappening,
+        isLast: ({ type, data }) => type === 'session' && data.change === 'deleted',
         open: (after) => open(path`/session/${id}/stream` + query({ since: after }), signal),
       });
     },

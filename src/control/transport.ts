@@ -64,6 +64,9 @@ function noDaemon(error: unknown): MoontideError {
   switch (code) {
     case 'ENOENT':
     case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
       return new MoontideError('NO_DAEMON', 'no daemon answers', { cause: error });
     case 'EACCES':
     case 'EPERM':

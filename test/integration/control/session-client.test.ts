@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ToldEvent } from '../../../src/control/session-client.ts';
+import type { SessionHappening } from '../../../src/control/protocol/session-event.ts';
 import { startControl } from '../../support/control.ts';
 import { useTool } from '../../support/scripted-engine.ts';
 
@@ -7,10 +7,9 @@ it('does with a session all that the API can, and is told of it', async () => {
   await using control = await startControl();
   const { session } = control.client;
   const { id } = await session.create({ sprint: '3', permissions: { bash: { 'echo *': 'allow' } } });
-  const told: ToldEvent[] = [];
-  const stop = new AbortController();
+  const told: SessionHappening[] = [];
   const following = (async () => {
-    for await (const event of session.stream(id, { since: 0, signal: stop.signal })) {
+    for await (const event of session.stream(id, { since: 0 })) {
       told.push(event);
       if (event.type !== 'permission_request') continue;
       const [pending] = await session.permissions.pending(id);
@@ -33,6 +32,8 @@ it('does with a session all that the API can, and is told of it', async () => {
   expect(await session.abort(id)).toEqual({ aborted: false });
   expect(await session.delete(id)).toEqual({ id, deleted: true });
   await expect(session.get(id)).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
-  await expect.poll(() => told.map(({ type }) => type)).toContain('permission_resolved');
-  stop.abort();
+  // The stream ends by itself with the session.
+  await following;
+  expect(told.map(({ type }) => type)).toContain('permission_resolved');
+  expect(told.at(-1)).toMatchObject({ type: 'session', data: { change: 'deleted' } });
 });
