@@ -1,4 +1,5 @@
 /** A small agent that speaks the Agent Client Protocol: what a prompt begins with says what it does. */
+import { writeFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import {
   agent,
@@ -38,6 +39,7 @@ const app = agent({ name: 'tide' })
       case 'fail':
         throw new Error('no water');
       case 'hang':
+        writeFileSync('hanging', text);
         await new Promise<void>((resolve) => {
           if (rest[0] === 'politely') cancelled.set(sessionId, resolve);
         });

@@ -82,6 +82,8 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'plan', path: '/projects/alpha/plan?kind=clean', status: 200 },
   { operationId: 'ask', path: '/projects/alpha/ask', status: 200, ...json({ text: 'Why?', include: ['docs/**'] }) },
   { operationId: 'ask', path: '/projects/alpha/ask', status: 400, ...json({ text: ' ' }) },
+  { operationId: 'reports', path: '/projects/alpha/reports', status: 200 },
+  { operationId: 'report', path: '/projects/alpha/reports', status: 200, ...json({ sprint: '3', baseline: true }) },
   { operationId: 'sync', path: '/projects/alpha/sync', status: 202 },
   { operationId: 'sync', path: '/projects/alpha/sync', status: 202, ...json({ initial: true }) },
   { operationId: 'clean', path: '/projects/alpha/clean', status: 202, ...json({ plan: 'plan-clean' }) },

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -49,6 +49,12 @@ async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: 
       return await running.sessions.answer(id, prompt.id, new AbortController().signal);
     },
   };
+}
+
+/** What the agent wrote down when it began to hang. */
+function readHanging(folder: string): string | undefined {
+  const path = join(folder, 'hanging');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 function textOf({ parts }: Message): string {
@@ -124,11 +130,15 @@ describe('an agent of the protocol', () => {
     const id = await desk.create();
     for (const text of ['hang politely', 'hang']) {
       const prompt = desk.sessions.prompt(id, { text });
-      while (desk.sessions.health()['tide']?.status !== 'healthy') await systemClock.sleep(5);
-      await systemClock.sleep(300);
-      const aborted = desk.sessions.abort(id);
-      await systemClock.sleep(50);
-      await clock.advance(20_000);
+      while (readHanging(desk.folder) !== text) await systemClock.sleep(5);
+      let isOver = false;
+      const aborted = desk.sessions.abort(id).finally(() => {
+        isOver = true;
+      });
+      while (!isOver) {
+        await systemClock.sleep(5);
+        await clock.advance(1_000);
+      }
       await aborted;
       const { stopReason } = await desk.sessions.answer(id, prompt.id, new AbortController().signal);
       expect(stopReason).toBe('cancelled');
