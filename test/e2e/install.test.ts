@@ -173,6 +173,8 @@ describe('a task', () => {
     using fresh = clone();
     const ended = await fresh.task('constructor');
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toBe('There is no task constructor; there are start, test, test:system, build, check.\n');
+    expect(ended.stderr).toBe(
+      'There is no task constructor; there are start, test, test:system, chaos, bench, build, check.\n',
+    );
   });
 });

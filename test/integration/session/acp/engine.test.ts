@@ -131,11 +131,9 @@ describe('an agent of the protocol', () => {
     for (const text of ['hang politely', 'hang']) {
       const prompt = desk.sessions.prompt(id, { text });
       while (readHanging(desk.folder) !== text) await systemClock.sleep(5);
-      let isOver = false;
-      const aborted = desk.sessions.abort(id).finally(() => {
-        isOver = true;
-      });
-      while (!isOver) {
+      const over = new AbortController();
+      const aborted = desk.sessions.abort(id).finally(() => over.abort());
+      while (!over.signal.aborted) {
         await systemClock.sleep(5);
         await clock.advance(1_000);
       }
