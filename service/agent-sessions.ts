@@ -10,8 +10,10 @@ import type { UserConfig } from '../src/config/config.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { MoontideError } from '../src/core/errors.ts';
 import type { ProjectId } from '../src/core/model.ts';
+import { currencyAt, priceIn } from '../src/core/prices.ts';
 import { writePrivateFile } from '../src/private-file.ts';
 import { repositoryAgents } from '../src/session/repository-agents.ts';
+import { createUsageBook } from '../src/session/usage-book.ts';
 import { startSessions } from '../src/session/sessions.ts';
 import { openStore } from '../src/store/open.ts';
 import { packageVersion } from '../src/version.ts';
@@ -84,6 +86,17 @@ async function open(
         }),
       },
       engines,
+      usage: createUsageBook({
+        store: store.usage,
+        clock,
+        priceOf(_project, model) {
+          const currency = currencyAt(new URL(baseUrl).hostname);
+          const price = priceIn(user.prices, model, currency)?.price;
+          return price && { price, currency };
+        },
+      }),
+      modelName: () => model,
+      contextThresholds: () => user.context,
       clock,
       newId() {
         const id = nextId ?? randomUUID();

@@ -7,6 +7,8 @@ import type { LogLevel } from '../src/config/config.ts';
 import { followFile } from '../src/config/follow.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { MoontideError } from '../src/core/errors.ts';
+import { currencyAt, priceIn } from '../src/core/prices.ts';
+import { createUsageBook } from '../src/session/usage-book.ts';
 import { createEventLog } from '../src/control/event-log.ts';
 import { serveControl } from '../src/control/server.ts';
 import { openTokens } from '../src/control/tokens.ts';
@@ -16,7 +18,7 @@ import type { Log } from '../src/log.ts';
 import { readRecords } from '../src/logs/read-logs.ts';
 import { openRegistry } from '../src/registry/registry.ts';
 import { createSecretScanner } from '../src/secrets/scanner.ts';
-import { createAsker } from '../src/session/documents/asker.ts';
+import { createAsker, createCompactor, type AskerParts } from '../src/session/documents/asker.ts';
 import { documentsEngine } from '../src/session/documents/engine.ts';
 import { createQuestions } from '../src/session/documents/questions.ts';
 import { createReports, type Reports } from '../src/session/reports/reports.ts';
@@ -163,7 +165,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ),
     );
   }
-  const ask = createAsker({
+  const documentParts: AskerParts = {
     moontide,
     accountOf: (project) => {
       const { account } = moontide.project(project);
@@ -171,6 +173,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     texts: store.texts,
     modelName: () => host.user().config.modelName,
+    prices: () => host.user().config.prices,
+  };
+  const ask = createAsker(documentParts);
+  const usage = createUsageBook({
+    store: store.usage,
+    clock,
+    priceOf: (project, model) => {
+      const currency = currencyAt(new URL(moontide.project(project).baseUrl).hostname);
+      const price = priceIn(host.user().config.prices, model, currency)?.price;
+      return price && { price, currency };
+    },
   });
   const reports = createReports({ ask, moontide, draftsFolder: paths.draftsFolder, clock });
   reporter.resolve(reports);
@@ -179,7 +192,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       store: store.sessions,
       projects: sessionProjects({ moontide, host, env }),
       engines: [
-        documentsEngine(ask),
+        documentsEngine(ask, createCompactor(documentParts)),
         ...createAgents({
           paths,
           env,
@@ -193,6 +206,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           log,
         }),
       ],
+      usage,
+      modelName: () => host.user().config.modelName,
+      contextThresholds: () => host.user().config.context,
       clock,
       newId: randomUUID,
       log,
@@ -206,8 +222,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       moontide,
       sessions,
       keys: createKeys({ moontide, host, storedKeys, clock, version, signal: stopping.signal }),
-      questions: createQuestions(ask),
       reports,
+      questions: createQuestions(ask, usage),
+      usage,
       events,
       configurations,
       tokens,

@@ -1,5 +1,7 @@
 /** The configuration in force, as the rest of Moontide reads it: camel case, milliseconds, no gaps. */
 import type { ProjectId, RelPath, Sha256 } from '../core/model.ts';
+import type { HealthThresholds } from '../core/context-health.ts';
+import type { PriceList } from '../core/prices.ts';
 import type { RuleSet } from '../core/rule-set.ts';
 import { tierCeilings } from '../core/tier-ceilings.ts';
 import type { Schedule } from '../core/schedule.ts';
@@ -19,6 +21,10 @@ export interface UserConfig {
   readonly limits: Limits;
   /** What the tools of sessions may do. */
   readonly permissions: RuleSet;
+  /** What sessions' contexts are judged by. */
+  readonly context: HealthThresholds;
+  /** By the name of the model; go before the built-in ones. */
+  readonly prices: PriceList;
   /** By name. */
   readonly engines: Readonly<Record<string, EngineCommand>>;
   /** Where the control API is reached over TCP. */

@@ -52,7 +52,7 @@ export function effectiveValues(
       values.push({ key, value, source: sourceOf(key, isHeldBack(key) ? { ...parsed, project: NOTHING } : parsed) });
     }
   }
-  for (const table of ['api', 'permissions', 'providers', 'models'] as const) {
+  for (const table of ['api', 'permissions', 'providers', 'models', 'prices'] as const) {
     for (const [name, value] of Object.entries(user.parsed[table] ?? {})) {
       values.push({ key: `${table}.${name}`, value: redacted(value), source: parsed.user.path ?? '' });
     }

@@ -5,6 +5,7 @@ import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from '
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import { readEngines } from './engines.ts';
 import { readListen } from './listen.ts';
+import { readPrices } from './prices.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
 import { readProviders, type ProviderSettings } from './providers.ts';
 import { toSchedules } from './schedules.ts';
@@ -77,6 +78,11 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       logLevel: parsed.log_level ?? DEFAULTS.log_level,
       limits: toLimits(settings.limits),
       permissions: permissionsOf(path, parsed.permissions),
+      context: {
+        warningShare: settings.context.warning_percent / 100,
+        criticalShare: settings.context.critical_percent / 100,
+      },
+      prices: readPrices(path, parsed),
       engines: readEngines(path, parsed),
       ...(listen === undefined ? {} : { listen }),
     },

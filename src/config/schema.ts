@@ -254,6 +254,28 @@ const api = Type.Object(
   { ...closed, description: 'How the control API is reached besides the socket.' },
 );
 
+const context = Type.Object(
+  {
+    warning_percent: Type.Optional(
+      Type.Integer({
+        default: 60,
+        minimum: 1,
+        maximum: 100,
+        description: "A context that fills this much of the model's window is shown as WARNING.",
+      }),
+    ),
+    critical_percent: Type.Optional(
+      Type.Integer({
+        default: 85,
+        minimum: 1,
+        maximum: 100,
+        description: "A context that fills this much of the model's window is shown as CRITICAL.",
+      }),
+    ),
+  },
+  { ...closed, description: 'What the contexts of sessions are judged by.' },
+);
+
 /** What both files have; the project's wins, as far as it may. */
 const sections = {
   documents: Type.Optional(documents),
@@ -359,6 +381,10 @@ export const UserFile = Type.Object(
     ...sections,
     limits: Type.Optional(limits),
     api: Type.Optional(api),
+    context: Type.Optional(context),
+    prices: loose(
+      'What a model costs, by its name: `input`, `cached`, `output` and, where that is billed apart, `written`, for a million tokens in the currency of the account. Goes before the built-in list.',
+    ),
     permissions: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description:

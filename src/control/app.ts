@@ -10,6 +10,7 @@ import type { Keys } from '../keys/api.ts';
 import type { Log } from '../log.ts';
 import type { LogFilter, LogRecord } from '../logs/log-record.ts';
 import type { Sessions } from '../session/api.ts';
+import type { UsageBook } from '../session/usage-book.ts';
 import type { Questions } from '../session/documents/questions.ts';
 import type { Reports } from '../session/reports/reports.ts';
 import type { Moontide } from '../sync/api.ts';
@@ -37,6 +38,7 @@ import { addSessionStreamRoute } from './routes/session-stream.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
 import { addReportRoutes } from './routes/reports.ts';
+import { addUsageRoutes } from './routes/usage.ts';
 import { addSprintRoutes } from './routes/sprints.ts';
 import { addScheduleRoutes } from './routes/schedules.ts';
 import type { Tokens } from './tokens.ts';
@@ -56,6 +58,7 @@ export interface ControlContext {
   readonly sessions: Sessions;
   readonly questions: Questions;
   readonly reports: Reports;
+  readonly usage: Pick<UsageBook, 'report'>;
   readonly events: EventLog;
   readonly configurations: Configurations;
   /** What lets callers in over TCP. */
@@ -136,6 +139,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   addSessionStreamRoute(app, context);
   addQuestionRoutes(app, context);
   addReportRoutes(app, context);
+  addUsageRoutes(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
   await app.register(async (scope) => addSessionSocketRoute(scope, context));
   await app.ready();

@@ -25,6 +25,7 @@ import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import type { AnswerEvent, Question } from './protocol/question.ts';
 import type { ReportEvent, ReportList, ReportRequest } from './protocol/report.ts';
+import type { Usage } from './protocol/usage.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Schedule, ScheduleList } from './protocol/schedule.ts';
 import type { Sprint, SprintList, SprintSteps } from './protocol/sprint.ts';
@@ -101,6 +102,8 @@ export interface ControlClient extends AsyncDisposable {
   report(id: string, wanted: ReportRequest, options?: CallOptions): AsyncIterableIterator<ReportEvent>;
   /** Those that there are, by path. */
   reports(id: string, options?: CallOptions): Promise<ReportList['reports']>;
+  /** What was spent in the last days (default: 30). */
+  usage(options?: CallOptions & { project?: string; session?: string; days?: number }): Promise<Usage>;
 
   /** The files of the account that a project's key reaches. */
   readonly files: {
@@ -243,6 +246,9 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     ask: (id, question, options) => live<AnswerEvent>(path`/projects/${id}/ask`, question, 'answer', options),
     report: (id, wanted, options) => live<ReportEvent>(path`/projects/${id}/reports`, wanted, 'report', options),
     reports: async (id, options) => (await call<ReportList>('GET', path`/projects/${id}/reports`, options)).reports,
+
+    usage: ({ project, session, days, ...options } = {}) =>
+      call('GET', `/usage${query({ project, session, days })}`, options),
 
     files: {
       list: async (project, options) =>

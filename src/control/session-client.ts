@@ -14,6 +14,7 @@ import type {
 } from './protocol/permission.ts';
 import type { SessionHappening } from './protocol/session-event.ts';
 import type { DeletedSession, NewSession, Session, SessionChange, SessionList } from './protocol/session.ts';
+import type { SessionContext } from './protocol/usage.ts';
 import type { Call } from './transport.ts';
 import { path, query } from './url.ts';
 
@@ -30,6 +31,10 @@ export interface SessionClient {
   messages(id: string, options?: CallOptions & { before?: string; limit?: number }): Promise<Message[]>;
   /** Resolves with the answer, or with `wait: false` at once with the prompt. */
   prompt(id: string, prompt: Prompt, options?: CallOptions): Promise<Message>;
+  /** How its context is doing. */
+  context(id: string, options?: CallOptions): Promise<SessionContext>;
+  /** Begins the context anew, with what was said. */
+  compact(id: string, options?: CallOptions): Promise<SessionContext>;
   abort(id: string, options?: CallOptions): Promise<Aborted>;
   /** The command ends when `signal` aborts. */
   shell(id: string, command: ShellCommand, options?: CallOptions): Promise<Message>;
@@ -86,6 +91,8 @@ export function createSessionClient({ call, open, signalOf }: SessionClientParts
     messages: async (id, { before, limit, ...options } = {}) =>
       (await call<MessageList>('GET', path`/session/${id}/messages` + query({ before, limit }), options)).messages,
     prompt: (id, prompt, options) => call('POST', path`/session/${id}/message`, options, prompt),
+    context: (id, options) => call('GET', path`/session/${id}/context`, options),
+    compact: (id, options) => call('POST', path`/session/${id}/compact`, options),
     abort: (id, options) => call('POST', path`/session/${id}/abort`, options),
     shell: (id, command, options) => call('POST', path`/session/${id}/shell`, options, command),
     async *turn(id, prompt, options) {

@@ -33,7 +33,7 @@ export interface ContextHealth {
 export const DEFAULT_HEALTH: HealthThresholds = { warningShare: 0.6, criticalShare: 0.85 };
 
 /** Turns that a trend is seen in. */
-const TREND_TURNS = 10;
+export const TREND_TURNS = 10;
 
 export function contextHealth(facts: ContextFacts, thresholds: HealthThresholds, now: number): ContextHealth {
   const { tokens, windowTokens, history, startedAt } = facts;

@@ -72,6 +72,12 @@ export const ERRORS = {
   SESSION_EXISTS: { http: 409, exit: 1, retry: 'never', fix: 'Choose another name, or archive the other session.' },
   SESSION_EXPIRED: { http: 410, exit: 1, retry: 'never', fix: 'Create a new session; this one is archived.' },
   SESSION_LOCKED: { http: 409, exit: 75, retry: 'later', fix: 'Wait for the answer that is under way, or abort it.' },
+  CANNOT_COMPACT: {
+    http: 422,
+    exit: 1,
+    retry: 'never',
+    fix: 'Begin a new session when this one is too full; some engines compact by themselves.',
+  },
   AGENT_NOT_FOUND: {
     http: 404,
     exit: 1,

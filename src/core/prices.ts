@@ -5,7 +5,7 @@
 import type { Price } from './usage.ts';
 
 /** The day of the newest entry; the others are of 1 September 2026. */
-export const PRICES_AS_OF = '2026-10-25';
+const PRICES_AS_OF = '2026-10-25';
 
 export type Currency = 'USD' | 'CNY';
 
@@ -25,8 +25,27 @@ const CNY: Readonly<Record<string, Price>> = {
   'kimi-k2.6': { cached: 1.1, input: 6.5, output: 27 },
 };
 
+/** By the name of the model, in the currency of the account. */
+export type PriceList = Readonly<Record<string, Price>>;
+
+export interface FoundPrice {
+  readonly price: Price;
+  /** The day of the list; absent for a price of one's own. */
+  readonly asOf?: string;
+}
+
+/** `own` goes before what is listed. Undefined for a model that neither knows. */
+export function priceIn(own: PriceList, model: string, currency: Currency): FoundPrice | undefined {
+  if (Object.hasOwn(own, model)) {
+    const price = own[model];
+    if (price !== undefined) return { price };
+  }
+  const listed = listedPrice(model, currency);
+  return listed && { price: listed, asOf: PRICES_AS_OF };
+}
+
 /** Undefined for a model that the list does not know. */
-export function listedPrice(model: string, currency: Currency): Price | undefined {
+function listedPrice(model: string, currency: Currency): Price | undefined {
   return (currency === 'USD' ? USD : CNY)[model];
 }
 

@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { Tell } from './events.ts';
 import { createKeptText, type KeptText } from './output.ts';
-import type { MessagePart, Tokens, ToolInput, ToolPart, ToolStatus, TurnEvent } from './ports.ts';
+import { addTokens, NO_TOKENS, type TokenCounts } from '../core/usage.ts';
+import type { ContextSize, MessagePart, Tokens, ToolInput, ToolPart, ToolStatus, TurnEvent } from './ports.ts';
 
 export interface Answer {
   report(event: TurnEvent): void;
@@ -10,6 +11,14 @@ export interface Answer {
   parts(): readonly MessagePart[];
   readonly toolCalls: number;
   readonly tokens: Tokens;
+  /** Undefined where the engine did not say what it took. */
+  readonly spent: Spent | undefined;
+}
+
+interface Spent {
+  readonly tokens: TokenCounts;
+  readonly model?: string;
+  readonly context?: ContextSize;
 }
 
 interface Call {
@@ -32,6 +41,7 @@ export function createAnswer(clock: Clock, tell: Tell): Answer {
   const pieces: Piece[] = [];
   const calls = new Map<string, Call>();
   let tokens: Tokens = { input: 0, cached: 0, output: 0 };
+  let spent: Spent | undefined;
 
   function say(type: 'text' | 'thought', text: string): void {
     const last = pieces.at(-1);
@@ -80,7 +90,17 @@ export function createAnswer(clock: Clock, tell: Tell): Answer {
         }
         case 'usage':
           tokens = plus(tokens, event.tokens);
-          tell('usage', { tokens: event.tokens, ...(event.context === undefined ? {} : { context: event.context }) });
+          spent = {
+            ...spent,
+            tokens: addTokens(spent?.tokens ?? NO_TOKENS, { ...event.tokens, written: event.written ?? 0 }),
+            ...(event.model !== undefined && { model: event.model }),
+            ...(event.context !== undefined && { context: event.context }),
+          };
+          tell('usage', {
+            tokens: event.tokens,
+            ...(event.model !== undefined && { model: event.model }),
+            ...(event.context !== undefined && { context: event.context }),
+          });
           return;
       }
     },
@@ -90,6 +110,9 @@ export function createAnswer(clock: Clock, tell: Tell): Answer {
     },
     get tokens() {
       return tokens;
+    },
+    get spent() {
+      return spent;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { MessageId, PermissionId, ProjectId, SessionId } from '../core/mode
 import type { Decision } from '../core/permission-judge.ts';
 import type { PermissionRules } from '../core/permission.ts';
 import type { Feed } from '../feed.ts';
+import type { SessionContext } from './context-report.ts';
 import type { PendingPermission, PermissionAnswer, WhenAsked } from './permission-desk.ts';
 import type { EngineHealth, Message, Session } from './ports.ts';
 
@@ -72,6 +73,11 @@ export interface Sessions {
   pending(id: SessionId): readonly PendingPermission[];
   /** @throws also INVALID_PERMISSION_ID: unknown, or answered already. */
   permit(id: SessionId, permission: PermissionId, answer: PermissionAnswer): PendingPermission;
+
+  /** How its context is doing. */
+  context(id: SessionId): SessionContext;
+  /** Begins the context anew. @throws also CANNOT_COMPACT, SESSION_LOCKED while a turn is under way. */
+  compact(id: SessionId, signal: AbortSignal): Promise<SessionContext>;
 
   /** What happens in the session; while it is held, somebody is there who can answer. */
   follow(id: SessionId): Followed;

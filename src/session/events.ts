@@ -37,11 +37,11 @@ export interface SessionEvents {
     readonly expiresAt: string;
   };
   readonly permission_resolved: { readonly id: string; readonly action: 'allow' | 'deny'; readonly because: string };
-  readonly usage: { readonly tokens: Tokens; readonly context?: ContextSize };
+  readonly usage: { readonly tokens: Tokens; readonly model?: string; readonly context?: ContextSize };
   readonly turn_start: { readonly messageId: string };
   readonly turn_complete: { readonly messageId: string; readonly stopReason: StopReason | 'error' };
   readonly error: { readonly code: string; readonly message: string; readonly fix: string };
-  readonly session: { readonly change: 'changed' | 'archived' | 'resumed' | 'deleted' };
+  readonly session: { readonly change: 'changed' | 'archived' | 'resumed' | 'compacted' | 'deleted' };
 }
 
 interface ToolEvent {

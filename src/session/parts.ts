@@ -2,12 +2,18 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Gate } from './gate.ts';
+import type { HealthThresholds } from '../core/context-health.ts';
 import type { Engine, SessionProjects, SessionStore } from './ports.ts';
+import type { UsageBook } from './usage-book.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface SessionsOptions {
   readonly store: SessionStore;
   readonly projects: SessionProjects;
+  readonly usage: UsageBook;
+  /** What a session without a model of its own is answered by, as far as that is configured. */
+  readonly modelName: () => string | undefined;
+  readonly contextThresholds: () => HealthThresholds;
   /** The first one is that of sessions which name none. */
   readonly engines: readonly Engine[];
   readonly clock: Clock;

@@ -3,6 +3,8 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { Instant, MessageId, ProjectId, SessionId } from '../core/model.ts';
 import type { PermissionAction, PermissionRules } from '../core/permission.ts';
 import type { RuleSet } from '../core/rule-set.ts';
+import type { Money, UsageSum } from '../core/usage-report.ts';
+import type { TokenCounts } from '../core/usage.ts';
 
 // ---------------------------------------------------------------------------------------------- what is remembered
 
@@ -38,6 +40,36 @@ export interface Tokens {
   readonly input: number;
   readonly cached: number;
   readonly output: number;
+}
+
+/** What one turn of a session, or one question outside of sessions, took. */
+export interface SpentTurn {
+  readonly at: Instant;
+  readonly projectId: ProjectId;
+  readonly session?: Pick<Session, 'id' | 'name'>;
+  readonly engine: string;
+  /** Absent where the engine does not say. */
+  readonly model?: string;
+  readonly tokens: TokenCounts;
+  readonly context?: ContextSize;
+  /** Absent where no price was known. */
+  readonly cost?: Money;
+}
+
+export interface UsageFilter {
+  readonly since: Instant;
+  readonly projectId?: ProjectId;
+  readonly sessionId?: SessionId;
+}
+
+/** Kept also when the session, or the project, is gone. */
+export interface UsageStore {
+  record(turn: SpentTurn): void;
+  /** By day, project, session, model and currency. */
+  sums(filter: UsageFilter): readonly UsageSum[];
+  /** How large the context was in the last turns, oldest first. */
+  contexts(session: SessionId, limit: number): readonly ContextSize[];
+  turns(session: SessionId): number;
 }
 
 export interface Message {
@@ -143,6 +175,16 @@ export interface Engine extends AsyncDisposable {
   prompt(turn: Turn): Promise<StopReason>;
   /** Lets go of what it holds for a session that was archived or deleted; `forget`: for good. */
   close(session: SessionId, how: 'archive' | 'forget'): Promise<void>;
+  /** What the context holds by what the engine keeps for a session; undefined before the first turn. */
+  contextOf?(state: string | undefined): HeldContext | undefined;
+  /** Begins the context anew, with what was said. Absent where the engine cannot, or does it by itself alone. */
+  compact?(turn: Pick<Turn, 'session' | 'signal' | 'state'>): Promise<void>;
+}
+
+export interface HeldContext {
+  readonly tokens: number;
+  /** Of these, read again with every turn and of no use. */
+  readonly staleTokens: number;
 }
 
 export type EngineHealth =
@@ -173,7 +215,15 @@ export type TurnEvent =
   | { readonly kind: 'tool-output'; readonly callId: string; readonly output: string }
   | { readonly kind: 'tool-ended'; readonly callId: string; readonly status: ToolStatus; readonly output?: string }
   /** Tokens of one request to the model; what is known of the context after it. */
-  | { readonly kind: 'usage'; readonly tokens: Tokens; readonly context?: ContextSize };
+  | {
+      readonly kind: 'usage';
+      readonly tokens: Tokens;
+      /** Of `input`, written to the cache. */
+      readonly written?: number;
+      /** Default: that of the session, or the configured one. */
+      readonly model?: string;
+      readonly context?: ContextSize;
+    };
 
 export type ToolInput = Readonly<Record<string, unknown>>;
 

@@ -4,6 +4,8 @@ import type { ProjectId, SessionId } from '../core/model.ts';
 import type { NewSession, Sessions } from './api.ts';
 import { requireAgent, rulesInForce } from './rules.ts';
 import type { Engine, Session, SessionProjects, SessionStore } from './ports.ts';
+import { compactSession } from './compaction.ts';
+import { contextReport, type SessionContext } from './context-report.ts';
 import { createRooms } from './rooms.ts';
 import { createCommands } from './commands.ts';
 import { createGate } from './gate.ts';
@@ -33,6 +35,16 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
   async function closeEngine(session: Session, how: 'archive' | 'forget'): Promise<void> {
     await engines.find(({ name }) => name === session.engine)?.close(session.id, how);
   }
+
+  const reportOn = (session: Session): SessionContext =>
+    contextReport({
+      session,
+      engine: engines.find(({ name }) => name === session.engine),
+      engineState: store.engineState(session.id),
+      usage: options.usage,
+      thresholds: options.contextThresholds(),
+      now: clock.now(),
+    });
 
   return {
     async create(request) {
@@ -107,6 +119,12 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
         store.putGrant(id, { tool: pending.tool, text: pending.action, action: answer.action });
       }
       return pending;
+    },
+    context: (id) => reportOn(get(id)),
+    async compact(id, signal) {
+      const session = active(id);
+      await compactSession({ ...parts, session, signal });
+      return reportOn(session);
     },
     follow: (id) => rooms.follow(get(id).id),
     health: () => Object.fromEntries(engines.map((engine) => [engine.name, engine.health()])),

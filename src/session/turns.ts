@@ -13,7 +13,8 @@ export interface Turns {
   answer(id: SessionId, prompt: MessageId, signal: AbortSignal): Promise<Message>;
 }
 
-export function createTurns({ store, projects, rooms, gate, engines, clock, newId, log }: SessionParts): Turns {
+export function createTurns(parts: SessionParts): Turns {
+  const { store, projects, rooms, gate, engines, usage, modelName, clock, newId, log } = parts;
   async function run(
     engine: Engine,
     session: Session,
@@ -66,6 +67,12 @@ export function createTurns({ store, projects, rooms, gate, engines, clock, newI
       ...one,
       stats: { ...stats, toolCalls: stats.toolCalls + answer.toolCalls, tokens: plus(stats.tokens, answer.tokens) },
     }));
+    if (answer.spent !== undefined) {
+      const { model = session.model ?? modelName(), ...spent } = answer.spent;
+      const { id, name, projectId } = session;
+      const named = model === undefined ? {} : { model };
+      usage.record({ projectId, session: { id, name }, engine: engine.name, ...named, ...spent });
+    }
     if ('error' in end) room.tell('error', end.error);
     room.tell('turn_complete', { messageId: message.id, stopReason: 'error' in end ? 'error' : end.stopReason });
     log.debug({ session: session.id, prompt: prompt.id }, 'a turn ended');

@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { makePrivate, makePrivateFolder, setAside, writePrivateFile, type SetAside } from '../private-file.ts';
-import type { SessionStore } from '../session/ports.ts';
+import type { SessionStore, UsageStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
 import { backUp, pruneBackups } from './backup.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -24,6 +24,7 @@ export interface StoreOptions {
 
 export interface OpenedStore extends Store {
   readonly sessions: SessionStore;
+  readonly usage: UsageStore;
   /** The database that was found and could not be used: a fresh one is open in its place. */
   readonly damaged?: SetAside;
 }

@@ -1,7 +1,7 @@
 /** The store of the port, put together from one file per table. */
 import type { Clock } from '../clock.ts';
 import type { ProjectId } from '../core/model.ts';
-import type { SessionStore } from '../session/ports.ts';
+import type { SessionStore, UsageStore } from '../session/ports.ts';
 import type { Store } from '../sync/ports.ts';
 import { prepareAccountChanges } from './account-changes.ts';
 import type { Connection } from './connection.ts';
@@ -17,10 +17,14 @@ import { prepareSessions } from './sessions.ts';
 import { prepareTexts } from './texts.ts';
 import { prepareSchedules } from './schedules.ts';
 import { prepareSprints } from './sprints.ts';
+import { prepareUsage } from './usage.ts';
 import { prepareTombstones } from './tombstones.ts';
 
 /** Takes over the connection: it is closed with the store. */
-export function createStore(connection: Connection, clock: Clock): Store & { readonly sessions: SessionStore } {
+export function createStore(
+  connection: Connection,
+  clock: Clock,
+): Store & { readonly sessions: SessionStore; readonly usage: UsageStore } {
   const records = prepareRecords(connection);
   const intents = prepareIntents(connection);
   const tombstones = prepareTombstones(connection);
@@ -50,6 +54,7 @@ export function createStore(connection: Connection, clock: Clock): Store & { rea
     secretScans: prepareSecretScans(connection),
     jobs: prepareJobs(connection),
     sessions: prepareSessions(connection),
+    usage: prepareUsage(connection),
     texts: prepareTexts(connection, clock),
     [Symbol.dispose]() {
       connection[Symbol.dispose]();

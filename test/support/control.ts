@@ -87,6 +87,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       sessions: scripted.sessions,
       questions,
       reports,
+      usage: scripted.usage,
       events,
       configurations: fakeConfigurations(),
       tokens,

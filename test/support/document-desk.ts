@@ -6,7 +6,13 @@ import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { createMoonshot, type Moonshot } from '../../src/moonshot/moonshot.ts';
 import { createQueue } from '../../src/queue/queue.ts';
 import { Secret } from '../../src/secret.ts';
-import { createAsker, type Asker } from '../../src/session/documents/asker.ts';
+import {
+  createAsker,
+  createCompactor,
+  type Asker,
+  type AskerParts,
+  type Compactor,
+} from '../../src/session/documents/asker.ts';
 import type { LibraryParts } from '../../src/session/documents/library.ts';
 import type { DocumentStatus } from '../../src/sync/api.ts';
 import type { Queue } from '../../src/sync/ports.ts';
@@ -70,9 +76,17 @@ export class Desk {
   }
 
   asker(): Asker {
+    return createAsker(this.#askerParts());
+  }
+
+  compactor(): Compactor {
+    return createCompactor(this.#askerParts());
+  }
+
+  #askerParts(): AskerParts {
     const { moonshot, queue } = this;
     const { documents, content, texts } = this.parts();
-    return createAsker({
+    return {
       moontide: { documents, files: { content: (_project, id) => content(id) } },
       accountOf: () => ({
         baseUrl: this.emulator.baseUrl,
@@ -82,6 +96,7 @@ export class Desk {
       }),
       texts,
       modelName: () => 'kimi-k3',
-    });
+      prices: () => ({}),
+    };
   }
 }

@@ -7,6 +7,8 @@ export class ScriptedEngine implements Engine {
   readonly name: string;
   readonly turns: Turn[] = [];
   readonly closed: (readonly [session: string, how: string])[] = [];
+  /** Set by tests of engines that can. */
+  compact?: NonNullable<Engine['compact']>;
   status: EngineHealth = { status: 'healthy', responseMs: 12 };
   script: Script = async (turn) => {
     turn.report({ kind: 'text', text: turn.text });

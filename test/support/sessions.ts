@@ -7,6 +7,9 @@ import { NO_RULES } from '../../src/core/rule-set.ts';
 import { MoontideError } from '../../src/core/errors.ts';
 import type { Sessions } from '../../src/session/api.ts';
 import type { Engine, Policy, RepositoryAgent } from '../../src/session/ports.ts';
+import { DEFAULT_HEALTH } from '../../src/core/context-health.ts';
+import type { Price } from '../../src/core/usage.ts';
+import { createUsageBook, type UsageBook } from '../../src/session/usage-book.ts';
 import { startSessions } from '../../src/session/sessions.ts';
 import { openStore } from '../../src/store/open.ts';
 import { RecordingLog } from './recording-log.ts';
@@ -14,6 +17,7 @@ import { ScriptedEngine } from './scripted-engine.ts';
 
 export interface RunningSessions extends AsyncDisposable {
   readonly sessions: Sessions;
+  readonly usage: UsageBook;
   readonly engine: ScriptedEngine;
   readonly log: RecordingLog;
   /** The folder of the project `alpha`. */
@@ -33,6 +37,9 @@ export interface RunningSessionsOptions {
   readonly engines?: readonly Engine[];
 }
 
+/** Of `kimi-k3`, for a million tokens. */
+const PRICE: Price = { cached: 1, input: 10, output: 100 };
+
 const REVIEWER: RepositoryAgent = { name: 'reviewer', rules: {} };
 
 /** Sessions over a real database in `folder`, answered by a scripted engine. */
@@ -49,8 +56,16 @@ export async function startScriptedSessions(
   let nextId = 0;
   const start = () => {
     const store = openStore({ path: join(folder, 'sessions.db'), clock });
+    const usage = createUsageBook({
+      store: store.usage,
+      clock,
+      priceOf: (_project, model) => (model === 'kimi-k3' ? { price: PRICE, currency: 'USD' } : undefined),
+    });
     const sessions = startSessions({
       store: store.sessions,
+      usage,
+      modelName: () => 'kimi-k3',
+      contextThresholds: () => DEFAULT_HEALTH,
       projects: {
         ids: () => projects as readonly ProjectId[],
         root(id) {
@@ -66,7 +81,7 @@ export async function startScriptedSessions(
       env,
       ...(permissionTimeoutMs === undefined ? {} : { permissionTimeoutMs }),
     });
-    return { store, sessions };
+    return { store, sessions, usage };
   };
   let running = start();
   const stop = async (): Promise<void> => {
@@ -76,6 +91,9 @@ export async function startScriptedSessions(
   return {
     get sessions() {
       return running.sessions;
+    },
+    get usage() {
+      return running.usage;
     },
     engine,
     log,

@@ -10,6 +10,7 @@ import type {
 import type { PermissionsOptions } from '../commands/session-permissions.ts';
 import type { PromptOptions } from '../commands/session-prompt.ts';
 import type { ShellOptions } from '../commands/session-shell.ts';
+import type { UsageOptions } from '../commands/usage.ts';
 import type { Run } from '../program.ts';
 import { whole, withJson, withProject, withYes } from './options.ts';
 
@@ -21,6 +22,12 @@ export function addSessionCommands(program: Command, run: Run): void {
     .description('converse about a project');
   addKeepingCommands(session, run);
   addTalkingCommands(session, run);
+  addMeasuringCommands(session, run);
+  withDays(withJson(withProject(program.command('usage'))))
+    .description('show what was spent, in all projects or in one, and what the cache saved')
+    .action(
+      run(async (context, options: UsageOptions) => (await import('../commands/usage.ts')).showUsage(context, options)),
+    );
   withJson(withProject(program.command('ask <question...>')))
     .description('answer a question out of the uploaded documents')
     .option('--include <glob...>', 'read only documents that match')
@@ -124,4 +131,33 @@ function addTalkingCommands(session: Command, run: Run): void {
         (await import('../commands/session-permissions.ts')).answerPermissions(context, name, options),
       ),
     );
+}
+
+/** How full sessions are, and what they took. */
+function addMeasuringCommands(session: Command, run: Run): void {
+  withJson(withProject(session.command('context [name]')))
+    .description('show how full the context of a session is (default: the current one), and how it grows')
+    .action(
+      run(async (context, name: string | undefined, options: SessionOptions) =>
+        (await import('../commands/session-context.ts')).showContext(context, name, options),
+      ),
+    );
+  withJson(withProject(session.command('compact <name>')))
+    .description('begin the context of a session anew, with what was said')
+    .action(
+      run(async (context, name: string, options: SessionOptions) =>
+        (await import('../commands/session-context.ts')).compactSession(context, name, options),
+      ),
+    );
+  withDays(withJson(withProject(session.command('usage [name]'))))
+    .description('show what a session took (default: the current one), and what the cache saved')
+    .action(
+      run(async (context, name: string | undefined, options: UsageOptions) =>
+        (await import('../commands/usage.ts')).showSessionUsage(context, name, options),
+      ),
+    );
+}
+
+function withDays(command: Command): Command {
+  return command.option('--days <count>', 'how far back (default: 30)', whole(1, 3660));
 }

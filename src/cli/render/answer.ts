@@ -31,13 +31,13 @@ export function answerFooter({
   }
   if (cost !== undefined) {
     parts.push(
-      `about ${money(cost.total)} ${currency}, ${money(cost.saved)} saved by the cache (prices of ${cost.pricesAsOf})`,
+      `about ${money(cost.total)} ${currency}, ${money(cost.saved)} saved by the cache (${cost.pricesAsOf === undefined ? 'your prices' : `prices of ${cost.pricesAsOf}`})`,
     );
   }
   return [...lines, parts.join(' · ')];
 }
 
 /** Two digits that say something, however small it is. */
-function money(amount: number): string {
+export function money(amount: number): string {
   return Math.abs(amount) >= 0.1 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2);
 }

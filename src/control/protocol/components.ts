@@ -46,6 +46,7 @@ import {
 import { Answer, AnswerEvent, Question } from './question.ts';
 import { Report, ReportEvent, ReportList, ReportRequest } from './report.ts';
 import { Sprint, SprintList, SprintSteps } from './sprint.ts';
+import { SessionContext, Usage } from './usage.ts';
 import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
 
 export const COMPONENTS = [
@@ -106,6 +107,7 @@ export const COMPONENTS = [
   SeenKey,
   Session,
   SessionChange,
+  SessionContext,
   SessionEvent,
   SessionList,
   ShellCommand,
@@ -122,5 +124,6 @@ export const COMPONENTS = [
   SyncRequest,
   TestedApiKey,
   Trusting,
+  Usage,
   ValidatedKey,
 ] as const;

@@ -55,7 +55,9 @@ export const Answer = answer('Answer', 'An answer out of the documents.', {
       {
         total: Money,
         saved: Money,
-        pricesAsOf: Type.String({ format: 'date', description: 'The day of the price list.' }),
+        pricesAsOf: Type.Optional(
+          Type.String({ format: 'date', description: 'The day of the price list; absent for configured prices.' }),
+        ),
       },
       { description: 'What it cost, and what the cache saved; by the price list, so the bill may differ.' },
     ),

@@ -96,6 +96,25 @@ export async function askDocuments(library: Library, model: Model, question: Que
   };
 }
 
+/**
+ * The context begun anew: the documents as they are, as far as there is room, and what was said.
+ * @throws MoontideError what the library throws.
+ */
+export async function beginAnew(
+  library: Library,
+  model: Pick<Model, 'windowTokens'>,
+  { context, maxAnswerTokens }: Pick<Question, 'context' | 'maxAnswerTokens'>,
+): Promise<Context> {
+  const conversation = conversationOf(context);
+  const room = Math.floor(model.windowTokens * ROOM_SHARE) - maxAnswerTokens - tokensIn(conversation);
+  const { chosen } = selectDocuments(await library.documents(), {
+    isWanted: () => true,
+    budgetTokens: room,
+    kept: new Set(versionsIn(context).keys()),
+  });
+  return (await readAnew(library, chosen, conversation)).context;
+}
+
 interface Read {
   readonly context: Context;
   readonly texts: ReadonlyMap<Sha256, string>;

@@ -1,13 +1,14 @@
 /** A question about the documents of a project, asked of a model of its account. */
 import { MoontideError } from '../../core/errors.ts';
 import type { ProjectId } from '../../core/model.ts';
-import { PRICES_AS_OF, currencyAt, listedPrice, type Currency } from '../../core/prices.ts';
+import type { Context } from '../../core/context.ts';
+import { currencyAt, priceIn, type Currency, type PriceList } from '../../core/prices.ts';
 import { costOf, type Cost } from '../../core/usage.ts';
 import type { Moontide } from '../../sync/api.ts';
 import type { Queue, TextStore } from '../../sync/ports.ts';
-import { askDocuments, type Question, type Turn } from './ask.ts';
+import { askDocuments, beginAnew, type Question, type Turn } from './ask.ts';
 import { uploadedLibrary } from './library.ts';
-import type { Model } from './ports.ts';
+import type { Library, Model } from './ports.ts';
 import { queuedModel, type QueuedModelParts } from './queued-model.ts';
 
 /** One account, as far as a model is asked there. */
@@ -24,6 +25,8 @@ export interface AskerParts {
   readonly texts: TextStore;
   /** The configured model. */
   readonly modelName: () => string | undefined;
+  /** The configured prices. */
+  readonly prices: () => PriceList;
 }
 
 export interface Asked extends Turn {
@@ -31,7 +34,10 @@ export interface Asked extends Turn {
   readonly windowTokens: number;
   readonly currency: Currency;
   /** Absent where the price of the model is not known, or what it took was not said. */
-  readonly cost?: Cost & { readonly pricesAsOf: string };
+  readonly cost?: Cost & {
+    /** Absent where the price is that of the configuration. */
+    readonly pricesAsOf?: string;
+  };
 }
 
 export type AskerQuestion = Omit<Question, 'maxAnswerTokens'> & {
@@ -48,29 +54,56 @@ const DEFAULT_ANSWER_TOKENS = 8_192;
 /** Of the models that were listed in 2026, none reads less. */
 const LEAST_WINDOW_TOKENS = 131_072;
 
-export function createAsker({ moontide, accountOf, texts, modelName }: AskerParts): Asker {
+export function createAsker(parts: AskerParts): Asker {
+  const { modelName, prices } = parts;
   return async (project, { model: wanted, maxAnswerTokens = DEFAULT_ANSWER_TOKENS, ...question }) => {
-    const account = accountOf(project);
-    if (account === undefined) throw new MoontideError('KEY_MISSING', 'The project has no API key.');
+    const account = accountOf(parts, project);
     const model = await chosenModel(account, wanted ?? modelName());
-    const library = uploadedLibrary({
-      documents: () => moontide.documents(project),
-      content: (id) => moontide.files.content(project, id),
-      texts,
-    });
+    const library = libraryOf(parts, project);
     const turn = await askDocuments(library, model, { ...question, maxAnswerTokens });
     const currency = currencyAt(new URL(account.baseUrl).hostname);
-    const price = listedPrice(model.name, currency);
+    const found = priceIn(prices(), model.name, currency);
     const { usage } = turn;
     return {
       ...turn,
       model: model.name,
       windowTokens: model.windowTokens,
       currency,
-      ...(price !== undefined &&
-        usage !== undefined && { cost: { ...costOf(usage, price), pricesAsOf: PRICES_AS_OF } }),
+      ...(found !== undefined &&
+        usage !== undefined && {
+          cost: { ...costOf(usage, found.price), ...(found.asOf !== undefined && { pricesAsOf: found.asOf }) },
+        }),
     };
   };
+}
+
+/** The context with the documents as they are now and all that was said. */
+export type Compactor = (
+  project: ProjectId,
+  from: { readonly model?: string | undefined; readonly context: Context; readonly signal: AbortSignal },
+) => Promise<Context>;
+
+export function createCompactor(parts: AskerParts): Compactor {
+  return async (project, { model: wanted, context, signal }) => {
+    const model = await chosenModel(accountOf(parts, project), wanted ?? parts.modelName());
+    signal.throwIfAborted();
+    return await beginAnew(libraryOf(parts, project), model, { context, maxAnswerTokens: DEFAULT_ANSWER_TOKENS });
+  };
+}
+
+/** @throws MoontideError KEY_MISSING. */
+function accountOf({ accountOf: find }: AskerParts, project: ProjectId): ChatAccount {
+  const account = find(project);
+  if (account === undefined) throw new MoontideError('KEY_MISSING', 'The project has no API key.');
+  return account;
+}
+
+function libraryOf({ moontide, texts }: AskerParts, project: ProjectId): Library {
+  return uploadedLibrary({
+    documents: () => moontide.documents(project),
+    content: (id) => moontide.files.content(project, id),
+    texts,
+  });
 }
 
 /** @throws MoontideError REMOTE_NOT_FOUND when the account has no such model. */

@@ -1,16 +1,15 @@
 /** The engine `docs`: a conversation over the uploaded documents. */
-import type { Context } from '../../core/context.ts';
+import { staleTokensIn, tokensIn, type Context } from '../../core/context.ts';
 import { asMoontideError } from '../../core/errors.ts';
 import type { Engine, EngineHealth, StopReason } from '../ports.ts';
-import type { Asked, Asker } from './asker.ts';
-import { tokensIn } from '../../core/context.ts';
+import type { Asked, Asker, Compactor } from './asker.ts';
 
 /** What the database keeps for a session: not the documents, but which versions were read. */
 interface State {
   readonly context: Context;
 }
 
-export function documentsEngine(ask: Asker): Engine {
+export function documentsEngine(ask: Asker, beginAnew: Compactor): Engine {
   let health: EngineHealth = { status: 'healthy' };
   return {
     name: 'docs',
@@ -36,13 +35,24 @@ export function documentsEngine(ask: Asker): Engine {
       }
       state.set(JSON.stringify({ context: asked.context } satisfies State));
       if (asked.usage !== undefined) {
-        const { input, cached, output } = asked.usage;
+        const { input, cached, written, output } = asked.usage;
         const context = { tokens: tokensIn(asked.context), window: asked.windowTokens };
-        turn.report({ kind: 'usage', tokens: { input, cached, output }, context });
+        turn.report({ kind: 'usage', tokens: { input, cached, output }, written, model: asked.model, context });
       }
       return stopReason(asked);
     },
     async close() {},
+    contextOf(text) {
+      const { context } = readState(text);
+      if (context.length === 0) return undefined;
+      return { tokens: tokensIn(context), staleTokens: staleTokensIn(context) };
+    },
+    async compact({ session, signal, state }) {
+      const { context } = readState(state.get());
+      if (context.length === 0) return;
+      const begun = await beginAnew(session.projectId, { model: session.model, context, signal });
+      state.set(JSON.stringify({ context: begun } satisfies State));
+    },
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -1,6 +1,7 @@
 /** Questions about the documents of a project, each on its own. */
 import type { ProjectId } from '../../core/model.ts';
 import type { Asked, Asker, AskerQuestion } from './asker.ts';
+import type { UsageBook } from '../usage-book.ts';
 import { matching } from './patterns.ts';
 
 export interface QuestionRequest extends Pick<
@@ -21,7 +22,7 @@ export interface Questions {
   ask(project: ProjectId, request: QuestionRequest): Promise<Answer>;
 }
 
-export function createQuestions(ask: Asker): Questions {
+export function createQuestions(ask: Asker, usage: Pick<UsageBook, 'record'>): Questions {
   return {
     async ask(project, { include = [], ...request }) {
       const { context: _, ...answer } = await ask(project, {
@@ -31,6 +32,8 @@ export function createQuestions(ask: Asker): Questions {
         // The documents of a project are the beginning that its questions share.
         cacheKey: `moontide-${project}`,
       });
+      const { model, usage: tokens } = answer;
+      if (tokens !== undefined) usage.record({ projectId: project, engine: 'docs', model, tokens });
       return answer;
     },
   };

@@ -195,6 +195,17 @@ const EXAMPLES: readonly Example[] = [
     status: 404,
     ...json({ action: 'allow' }),
   },
+  { operationId: 'usage', path: '/usage?days=7', status: 200 },
+  { operationId: 'sessionContext', path: '/session/sess_1/context', status: 200 },
+  { operationId: 'compactSession', path: '/session/sess_1/compact', status: 422 },
+  {
+    operationId: 'compactSession',
+    path: '/session/sess_1/compact',
+    status: 200,
+    before: async ({ scripted }) => {
+      scripted.engine.compact = async () => {};
+    },
+  },
   { operationId: 'archiveSession', path: '/session/sess_1/archive', status: 200 },
   { operationId: 'prompt', path: '/session/sess_1/message', status: 410, ...json({ text: 'too late' }) },
   { operationId: 'resumeSession', path: '/session/sess_1/resume', status: 200 },

@@ -54,7 +54,7 @@ function rowsByTable(database: string): Readonly<Record<string, unknown>> {
     const tables = connection
       .prepare<[], string>(
         `select name from sqlite_schema
-         where type = 'table' and name not in ('migrations', 'secret_scans', 'messages', 'grants', 'texts')`,
+         where type = 'table' and name not in ('migrations', 'secret_scans', 'messages', 'grants', 'texts', 'usage')`,
       )
       .pluck()
       .all();

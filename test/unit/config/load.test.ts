@@ -22,6 +22,8 @@ describe('loadUser', () => {
   it('has a value for everything when there is no file', () => {
     expect(user().config).toEqual({
       baseUrl: 'https://api.moonshot.ai/v1',
+      context: { warningShare: 0.6, criticalShare: 0.85 },
+      prices: {},
       logLevel: 'info',
       limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 30_000 },
       permissions: { rules: {}, agents: {} },

@@ -21,7 +21,9 @@ describe('the engine docs', () => {
     using folder = tempFolder();
     const desk = await Desk.open();
     await desk.upload('docs/tides.md', `High water at Tarn Sound is at noon.\n${'The moon pulls. '.repeat(400)}\n`);
-    await using running = await startScriptedSessions(folder.path, { engines: [documentsEngine(desk.asker())] });
+    await using running = await startScriptedSessions(folder.path, {
+      engines: [documentsEngine(desk.asker(), desk.compactor())],
+    });
     const { id } = await running.sessions.create({ engine: 'docs', name: 'sprint-3' });
 
     const first = await prompted(running, id, 'When is high water at Tarn Sound?');
@@ -36,11 +38,38 @@ describe('the engine docs', () => {
     expect(desk.fetched).toBe(1);
   });
 
+  it('begins its context anew when asked: the documents as they are, and what was said', async () => {
+    using folder = tempFolder();
+    const desk = await Desk.open();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      await desk.upload(`docs/${name}.md`, `About ${name}. ${'The moon pulls. '.repeat(100)}\n`);
+    }
+    const engine = documentsEngine(desk.asker(), desk.compactor());
+    await using running = await startScriptedSessions(folder.path, { engines: [engine] });
+    const { id } = await running.sessions.create({ engine: 'docs' });
+    await prompted(running, id, 'What is a about?');
+    await desk.upload('docs/a.md', `High water at Tarn Sound is at noon. ${'The moon pulls. '.repeat(100)}\n`);
+    await prompted(running, id, 'And now?');
+    const before = running.sessions.context(id);
+    expect(before.staleTokens).toBeGreaterThan(100);
+
+    const after = await running.sessions.compact(id, new AbortController().signal);
+    expect(after).toMatchObject({ staleTokens: 0, turns: 2, canCompact: true });
+    expect(after.tokens).toBe(before.tokens - before.staleTokens);
+    const answer = await prompted(running, id, 'When is high water at Tarn Sound?');
+    expect(textOf(answer)).toContain('High water at Tarn Sound is at noon.');
+    const { total, models } = running.usage.report({ since: 0 });
+    expect(total).toMatchObject({ turns: 3, unpricedTurns: 0 });
+    expect(models).toMatchObject([{ key: 'kimi-k3' }]);
+  });
+
   it('fails a turn with the code of what went wrong, and answers the next one', async () => {
     using folder = tempFolder();
     const desk = await Desk.open();
     await desk.upload('docs/tides.md', 'High water is at noon.\n');
-    await using running = await startScriptedSessions(folder.path, { engines: [documentsEngine(desk.asker())] });
+    await using running = await startScriptedSessions(folder.path, {
+      engines: [documentsEngine(desk.asker(), desk.compactor())],
+    });
     const { id } = await running.sessions.create({ engine: 'docs' });
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'quota-exhausted' }, 'chat') });
     await expect(prompted(running, id, 'Why?')).rejects.toMatchObject({ code: 'QUOTA_EXHAUSTED' });
@@ -53,7 +82,9 @@ describe('the engine docs', () => {
     using folder = tempFolder();
     const desk = await Desk.open();
     await desk.upload('docs/tides.md', 'High water is at noon.\n');
-    await using running = await startScriptedSessions(folder.path, { engines: [documentsEngine(desk.asker())] });
+    await using running = await startScriptedSessions(folder.path, {
+      engines: [documentsEngine(desk.asker(), desk.compactor())],
+    });
     const { id } = await running.sessions.create({ engine: 'docs' });
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'hang' }, 'chat') });
     const prompt = running.sessions.prompt(id, { text: 'Why?' });

@@ -12,12 +12,16 @@ import { Desk } from '../../../support/document-desk.ts';
 
 const PROJECT = 'alpha' as ProjectId;
 
+const NOT_COUNTED = { record: () => undefined };
+
 describe('a question', () => {
   it('is answered out of the documents, whose text is fetched once', async () => {
     const desk = await Desk.open();
     await desk.upload('docs/tides.md', 'High water at Tarn Sound is at noon.\n');
     await desk.upload('docs/other.md', 'Nothing about that.\n');
-    const answer = await createQuestions(desk.asker()).ask(PROJECT, { text: 'When is high water at Tarn Sound?' });
+    const answer = await createQuestions(desk.asker(), NOT_COUNTED).ask(PROJECT, {
+      text: 'When is high water at Tarn Sound?',
+    });
     expect(answer).toMatchObject({
       answer: 'docs/tides.md says: High water at Tarn Sound is at noon.',
       sources: ['docs/tides.md'],
@@ -27,7 +31,7 @@ describe('a question', () => {
     });
     expect(answer.cost?.total).toBeGreaterThan(0);
 
-    await createQuestions(desk.asker()).ask(PROJECT, { text: 'And when is low water?' });
+    await createQuestions(desk.asker(), NOT_COUNTED).ask(PROJECT, { text: 'And when is low water?' });
     expect(desk.fetched).toBe(2);
   });
 
@@ -37,7 +41,7 @@ describe('a question', () => {
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'cut-stream', events: 4 }, 'chat') });
     let text = '';
     let restarts = 0;
-    const answer = await createQuestions(desk.asker()).ask(PROJECT, {
+    const answer = await createQuestions(desk.asker(), NOT_COUNTED).ask(PROJECT, {
       text: 'When is high water?',
       onDelta: (delta) => {
         if (delta.kind === 'text') text += delta.text;
@@ -53,7 +57,9 @@ describe('a question', () => {
 
   it('names the models that there are when it is for another', async () => {
     const desk = await Desk.open();
-    await expect(createQuestions(desk.asker()).ask(PROJECT, { text: 'Why?', model: 'gpt' })).rejects.toMatchObject({
+    await expect(
+      createQuestions(desk.asker(), NOT_COUNTED).ask(PROJECT, { text: 'Why?', model: 'gpt' }),
+    ).rejects.toMatchObject({
       code: 'REMOTE_NOT_FOUND',
       fix: expect.stringContaining('kimi-k3') as unknown,
     });
@@ -64,7 +70,7 @@ describe('a question', () => {
     await desk.upload('docs/tides.md', 'High water is at noon.\n');
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'hang' }, 'chat') });
     const cancel = new AbortController();
-    const asked = createQuestions(desk.asker()).ask(PROJECT, { text: 'Why?', signal: cancel.signal });
+    const asked = createQuestions(desk.asker(), NOT_COUNTED).ask(PROJECT, { text: 'Why?', signal: cancel.signal });
     const refused = expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
     while (desk.queue.stats().running === 0) await systemClock.sleep(5);
     cancel.abort();
