@@ -25,10 +25,13 @@ export interface Terminal extends AsyncDisposable {
 }
 
 const run = promisify(execFile);
+let terminals = 0;
 
 /** When the command ends, the terminal says `ended with CODE` and stays. */
 export async function openTerminal({ folder, command, cwd, env, columns, rows }: TerminalOptions): Promise<Terminal> {
-  const socket = join(folder, 'tmux');
+  // One of its own: the server of the terminal before this one may still be going.
+  terminals += 1;
+  const socket = join(folder, `tmux-${terminals}`);
   const tmux = async (...args: readonly string[]): Promise<string> =>
     (await run('tmux', ['-S', socket, '-f', '/dev/null', ...args])).stdout;
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value ?? ''}`);
