@@ -179,6 +179,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const usage = createUsageBook({
     store: store.usage,
     clock,
+    onSpent: metrics.spent,
     priceOf: (project, model) => {
       const currency = currencyAt(new URL(moontide.project(project).baseUrl).hostname);
       const price = priceIn(host.user().config.prices, model, currency)?.price;

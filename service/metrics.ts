@@ -3,6 +3,7 @@
  * when somebody asks; what happens is counted as it does. Labels are few: nothing that a document or a person brings along.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { TokenCounts } from '../src/core/usage.ts';
 import type { ObservedRequest } from '../src/moonshot/caller.ts';
 import type { Status } from '../src/sync/api.ts';
 import type { MoontideEvent } from '../src/sync/ports.ts';
@@ -10,6 +11,8 @@ import type { MoontideEvent } from '../src/sync/ports.ts';
 export interface Metrics {
   /** One HTTP request to Moonshot that has ended. */
   readonly observe: (request: ObservedRequest) => void;
+  /** A turn of a session, or a single question, was answered. */
+  readonly spent: (tokens: TokenCounts) => void;
   /** Something happened. */
   readonly note: (event: MoontideEvent) => void;
   /** The whole page, as things stand now. */
@@ -48,7 +51,11 @@ export function createMetrics(): Metrics {
   const uploadedBytes = counter('moontide_uploaded_bytes_total', 'Bytes of the documents uploaded.', ['project']);
   const failures = counter('moontide_document_failures_total', 'Actions on documents that failed.', ['project']);
   const jobs = counter('moontide_jobs_total', 'Jobs that ended.', ['kind', 'state']);
-  const tokens = counter('moontide_tokens_total', 'Tokens of sessions.', ['kind']);
+  const tokens = counter(
+    'moontide_tokens_total',
+    'Tokens of models: read (cached and written ones included), of these cached, written to the cache; answered.',
+    ['kind'],
+  );
   const latency = new Histogram({
     name: 'moontide_request_duration_seconds',
     help: 'How long requests to Moonshot took.',
@@ -56,7 +63,7 @@ export function createMetrics(): Metrics {
     buckets: LATENCY_SECONDS,
     registers,
   });
-  for (const kind of ['prompt', 'cached', 'completion']) tokens.inc({ kind }, 0);
+  for (const kind of ['read', 'cached', 'cache_written', 'answered']) tokens.inc({ kind }, 0);
 
   function look({ version, startedAt: at, projects: all, accounts }: Status): void {
     for (const each of [info, projects, inSync, documents, queued, slots, pace, files, fileLimit]) each.reset();
@@ -91,6 +98,12 @@ export function createMetrics(): Metrics {
     observe({ operation, durationMs, errorCode }) {
       answered.inc({ operation, outcome: errorCode ?? 'ok' });
       latency.observe({ operation }, durationMs / 1000);
+    },
+    spent({ input, cached, written, output }) {
+      tokens.inc({ kind: 'read' }, input);
+      tokens.inc({ kind: 'cached' }, cached);
+      tokens.inc({ kind: 'cache_written' }, written);
+      tokens.inc({ kind: 'answered' }, output);
     },
     note({ type, projectId: project = '', data }) {
       if (type === 'document.uploaded') {
