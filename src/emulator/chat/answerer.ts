@@ -36,7 +36,10 @@ export function scriptedAnswerer(answers: readonly ChatAnswer[]): Answerer {
  */
 export function quotingAnswerer(request: ChatRequest): ChatAnswer {
   const question = textOf(request.messages.findLast((message) => message.role === 'user') ?? NOTHING);
-  const documents = request.messages.filter((message) => message.role === 'system').map(documentOf);
+  const system = request.messages.filter((message) => message.role === 'system').map(documentOf);
+  const named = system.filter(({ isDocument }) => isDocument);
+  // Without a document there is nothing to quote but what the model was told.
+  const documents = named.length > 0 ? named : system;
   const words = new Set(wordsOf(question));
   let best = { score: 0, line: '', name: '' };
   for (const { name, text } of documents) {
@@ -55,13 +58,17 @@ export function quotingAnswerer(request: ChatRequest): ChatAnswer {
 const NOTHING: ChatMessage = { role: 'user', content: '' };
 
 /** A system message with the content of an uploaded file is JSON that names the file. */
-function documentOf(message: ChatMessage): { readonly name: string; readonly text: string } {
+function documentOf(message: ChatMessage): {
+  readonly name: string;
+  readonly text: string;
+  readonly isDocument: boolean;
+} {
   const text = textOf(message);
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null || !('content' in value) || !('filename' in value)) {
-    return { name: 'The system message', text };
+    return { name: 'The system message', text, isDocument: false };
   }
-  return { name: String(value.filename), text: String(value.content) };
+  return { name: String(value.filename), text: String(value.content), isDocument: true };
 }
 
 function wordsOf(text: string): readonly string[] {
