@@ -1,5 +1,5 @@
 /** A small agent that speaks the Agent Client Protocol: what a prompt begins with says what it does. */
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import {
   agent,
@@ -15,10 +15,18 @@ const cancelled = new Map<string, () => void>();
 const app = agent({ name: 'tide' })
   .onRequest(methods.agent.initialize, () => ({
     protocolVersion: PROTOCOL_VERSION,
-    agentCapabilities: { loadSession: true },
+    agentCapabilities: { loadSession: true, sessionCapabilities: { close: {}, delete: {} } },
   }))
   .onRequest(methods.agent.session.new, () => ({ sessionId: `tide-${process.pid}-${(sessions += 1)}` }))
   .onRequest(methods.agent.session.load, () => ({}))
+  .onRequest(methods.agent.session.close, ({ params }) => {
+    appendFileSync('let-go', `close ${params.sessionId}\n`);
+    return {};
+  })
+  .onRequest(methods.agent.session.delete, ({ params }) => {
+    appendFileSync('let-go', `delete ${params.sessionId}\n`);
+    return {};
+  })
   .onNotification(methods.agent.session.cancel, ({ params }) => cancelled.get(params.sessionId)?.())
   .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
     const { sessionId } = params;

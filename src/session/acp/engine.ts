@@ -65,8 +65,8 @@ interface Live {
 
 interface Process {
   readonly agent: Agent;
-  /** Sessions that it has loaded, by the agent's name for them, with the project's folder. */
-  readonly loaded: Map<string, string>;
+  /** Sessions that it has loaded, by the agent's name for them. */
+  readonly loaded: Map<string, { readonly session: SessionId; readonly root: string }>;
   readonly live: Map<string, Live>;
   turns: number;
   idle: AbortController | undefined;
@@ -96,7 +96,7 @@ export function acpEngine({ kind, clock, log, idleMs = IDLE_MS }: AcpEngineParts
           await asRequestError(
             readForAgent(
               live.get(sessionId)?.turn,
-              live.get(sessionId)?.turn.root ?? loaded.get(sessionId) ?? launch.folder,
+              live.get(sessionId)?.turn.root ?? loaded.get(sessionId)?.root ?? launch.folder,
               path,
               range,
             ),
@@ -217,12 +217,18 @@ export function acpEngine({ kind, clock, log, idleMs = IDLE_MS }: AcpEngineParts
         throw error;
       }
     },
-    async close(session: SessionId) {
+    async close(session, how) {
       const running = await Promise.all([...processes.values()].map((one) => one.catch(() => undefined)));
-      for (const process of running) {
-        const id = [...(process?.live ?? [])].find(([, { turn }]) => turn.session.id === session)?.[0];
-        if (id !== undefined)
-          await process?.agent.connection.agent.request(methods.agent.session.close, { sessionId: id });
+      for (const { agent, loaded } of running.filter((one) => one !== undefined)) {
+        const id = [...loaded].find(([, one]) => one.session === session)?.[0];
+        if (id === undefined) continue;
+        loaded.delete(id);
+        try {
+          await letGo(agent, id, how);
+        } catch (error) {
+          // The session is gone here whatever its agent says.
+          log.warn({ engine: kind.name, err: error }, 'The agent did not let go of a session.');
+        }
       }
     },
     async [Symbol.asyncDispose]() {
@@ -231,8 +237,16 @@ export function acpEngine({ kind, clock, log, idleMs = IDLE_MS }: AcpEngineParts
   };
 }
 
+/** As far as the agent says that it can. */
+async function letGo({ connection, capabilities }: Agent, sessionId: string, how: 'archive' | 'forget'): Promise<void> {
+  const { close, delete: remove } = capabilities?.sessionCapabilities ?? {};
+  const can = (capability: unknown): boolean => capability !== undefined && capability !== null;
+  if (can(close)) await connection.agent.request(methods.agent.session.close, { sessionId });
+  if (how === 'forget' && can(remove)) await connection.agent.request(methods.agent.session.delete, { sessionId });
+}
+
 /** The agent's own name for the session, loaded in this process and in the mode in which it asks. */
-async function openSession({ agent, loaded }: Process, { root, state }: Turn): Promise<string> {
+async function openSession({ agent, loaded }: Process, { root, state, session }: Turn): Promise<string> {
   const { agent: peer } = agent.connection;
   const known = state.get();
   if (known !== undefined && loaded.has(known)) return known;
@@ -247,12 +261,12 @@ async function openSession({ agent, loaded }: Process, { root, state }: Turn): P
         | { modes?: Modes | null }
         | undefined;
       await askFirst(agent, known, opened?.modes);
-      loaded.set(known, root);
+      loaded.set(known, { session: session.id, root });
       return known;
     }
     const { sessionId, modes }: NewSessionResponse = await peer.request(methods.agent.session.new, place);
     await askFirst(agent, sessionId, modes);
-    loaded.set(sessionId, root);
+    loaded.set(sessionId, { session: session.id, root });
     state.set(sessionId);
     return sessionId;
   } catch (error) {

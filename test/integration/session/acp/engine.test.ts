@@ -124,6 +124,20 @@ describe('an agent of the protocol', () => {
     }
   });
 
+  it('is told to let go of a session that is archived, and to forget one that is deleted', async () => {
+    const desk = await openDesk();
+    const [one, two] = [await desk.create(), await desk.create()];
+    const names: string[] = [];
+    for (const id of [one, two]) names.push(textOf(await desk.prompted(id, 'ebb')).split(':')[0] ?? '');
+    await desk.sessions.archive(one);
+    await desk.sessions.delete(two);
+    expect(readFileSync(join(desk.folder, 'let-go'), 'utf8')).toBe(
+      `close ${names[0]}\nclose ${names[1]}\ndelete ${names[1]}\n`,
+    );
+    desk.sessions.resume(one);
+    expect(textOf(await desk.prompted(one, 'flow'))).toBe(`${names[0]}: flow`);
+  });
+
   it('ends a turn that is cancelled, or is ended itself when it does not', async () => {
     const clock = new ManualClock();
     const desk = await openDesk({ clock });
