@@ -31,6 +31,7 @@ export type Goal =
   | { readonly kind: 'times'; readonly atMost: number }
   | { readonly kind: 'faster'; readonly atLeast: number }
   | { readonly kind: 'at-most'; readonly value: number }
+  | { readonly kind: 'at-least'; readonly value: number }
   | { readonly kind: 'exactly'; readonly value: number };
 
 export interface Sample {

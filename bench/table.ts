@@ -63,6 +63,8 @@ function isMet(goal: Goal, ours: number, ratio: number): boolean {
       return ratio >= goal.atLeast;
     case 'at-most':
       return ours <= goal.value;
+    case 'at-least':
+      return ours >= goal.value;
     case 'exactly':
       return ours === goal.value;
   }
@@ -76,6 +78,8 @@ function goalInWords(goal: Goal): string {
       return `${goal.atLeast} times as fast`;
     case 'at-most':
       return `at most ${goal.value}`;
+    case 'at-least':
+      return `at least ${goal.value}`;
     case 'exactly':
       return `${goal.value}`;
   }

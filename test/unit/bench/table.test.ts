@@ -15,6 +15,12 @@ describe('the table of the benchmarks', () => {
     expect(row).toMatchObject({ rounds: 3, ratio: { median: 20, least: 10, most: 30 }, isMet: true });
   });
 
+  it('judges a share by the least that it may be', () => {
+    const figure: Figure = { what: 'cached', unit: '%', goal: { kind: 'at-least', value: 95 } };
+    expect(rowsOf('cache', [{ figure, ours: 95 }])[0]?.isMet).toBe(true);
+    expect(renderTable(rowsOf('cache', [{ figure, ours: 94.6 }]))).toContain('| at least 95 | **no** |');
+  });
+
   it('says where a goal was missed', () => {
     const rows = rowsOf('first', [{ figure: COUNT, ours: 2 }]);
     expect(renderTable(rows)).toContain('| first | uploads | 2 requests | – | – | 1 | **no** |');
