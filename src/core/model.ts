@@ -268,8 +268,18 @@ export type Action =
 /** Something about one path that a person can read. */
 export interface Problem {
   readonly path: RelPath;
-  readonly code: 'unreadable' | 'changing' | 'secret' | 'refused' | 'over-limit' | 'failing' | 'tracking-file';
+  readonly code:
+    | 'unreadable'
+    | 'changing'
+    | 'secret'
+    | 'refused'
+    | 'over-limit'
+    | 'failing'
+    | 'tracking-file'
+    | 'tracking-damaged';
   readonly message: string;
+  /** What a person can do, where the message does not say so. */
+  readonly fix?: string;
 }
 
 /** Why a project stops by itself and waits for a person. */

@@ -1,7 +1,14 @@
 /** A project's tracking file: what it brings to an import, and keeping it up to date. */
-import { asMoontideError } from '../core/errors.ts';
+import { asMoontideError, ERRORS } from '../core/errors.ts';
 import type { Instant, Memory, Problem, RemoteId } from '../core/model.ts';
-import { onlyTracked, parseTracking, renderTracking, TRACKING_PATH, type TrackedFile } from '../core/tracking.ts';
+import {
+  onlyTracked,
+  parseTracking,
+  renderTracking,
+  TRACKING_PATH,
+  type TrackedFile,
+  type TrackingFileContent,
+} from '../core/tracking.ts';
 import type { Tag } from '../core/upload-name.ts';
 import type { TrackingFile } from './ports.ts';
 
@@ -20,7 +27,7 @@ export interface TrackingFacts {
 export class Tracking {
   readonly #file: () => TrackingFile;
   #imported: ReadonlyMap<RemoteId, TrackedFile> = new Map();
-  #problem: string | undefined;
+  #problem: Problem | undefined;
   /** What this process wrote last; undefined when it does not know. */
   #written: string | undefined;
   /** Ids that a person has handed over: once they are gone, nobody else needs to know of them. */
@@ -36,7 +43,7 @@ export class Tracking {
   }
 
   get problems(): readonly Problem[] {
-    return this.#problem === undefined ? [] : [problemOf(this.#problem)];
+    return this.#problem === undefined ? [] : [this.#problem];
   }
 
   clearProblems(): void {
@@ -46,8 +53,8 @@ export class Tracking {
   /** What an import would begin with. A file that makes no sense is a problem, and brings nothing. */
   async peek(): Promise<Import> {
     const found = await this.#read();
-    if (found === 'missing') return broughtNothing('There is no such file to import.');
-    if (typeof found === 'string') return broughtNothing(found);
+    if (found.kind === 'missing') return broughtNothing(problemOf('There is no such file to import.', WITHOUT_IMPORT));
+    if (found.kind === 'unusable') return broughtNothing(found.problem);
     const { files, unusable } = found;
     const [named, more] = [unusable.slice(0, 3).map((key) => JSON.stringify(key)), unusable.length > 3 ? ', …' : ''];
     return {
@@ -55,14 +62,14 @@ export class Tracking {
       problems:
         unusable.length === 0
           ? []
-          : [problemOf(`${unusable.length} of its entries cannot be used: ${named.join(', ')}${more}.`)],
+          : [damaged(`${unusable.length} of its entries cannot be used: ${named.join(', ')}${more}.`)],
     };
   }
 
   async beginImport(): Promise<void> {
     const { files, problems } = await this.peek();
     this.#imported = files;
-    this.#problem = problems[0]?.message;
+    [this.#problem] = problems;
   }
 
   /** Everything that was imported is recorded, or gone. */
@@ -80,39 +87,53 @@ export class Tracking {
       await this.#file().write(text);
       this.#written = text;
     } catch (error) {
-      this.#problem = asMoontideError(error).message;
+      const { message, fix } = asMoontideError(error);
+      this.#problem = problemOf(message, fix);
     }
   }
 
-  async #obstacle({ memory, tag, listed }: TrackingFacts): Promise<string | undefined> {
+  async #obstacle({ memory, tag, listed }: TrackingFacts): Promise<Problem | undefined> {
     const before = await this.#read();
-    if (before === 'missing') return undefined;
-    if (typeof before === 'string') return `${before} Mend it or move it away, so that it can be kept up to date.`;
+    if (before.kind === 'missing') return undefined;
+    if (before.kind === 'unusable') return before.problem;
     const strangers = onlyTracked(before.files, memory, tag).filter(
       ({ remoteId }) => listed.has(remoteId) && !this.#handedOver.has(remoteId),
     );
     if (strangers.length === 0) return undefined;
-    return (
+    return problemOf(
       `It names ${strangers.length} uploads that Moontide does not know of, so it is left as it is; ` +
-      '`moontide sync --import` takes them over.'
+        '`moontide sync --import` takes them over.',
     );
   }
 
-  async #read(): Promise<Exclude<ReturnType<typeof parseTracking>, { kind: 'corrupt' }> | string> {
+  async #read(): Promise<Found> {
     const found = await this.#file().read();
-    if (found.kind === 'missing') return 'missing';
-    if (found.kind === 'refused') return `It cannot be read: ${found.because}.`;
+    if (found.kind === 'missing') return found;
+    if (found.kind === 'refused') {
+      return { kind: 'unusable', problem: problemOf(`It cannot be read: ${found.because}.`, ERRORS.UNREADABLE.fix) };
+    }
     const parsed = parseTracking(found.text);
-    return parsed.kind === 'corrupt' ? `It ${parsed.because}.` : parsed;
+    return parsed.kind === 'read' ? parsed : { kind: 'unusable', problem: damaged(`It ${parsed.because}.`) };
   }
 }
 
-function broughtNothing(message: string): Import {
-  return { files: new Map(), problems: [problemOf(message)] };
+type Found =
+  | ({ readonly kind: 'read' } & TrackingFileContent)
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unusable'; readonly problem: Problem };
+
+const WITHOUT_IMPORT = 'Put it in its place, or sync without importing it.';
+
+function broughtNothing(problem: Problem): Import {
+  return { files: new Map(), problems: [problem] };
 }
 
-function problemOf(message: string): Problem {
-  return { path: TRACKING_PATH, code: 'tracking-file', message };
+function problemOf(message: string, fix?: string): Problem {
+  return { path: TRACKING_PATH, code: 'tracking-file', message, ...(fix !== undefined && { fix }) };
+}
+
+function damaged(message: string): Problem {
+  return { path: TRACKING_PATH, code: 'tracking-damaged', message, fix: ERRORS.TRACKING_DAMAGED.fix };
 }
 
 function isoTime(instant: Instant): string {

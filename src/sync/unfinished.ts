@@ -6,8 +6,8 @@ export function unfinishedError(kind: JobKind, problems: readonly Problem[]): Mo
   const [problem, ...others] = problems.filter(({ code }) => code !== 'over-limit');
   if (problem === undefined || kind === 'clean') return undefined;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  const fix = problem.code === 'tracking-file' ? { fix: 'Correct the file, or sync without importing it.' } : {};
-  return new MoontideError(CODES[problem.code], `${problem.path}: ${problem.message}${more}`, fix);
+  const { code, path, message, fix } = problem;
+  return new MoontideError(CODES[code], `${path}: ${message}${more}`, fix === undefined ? {} : { fix });
 }
 
 const CODES = {
@@ -18,4 +18,5 @@ const CODES = {
   refused: 'REFUSED_BY_SERVER',
   'over-limit': 'TOO_MANY_FILES',
   'tracking-file': 'UNREADABLE',
+  'tracking-damaged': 'TRACKING_DAMAGED',
 } as const satisfies Readonly<Record<Problem['code'], ErrorCode>>;

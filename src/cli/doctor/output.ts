@@ -1,17 +1,16 @@
 /** Whether what is shown arrives whole, and whether other tools' records of uploads can be read. */
 import { join } from 'node:path';
 import { ERRORS } from '../../core/errors.ts';
+import { parseTracking, TRACKING_PATH } from '../../core/tracking.ts';
 import { UTF8_ADVICE } from '../../core/troubles.ts';
 import { readInside } from '../../read-inside.ts';
 import type { Context } from '../context.ts';
 import type { Finding } from './finding.ts';
 
-/** The guide's record of uploads. */
-const TRACKING_FILE = '.ai/metrics/uploaded-files.json';
 const MAX_BYTES = 10_000_000;
 
 export async function examineOutput({ env }: Context, root: string): Promise<Finding[]> {
-  const read = await readInside(join(root, TRACKING_FILE), { maxBytes: MAX_BYTES, root });
+  const read = await readInside(join(root, TRACKING_PATH), { maxBytes: MAX_BYTES, root });
   return [judgeLocale(env), ...(read.kind === 'text' ? judgeTracking(read.text) : [])];
 }
 
@@ -27,12 +26,7 @@ export function judgeLocale(env: Context['env']): Finding {
 }
 
 export function judgeTracking(text: string): Finding[] {
-  const name = TRACKING_FILE;
-  try {
-    const content: unknown = JSON.parse(text);
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return [];
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return [{ name, verdict: 'warn', detail: 'it is corrupt', fix: ERRORS.TRACKING_DAMAGED.fix }];
+  const parsed = parseTracking(text);
+  if (parsed.kind === 'read') return [];
+  return [{ name: TRACKING_PATH, verdict: 'warn', detail: `it ${parsed.because}`, fix: ERRORS.TRACKING_DAMAGED.fix }];
 }

@@ -10,6 +10,8 @@ export function haltLines({ message, fix }: Halt, { style }: View): string[] {
 
 export function problemLines(problems: readonly Problem[], view: View): string[] {
   if (problems.length === 0) return [];
-  const rows = problems.map(({ path, message }) => `  ${showPath(path)}: ${printable(message)}`);
+  const rows = problems.map(
+    ({ path, message, fix = '' }) => `  ${showPath(path)}: ${printable(`${message} ${fix}`.trimEnd())}`,
+  );
   return [view.style('yellow', count(problems.length, 'problem')), ...cut(rows, '`moontide list` shows all', view)];
 }

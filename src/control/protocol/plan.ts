@@ -10,8 +10,18 @@ export const JobKind = choice(JOB_KINDS);
 export type Problem = Static<typeof Problem>;
 export const Problem = answer('Problem', 'Something about one path that a person can read.', {
   path: Type.String(),
-  code: choice(['unreadable', 'changing', 'secret', 'refused', 'over-limit', 'failing', 'tracking-file']),
+  code: choice([
+    'unreadable',
+    'changing',
+    'secret',
+    'refused',
+    'over-limit',
+    'failing',
+    'tracking-file',
+    'tracking-damaged',
+  ]),
   message: Type.String(),
+  fix: Type.Optional(Type.String({ description: 'What to do, where the message does not say so.' })),
 });
 
 export type Halt = Static<typeof Halt>;

@@ -19,7 +19,7 @@ export function viewPlan(plan: ShownPlan): Plan {
 }
 
 export function viewProblem(problem: Problem): WireProblem {
-  return { path: problem.path, code: problem.code, message: problem.message };
+  return defined({ path: problem.path, code: problem.code, message: problem.message, fix: problem.fix });
 }
 
 export function viewHalt(halt: Halt): WireHalt {

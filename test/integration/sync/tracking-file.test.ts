@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ERRORS } from '../../../src/core/errors.ts';
 import { hashes, openSandbox, until, type Sandbox } from '../../support/moontide.ts';
 
 const FILE = '.ai/metrics/uploaded-files.json';
@@ -103,17 +104,19 @@ describe('an import', () => {
   });
 
   it.each([
-    ['a corrupt file', '{"README.md": {"file_id": "cn', 'is not JSON'],
-    ['a file that is not there', undefined, 'no such file'],
-    ['entries that make no sense', '{"../up.md": {}, "README.md": 3}', '2 of its entries cannot be used'],
-  ])('of %s is a problem, and everything else is done', async (_what, text, words) => {
+    ['a damaged file', '{"README.md": {"file_id": "cn', 'TRACKING_DAMAGED', 'is not JSON'],
+    ['a file that is not there', undefined, 'UNREADABLE', 'no such file'],
+    ['entries that make no sense', '{"../up.md": {}, "README.md": 3}', 'TRACKING_DAMAGED', '2 of its entries'],
+  ] as const)('of %s is a problem, and everything else is done', async (_what, text, code, words) => {
     await using sandbox = await openSandbox({ config: QUICK, files: FILES });
     if (text !== undefined) sandbox.write(FILE, text);
     const id = await addPaused(sandbox);
     const job = await sandbox.client.sync(id, { import: true, wait: true });
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'UNREADABLE' }, result: { uploaded: 3 } });
+    expect(job).toMatchObject({ state: 'failed', error: { code }, result: { uploaded: 3 } });
     expect(job.error?.message).toContain(words);
-    expect((await sandbox.client.project(id)).problems).toMatchObject([{ path: FILE, code: 'tracking-file' }]);
+    const problem = code === 'TRACKING_DAMAGED' ? 'tracking-damaged' : 'tracking-file';
+    const { problems } = await sandbox.client.project(id);
+    expect(problems).toMatchObject([{ path: FILE, code: problem, fix: job.error?.fix }]);
     expect(await sandbox.client.sync(id, { wait: true })).toMatchObject({ state: 'done' });
     expect((await sandbox.client.project(id)).problems).toEqual([]);
   });
@@ -171,14 +174,23 @@ describe('the tracking file', () => {
     expect((await sandbox.client.project(project.id)).problems).toEqual([]);
   });
 
-  it('that is corrupt is left as it is, with a problem, and nothing stops', async () => {
+  it('that is damaged is left as it is, with a problem, and nothing stops', async () => {
     await using sandbox = await openSandbox({ config: KEEPING, files: FILES });
     sandbox.write(FILE, '{"READ');
     const { project } = await sandbox.client.add(sandbox.root);
     expect(await sandbox.client.sync(project.id, { wait: true })).toMatchObject({ state: 'done' });
-    expect((await sandbox.client.project(project.id)).problems).toMatchObject([{ code: 'tracking-file' }]);
+    const { problems } = await sandbox.client.project(project.id);
+    expect(problems).toMatchObject([{ code: 'tracking-damaged', fix: ERRORS.TRACKING_DAMAGED.fix }]);
     expect(readFileSync(join(sandbox.root, FILE), 'utf8')).toBe('{"READ');
     expect(sandbox.remote()).toHaveLength(3);
+    rmSync(join(sandbox.root, FILE));
+    expect(await sandbox.client.sync(project.id, { initial: true, wait: true })).toMatchObject({ state: 'done' });
+    await until(
+      () => sandbox.client.project(project.id),
+      (found) => found.problems.length === 0,
+    );
+    expect(Object.keys(tracked(sandbox))).toHaveLength(3);
+    expect(sandbox.uploads()).toBe(3);
   });
 
   it('is never written through a link', async () => {
