@@ -6,8 +6,9 @@ import type { EngineCommand } from '../src/config/engines.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Log } from '../src/log.ts';
 import { makePrivateFolder } from '../src/private-file.ts';
-import { acpEngine, type AgentKind } from '../src/session/acp/engine.ts';
+import { acpEngine } from '../src/session/acp/engine.ts';
 import { kimiCode, type KimiParts } from '../src/session/acp/kimi.ts';
+import type { AgentKind } from '../src/session/acp/kind.ts';
 import type { Engine } from '../src/session/ports.ts';
 import { shellEnvironment } from '../src/session/shell-environment.ts';
 

@@ -4,7 +4,7 @@
  */
 import { MoontideError, type ErrorCode } from '../../core/errors.ts';
 import type { Tokens } from '../ports.ts';
-import type { Aftermath } from './engine.ts';
+import type { Aftermath } from './kind.ts';
 
 interface RecordLine {
   readonly type?: unknown;

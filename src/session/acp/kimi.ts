@@ -6,7 +6,7 @@ import { MoontideError } from '../../core/errors.ts';
 import type { ProjectId } from '../../core/model.ts';
 import type { Secret } from '../../secret.ts';
 import { shellEnvironment } from '../shell-environment.ts';
-import type { AgentKind, Watch } from './engine.ts';
+import type { AgentKind, Watch } from './kind.ts';
 import { readTurn } from './kimi-records.ts';
 
 export interface KimiParts {

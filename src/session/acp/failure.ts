@@ -1,0 +1,20 @@
+/** What an agent fails with, as errors that people understand. */
+import { RequestError } from '@agentclientprotocol/sdk';
+import { MoontideError } from '../../core/errors.ts';
+import type { Agent } from './agent.ts';
+
+const AUTHENTICATION_REQUIRED = -32_000;
+
+export function asTurnError(error: unknown, agent: Agent): MoontideError {
+  if (error instanceof MoontideError) return error;
+  if (agent.gone.aborted) {
+    const words = agent.lastWords();
+    const message = `The agent ended in the middle of a turn${words === '' ? '.' : `: ${words}`}`;
+    return new MoontideError('PROVIDER_UNAVAILABLE', message, { cause: error });
+  }
+  if (error instanceof RequestError && error.code === AUTHENTICATION_REQUIRED) {
+    return new MoontideError('KEY_REFUSED', `The agent was refused: ${error.message}`, { cause: error });
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  return new MoontideError('PROVIDER_UNAVAILABLE', `The agent failed: ${what}`, { cause: error });
+}
