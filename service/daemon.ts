@@ -191,7 +191,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const sessions = stack.use(
     startSessions({
       store: store.sessions,
-      projects: sessionProjects({ moontide, host, env }),
+      projects: sessionProjects({ moontide, host, registry, env }),
       engines: [
         documentsEngine(ask, createCompactor(documentParts)),
         ...createAgents({

@@ -1,16 +1,19 @@
 /** Gives each project its settings, as its files and the environment say now, and its real scanner and watcher. */
 import { readProjectFile, readUser } from '../src/config/files.ts';
 import { loadProject, type Project, type User } from '../src/config/load.ts';
-import type { ConfigFile } from '../src/config/parse.ts';
+import type { RepositoryFiles } from '../src/config/effective.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Clock } from '../src/clock.ts';
 import { MoontideError, hasCode } from '../src/core/errors.ts';
 import type { Halt, ProjectId } from '../src/core/model.ts';
+import { agentTrustLines } from '../src/core/repository-agents.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
 import { configuredKey, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
+import type { Policy } from '../src/session/ports.ts';
+import { repositoryAgents } from '../src/session/repository-agents.ts';
 import type {
   Hint,
   ProjectEntry,
@@ -54,12 +57,14 @@ export interface Host extends ProjectHost {
   /** Reads the user's configuration anew; what is wrong with it, while the one before stays in force. */
   reload(): Promise<string | undefined>;
   /** What is in force for a project, from the files that were valid last. */
-  inForce(entry: ProjectEntry): { readonly file: ConfigFile | undefined; readonly trusted: string | undefined };
+  inForce(entry: ProjectEntry): RepositoryFiles;
+  /** The agents of its repository, and whether a person has trusted exactly these. */
+  repository(entry: ProjectEntry): Promise<Policy['repository']>;
 }
 
 export function createHost(parts: HostParts): Host {
   const { paths, env, accounts, clock } = parts;
-  const lastProjects = new Map<ProjectId, Project & { readonly file: ConfigFile | undefined }>();
+  const lastProjects = new Map<ProjectId, Project & Omit<RepositoryFiles, 'trusted'>>();
   let lastUser = parts.user;
 
   const keys: Host['keys'] = ({ root, baseUrl }) => {
@@ -80,7 +85,8 @@ export function createHost(parts: HostParts): Host {
     await renewUser(problems);
     const found = await lastGood(problems, async () => {
       const file = await readProjectFile(entry.root);
-      return { ...loadProject(lastUser, file, entry.trusted), file };
+      const agentLines = agentTrustLines(await repositoryAgents(entry.root));
+      return { ...loadProject(lastUser, file, entry.trusted, agentLines), file, agentLines };
     });
     const project = found ?? lastProjects.get(entry.id);
     if (project !== undefined) lastProjects.set(entry.id, project);
@@ -152,7 +158,18 @@ export function createHost(parts: HostParts): Host {
       await renewUser(problems);
       return problems[0];
     },
-    inForce: ({ id, trusted }) => ({ file: lastProjects.get(id)?.file, trusted }),
+    inForce({ id, trusted }) {
+      const { file, agentLines = [] } = lastProjects.get(id) ?? {};
+      return { file, agentLines, trusted };
+    },
+    async repository(entry) {
+      const agents = await repositoryAgents(entry.root);
+      // With a mistake in moontide.toml nobody knows what was agreed to.
+      const found = await lastGood([], async () =>
+        loadProject(lastUser, await readProjectFile(entry.root), entry.trusted, agentTrustLines(agents)),
+      );
+      return { agents, trusted: found?.trust !== undefined && found.trust.digest === entry.trusted };
+    },
     settings,
     open,
     trackingFile: ({ root }) => createTrackingFile(root),

@@ -1,25 +1,33 @@
 /** What sessions need of the projects and of the configuration. */
 import { MoontideError } from '../src/core/errors.ts';
+import type { ProjectId } from '../src/core/model.ts';
 import { NO_RULES, readRuleSet, type RuleSet } from '../src/core/rule-set.ts';
 import type { SessionProjects } from '../src/session/ports.ts';
-import { repositoryAgents } from '../src/session/repository-agents.ts';
 import type { Moontide } from '../src/sync/api.ts';
+import type { ProjectEntry, Registry } from '../src/sync/ports.ts';
 import type { Host } from './host.ts';
 
 export interface SessionProjectsParts {
   readonly moontide: Moontide;
-  readonly host: Pick<Host, 'user'>;
+  readonly host: Pick<Host, 'user' | 'repository'>;
+  readonly registry: Pick<Registry, 'get'>;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function sessionProjects({ moontide, host, env }: SessionProjectsParts): SessionProjects {
+export function sessionProjects({ moontide, host, registry, env }: SessionProjectsParts): SessionProjects {
+  function entryOf(id: ProjectId): ProjectEntry {
+    const entry = registry.get(id);
+    if (entry === undefined) throw new MoontideError('PROJECT_NOT_FOUND', `No project has the id ${id}.`);
+    return entry;
+  }
+
   return {
     ids: () => moontide.projects().map(({ id }) => id),
     root: (id) => moontide.project(id).root,
     policy: async (id) => ({
       environment: environmentRules(env['OPENCODE_PERMISSION'] ?? ''),
       global: host.user().config.permissions,
-      repository: { trusted: false, agents: await repositoryAgents(moontide.project(id).root) },
+      repository: await host.repository(entryOf(id)),
     }),
   };
 }

@@ -1,4 +1,5 @@
 /** Every value of the configuration in force, and where it comes from. */
+import type { TrustedLine } from '../core/trust.ts';
 import { type User, loadProject } from './load.ts';
 import { type ConfigFile, parseProjectFile } from './parse.ts';
 import type { ProjectFile, UserFile } from './schema.ts';
@@ -19,15 +20,18 @@ export interface Effective {
   readonly untrusted: readonly string[];
 }
 
+export interface RepositoryFiles {
+  readonly file: ConfigFile | undefined;
+  readonly trusted: string | undefined;
+  readonly agentLines?: readonly TrustedLine[];
+}
+
 /**
  * `project`: its moontide.toml, and what a person has trusted of it.
  * @throws MoontideError CONFIG_INVALID.
  */
-export function effectiveValues(
-  user: User,
-  project: { readonly file: ConfigFile | undefined; readonly trusted: string | undefined } = NO_PROJECT,
-): Effective {
-  const { settings, baseUrl, trust } = loadProject(user, project.file, project.trusted);
+export function effectiveValues(user: User, project: RepositoryFiles = NO_PROJECT): Effective {
+  const { settings, baseUrl, trust } = loadProject(user, project.file, project.trusted, project.agentLines);
   const parsed: ParsedFiles = {
     user: { path: user.file?.path, content: user.parsed },
     project: {
@@ -61,7 +65,7 @@ export function effectiveValues(
 }
 
 const NOTHING = { path: undefined, content: {} };
-const NO_PROJECT = { file: undefined, trusted: undefined };
+const NO_PROJECT: RepositoryFiles = { file: undefined, trusted: undefined };
 
 interface ParsedFile<Content> {
   readonly path: string | undefined;

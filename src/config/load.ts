@@ -1,5 +1,6 @@
 import type { ProjectId } from '../core/model.ts';
 import { readRuleSet, type RuleSet } from '../core/rule-set.ts';
+import type { TrustedLine } from '../core/trust.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
@@ -97,13 +98,23 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
 /**
  * The user's settings, then `file` (moontide.toml; undefined when there is none) as far as it is trusted.
  * @param trustedDigest - the digest that a person agreed to.
+ * @param agentLines - what the agents of the repository would be allowed.
  * @throws MoontideError CONFIG_INVALID.
  */
-export function loadProject(user: User, file: ConfigFile | undefined, trustedDigest: string | undefined): Project {
+export function loadProject(
+  user: User,
+  file: ConfigFile | undefined,
+  trustedDigest: string | undefined,
+  agentLines: readonly TrustedLine[] = [],
+): Project {
   const { id, name, schedule, ...parsed } = file === undefined ? {} : parseProjectFile(file);
   const own = { settings: user.settings, baseUrl: user.config.baseUrl };
   const wantedUrl = addressOf(file?.path, 'base_url', parsed.base_url);
-  const { effective, baseUrl, lines, digest } = applyTrust(own, parsed, trustedDigest, wantedUrl);
+  const { effective, baseUrl, lines, digest } = applyTrust(own, parsed, {
+    trustedDigest,
+    baseUrl: wantedUrl,
+    agentLines,
+  });
   if (file !== undefined) refuseContradictions(file.path, effective);
   return {
     config: {

@@ -1,6 +1,6 @@
-/** What of a project's moontide.toml is in force: `core/trust` decides by the rules that the schema gives each key. */
+/** What of a project's moontide.toml is in force, and what else of the repository waits with it: `core/trust` decides by the rules that the schema gives each key. */
 import { createHash } from 'node:crypto';
-import { type FlatSettings, type TrustRule, judgeTrust } from '../core/trust.ts';
+import { type FlatSettings, type TrustedLine, type TrustRule, judgeTrust } from '../core/trust.ts';
 import { belowRootAll } from './below-root.ts';
 import { ProjectFile } from './schema.ts';
 import { type Settings, merge } from './settings.ts';
@@ -24,17 +24,21 @@ export interface OwnSettings {
   readonly baseUrl: string;
 }
 
-/** `trustedDigest`: the `digest` that a person agreed to; any other one counts as no agreement. */
-export function applyTrust(
-  user: OwnSettings,
-  project: ProjectFile,
-  trustedDigest: string | undefined,
-  baseUrl: string = user.baseUrl,
-): Trusted {
+export interface Asked {
+  /** The `digest` that a person agreed to; any other one counts as no agreement. */
+  readonly trustedDigest?: string | undefined;
+  /** Where the project wants its documents sent. Default: where the user has them sent. */
+  readonly baseUrl?: string | undefined;
+  /** What the agents of the repository would be allowed: agreed to with all else, or not. */
+  readonly agentLines?: readonly TrustedLine[];
+}
+
+export function applyTrust(user: OwnSettings, project: ProjectFile, asked: Asked = {}): Trusted {
+  const { trustedDigest, baseUrl = user.baseUrl, agentLines = [] } = asked;
   const wanted = merge(user.settings, project);
   const own = { ...flat(user.settings), base_url: user.baseUrl };
-  const asked = { ...flat(wanted), base_url: baseUrl };
-  const { lines, narrowed } = judgeTrust(TRUST_RULES, own, asked);
+  const judged = judgeTrust(TRUST_RULES, own, { ...flat(wanted), base_url: baseUrl });
+  const lines = [...judged.lines, ...agentLines];
   const sentences = lines.map(({ sentence }) => sentence);
   if (lines.length === 0) return { effective: wanted, baseUrl, asks: [], lines: [], digest: undefined };
   // The settings alone, so that rewording the sentences takes no trust away.
@@ -42,7 +46,7 @@ export function applyTrust(
     .update(JSON.stringify(lines.map(({ key, value }) => [key, value])))
     .digest('hex');
   if (digest === trustedDigest) return { effective: wanted, baseUrl, asks: [], lines: sentences, digest };
-  const { base_url: keptUrl, ...kept } = narrowed;
+  const { base_url: keptUrl, ...kept } = judged.narrowed;
   return {
     effective: { ...nested(kept), limits: wanted.limits },
     baseUrl: keptUrl as string,

@@ -3,6 +3,7 @@ import { bySpecificity, fit } from './permission-pattern.ts';
 import { shown, type Use } from './permission-text.ts';
 import {
   DEFAULT_SOURCE,
+  patternsIn,
   stricter,
   type PermissionAction,
   type PermissionRule,
@@ -46,7 +47,7 @@ function vote(use: Use, source: PermissionSource, votes: Decision[]): boolean {
   for (const [pattern, action] of patternsFor(use.tool, source)) {
     const fits = fit(pattern, use.text);
     if (fits === 'never') continue;
-    votes.push(decisionOf(use, source.name, pattern, action, fits === 'surely'));
+    votes.push(decisionOf(use, source, pattern, action, fits === 'surely'));
     if (fits === 'surely') return true;
   }
   return false;
@@ -58,19 +59,21 @@ function patternsFor(tool: string, { rules }: PermissionSource): readonly (reado
 }
 
 function patternsOf(rule: PermissionRule): readonly (readonly [string, PermissionAction])[] {
-  if (typeof rule === 'string') return [['*', rule]];
-  const entries = Array.isArray(rule)
-    ? (rule as readonly string[]).map((pattern) => [pattern, 'ask'] as const)
-    : Object.entries(rule as Readonly<Record<string, PermissionAction>>);
-  return entries.toSorted(([one, oneAction], [other, otherAction]) => {
+  return patternsIn(rule).toSorted(([one, oneAction], [other, otherAction]) => {
     if (one === other) return 0;
     return bySpecificity(one, other) || (stricter(oneAction, otherAction) === oneAction ? -1 : 1);
   });
 }
 
-function decisionOf(use: Use, source: SourceName, pattern: string, said: PermissionAction, isSure: boolean): Decision {
-  const decision = { tool: use.tool, text: shown(use.text), source, pattern };
-  const where = `${WHERE[source]}: ${said}`;
+function decisionOf(
+  use: Use,
+  { name, where: place = WHERE[name] }: PermissionSource,
+  pattern: string,
+  said: PermissionAction,
+  isSure: boolean,
+): Decision {
+  const decision = { tool: use.tool, text: shown(use.text), source: name, pattern };
+  const where = `${place}: ${said}`;
   if (said === 'deny' && !isSure) {
     return { ...decision, action: 'ask', reason: `May match the pattern: ${pattern} (${where})` };
   }

@@ -8,6 +8,12 @@ export type PermissionAction = 'allow' | 'ask' | 'deny';
  */
 export type PermissionRule = PermissionAction | Readonly<Record<string, PermissionAction>> | readonly string[];
 
+/** Each pattern of a rule with its word; `*` for a word that stands for every use. */
+export function patternsIn(rule: PermissionRule): readonly (readonly [string, PermissionAction])[] {
+  if (typeof rule === 'string') return [['*', rule]];
+  return isList(rule) ? rule.map((pattern) => [pattern, 'ask'] as const) : Object.entries(rule);
+}
+
 /** Rules by tool. */
 export type PermissionRules = Readonly<Record<string, PermissionRule>>;
 
@@ -20,12 +26,18 @@ export type SourceName = 'environment' | 'session' | 'agent' | 'global' | 'defau
 export interface PermissionSource {
   readonly name: SourceName;
   readonly rules: PermissionRules;
+  /** Where they stand, where the name alone does not tell: completes "Matched pattern: * (WHERE: ask)". */
+  readonly where?: string;
   /** Comes with a repository that nobody trusted yet: its word counts only where it is stricter than all others. */
   readonly tightensOnly?: true;
 }
 
 /** What holds where nobody said anything. */
 export const DEFAULT_SOURCE: PermissionSource = { name: 'default', rules: { read: 'allow', '*': 'ask' } };
+
+function isList(rule: Exclude<PermissionRule, string>): rule is readonly string[] {
+  return Array.isArray(rule);
+}
 
 /** Of two, the one that allows less. */
 export function stricter(one: PermissionAction, other: PermissionAction): PermissionAction {

@@ -30,6 +30,11 @@ export function readRuleSet(value: unknown): ReadRules<RuleSet> {
   return right({ rules: rules.rules, agents: byAgent });
 }
 
+/** Those of one agent, under `key`; one word for everything may stand in their place. */
+export function readToolRules(value: unknown, key: string): ReadRules<PermissionRules> {
+  return isAction(value) ? right({ '*': value }) : readRules(value, `${key}.`);
+}
+
 function readRules(value: unknown, at: string): ReadRules<PermissionRules> {
   if (!isTable(value)) return wrong(at.slice(0, -1), value, 'a table of tools');
   for (const [tool, rule] of Object.entries(value)) {
@@ -48,7 +53,7 @@ function isAction(value: unknown): value is PermissionAction {
   return value === 'allow' || value === 'ask' || value === 'deny';
 }
 
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

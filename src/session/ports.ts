@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { Instant, MessageId, ProjectId, SessionId } from '../core/model.ts';
 import type { PermissionAction, PermissionRules } from '../core/permission.ts';
+import type { RepositoryAgent } from '../core/repository-agents.ts';
 import type { RuleSet } from '../core/rule-set.ts';
 import type { Money, UsageSum } from '../core/usage-report.ts';
 import type { TokenCounts } from '../core/usage.ts';
@@ -134,17 +135,12 @@ export interface SessionStore {
 
 // ---------------------------------------------------------------------------------------------- projects, rules
 
-/** An agent that comes with the repository; its rules may only tighten until the project is trusted. */
-export interface RepositoryAgent {
-  readonly name: string;
-  readonly rules: PermissionRules;
-}
-
 export interface Policy {
   /** `OPENCODE_PERMISSION`. */
   readonly environment: RuleSet;
   /** The user's configuration. */
   readonly global: RuleSet;
+  /** What its agents allow counts once the project is trusted; until then their rules can only make others stricter. */
   readonly repository: { readonly trusted: boolean; readonly agents: readonly RepositoryAgent[] };
 }
 

@@ -1,28 +1,62 @@
 /** Agents that come with a repository: each file of `.agents/` is one, by its name without the ending. */
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import type { RepositoryAgent } from './ports.ts';
+import { readAgentRules } from '../core/agent-rules.ts';
+import type { RepositoryAgent } from '../core/repository-agents.ts';
+import { readInside } from '../read-inside.ts';
+import { AGENT_ENDINGS, parseAgentFile } from './agent-file.ts';
 
-const ENDINGS: ReadonlySet<string> = new Set(['.md', '.yaml', '.yml', '.toml', '.json']);
+const FOLDER = '.agents';
 
-/**
- * Only their names: what such a file says of permissions is not read yet, and may only tighten until the project is
- * trusted.
- */
+/** Far more than anybody writes: a larger file is something else. */
+const MAX_BYTES = 65_536;
+
+/** Read anew; what cannot be understood is an agent that asks about everything, with the problem. */
 export async function repositoryAgents(root: string): Promise<readonly RepositoryAgent[]> {
-  const files = await filesIn(join(root, '.agents'));
-  return files
-    .map((file) => parse(file))
-    .filter(({ ext, name }) => ENDINGS.has(ext) && !/^readme$/iu.test(name))
-    .map(({ name }) => ({ name, rules: {} }));
+  const files = await agentFiles(root);
+  const agents = await Promise.all(files.map((file) => readAgent(root, file)));
+  return withoutTwins(agents);
 }
 
-async function filesIn(folder: string): Promise<readonly string[]> {
+async function agentFiles(root: string): Promise<readonly string[]> {
   try {
+    const folder = join(await realpath(root), FOLDER);
+    // A link might lead out of the root.
+    if ((await realpath(folder)) !== folder) return [];
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .filter((file) => AGENT_ENDINGS.has(parse(file).ext) && !/^readme\./iu.test(file))
+      .sort();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
+}
+
+async function readAgent(root: string, name: string): Promise<RepositoryAgent> {
+  const file = `${FOLDER}/${name}`;
+  const read = await readInside(join(root, file), { maxBytes: MAX_BYTES, root });
+  const agent = { name: parse(name).name, file };
+  if (read.kind === 'missing') return { ...agent, rules: {} };
+  if (read.kind === 'refused') return unreadable(agent, read.because);
+  const parsed = parseAgentFile(name, read.text);
+  if (parsed.kind === 'wrong') return unreadable(agent, parsed.problem);
+  const rules = readAgentRules(parsed.content);
+  return rules.kind === 'wrong' ? unreadable(agent, rules.problem) : { ...agent, rules: rules.rules };
+}
+
+/** The prompt of `overseer.yaml` may be `overseer.md`; but nobody can say which rules hold where both have some. */
+function withoutTwins(agents: readonly RepositoryAgent[]): readonly RepositoryAgent[] {
+  return [...Map.groupBy(agents, ({ name }) => name).values()].flatMap((twins) => {
+    const [first, ...others] = twins.filter(({ rules }) => Object.keys(rules).length > 0);
+    if (first === undefined) return twins.slice(0, 1);
+    if (others.length === 0) return [first];
+    return [unreadable(first, `${others.map(({ file }) => file).join(', ')} has rules for the same agent`)];
+  });
+}
+
+function unreadable({ name, file }: Pick<RepositoryAgent, 'name' | 'file'>, problem: string): RepositoryAgent {
+  return { name, file, rules: { '*': 'ask' }, problem };
 }

@@ -3,10 +3,12 @@ import { MoontideError } from '../core/errors.ts';
 import { pathUnder } from '../core/path-under.ts';
 import { judgeAll, type Decision } from '../core/permission-judge.ts';
 import { known, type Use } from '../core/permission-text.ts';
-import { DEFAULT_SOURCE, TOOLS, type PermissionRules, type PermissionSource } from '../core/permission.ts';
+import { rulesInForce } from '../core/permission-view.ts';
+import type { PermissionRules, PermissionSource } from '../core/permission.ts';
 import { shellUses } from '../core/shell-uses.ts';
 import { parseBash } from './bash.ts';
 import type { RuleSet } from '../core/rule-set.ts';
+import { grants, type RepositoryAgent } from '../core/repository-agents.ts';
 import type { Grant, Policy, Session } from './ports.ts';
 
 /** Whom the rules are asked for. */
@@ -31,15 +33,9 @@ export function decide(tool: string, action: string, asker: Asker): Decision {
   return { ...decision, action: grant.action, source: 'session', pattern: action, reason };
 }
 
-/** The rule that is first in force for each tool. */
-export function rulesInForce(asker: Asker): PermissionRules {
-  const sources = [...sourcesFor(asker).filter(({ tightensOnly }) => tightensOnly === undefined), DEFAULT_SOURCE];
-  return Object.fromEntries(
-    TOOLS.map((tool) => {
-      const rules = sources.find(({ rules }) => Object.hasOwn(rules, tool) || Object.hasOwn(rules, '*'))?.rules ?? {};
-      return [tool, rules[tool] ?? rules['*'] ?? 'ask'];
-    }),
-  );
+/** What `decide` goes by, in short; an agent that is gone has no rules here, and `decide` says so. */
+export function shownRules(asker: Asker): PermissionRules {
+  return rulesInForce(sourcesOf(asker.session.agent, asker));
 }
 
 /** @throws MoontideError AGENT_NOT_FOUND. */
@@ -71,21 +67,29 @@ function usesOf(tool: string, action: string, root: string): readonly [Use, ...U
 }
 
 function sourcesFor(asker: Asker): readonly PermissionSource[] {
-  const { session, policy } = asker;
-  const agent = asker.agent ?? session.agent;
-  if (agent !== undefined) requireAgent(agent, policy);
+  const agent = asker.agent ?? asker.session.agent;
+  if (agent !== undefined) requireAgent(agent, asker.policy);
+  return sourcesOf(agent, asker);
+}
+
+function sourcesOf(agent: string | undefined, { session, policy }: Asker): readonly PermissionSource[] {
   const { environment, global, repository } = policy;
-  const own = repository.agents.find(({ name }) => name === agent)?.rules ?? {};
+  const own = repository.agents.find(({ name }) => name === agent);
+  const isTrusted = own !== undefined && repository.trusted && grants(own);
   return [
     // It only ever tightens, so it has to be heard whoever decides.
-    ...(repository.trusted ? [] : [{ name: 'agent', rules: own, tightensOnly: true } as const]),
+    ...(own === undefined || isTrusted ? [] : [{ ...sourceOf(own), tightensOnly: true } as const]),
     { name: 'environment', rules: ofAgent(environment, agent) },
     { name: 'environment', rules: environment.rules },
     { name: 'session', rules: session.permissions },
     { name: 'agent', rules: ofAgent(global, agent) },
-    ...(repository.trusted ? [{ name: 'agent', rules: own } as const] : []),
+    ...(isTrusted ? [sourceOf(own)] : []),
     { name: 'global', rules: global.rules },
   ];
+}
+
+function sourceOf({ file, rules, problem }: RepositoryAgent): PermissionSource {
+  return { name: 'agent', rules, where: problem === undefined ? file : `${file} cannot be read, ${problem}` };
 }
 
 function ofAgent({ agents }: RuleSet, agent: string | undefined): PermissionRules {

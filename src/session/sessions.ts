@@ -2,7 +2,7 @@
 import { MoontideError } from '../core/errors.ts';
 import type { ProjectId, SessionId } from '../core/model.ts';
 import type { NewSession, Sessions } from './api.ts';
-import { requireAgent, rulesInForce } from './rules.ts';
+import { requireAgent, shownRules } from './rules.ts';
 import type { Engine, Session, SessionProjects, SessionStore } from './ports.ts';
 import { compactSession } from './compaction.ts';
 import { contextReport, type SessionContext } from './context-report.ts';
@@ -62,7 +62,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
     async rules(id) {
       const session = get(id);
       const policy = await projects.policy(session.projectId);
-      return rulesInForce({ session, policy, root: projects.root(session.projectId), grants: [] });
+      return shownRules({ session, policy, root: projects.root(session.projectId), grants: [] });
     },
     change(id, change) {
       const session = active(id);

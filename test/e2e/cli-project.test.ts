@@ -69,6 +69,28 @@ describe('trust', () => {
   });
 });
 
+describe('trust in the agents of a repository', () => {
+  const AGENT = '---\npermission:\n  bash:\n    "echo *": allow\n    "rm *": deny\n---\nYou build.\n';
+
+  it('lets them allow what a person was shown, until it changes; before that they can only be strict', async () => {
+    await using line = await openCommandLine();
+    line.write('.agents/builder.md', AGENT);
+    await line.run('start');
+    await line.run('add');
+    await line.run('session create work --agent builder');
+    const refusals = async (): Promise<readonly unknown[]> => {
+      const ran = await Promise.all(['echo 1', 'rm x'].map((command) => line.run(`session shell work ${command}`)));
+      return ran.map(({ stderr }) => /without a person's word|not permitted/u.exec(stderr)?.[0]);
+    };
+    expect(await refusals()).toEqual(["without a person's word", 'not permitted']);
+    expect((await line.run('trust')).stdout).toContain('.agents/builder.md: allow bash for echo *');
+    expect(await line.run('trust --yes')).toMatchObject({ code: 0 });
+    expect(await refusals()).toEqual([undefined, 'not permitted']);
+    line.write('.agents/builder.md', AGENT.replace('echo *', 'e*'));
+    expect(await refusals()).toEqual(["without a person's word", 'not permitted']);
+  });
+});
+
 describe('remove', () => {
   it('deletes the remote files and forgets the project, or keeps them', async () => {
     await using line = await openCommandLine();

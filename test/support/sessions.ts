@@ -6,7 +6,8 @@ import type { PermissionRules } from '../../src/core/permission.ts';
 import { NO_RULES } from '../../src/core/rule-set.ts';
 import { MoontideError } from '../../src/core/errors.ts';
 import type { Sessions } from '../../src/session/api.ts';
-import type { Engine, Policy, RepositoryAgent } from '../../src/session/ports.ts';
+import type { RepositoryAgent } from '../../src/core/repository-agents.ts';
+import type { Engine, Policy } from '../../src/session/ports.ts';
 import { DEFAULT_HEALTH } from '../../src/core/context-health.ts';
 import type { Price } from '../../src/core/usage.ts';
 import { createUsageBook, type UsageBook } from '../../src/session/usage-book.ts';
@@ -40,7 +41,7 @@ export interface RunningSessionsOptions {
 /** Of `kimi-k3`, for a million tokens. */
 const PRICE: Price = { cached: 1, input: 10, output: 100 };
 
-const REVIEWER: RepositoryAgent = { name: 'reviewer', rules: {} };
+const REVIEWER: RepositoryAgent = { name: 'reviewer', file: '.agents/reviewer.md', rules: {} };
 
 /** Sessions over a real database in `folder`, answered by a scripted engine. */
 export async function startScriptedSessions(

@@ -276,7 +276,7 @@ describe('the rules of a session', () => {
   it('are loosened by an agent of the repository only once it is trusted', async () => {
     using folder = tempFolder();
     await using running = await startScriptedSessions(folder.path);
-    const agents = [{ name: 'deployer', rules: { bash: 'allow', edit: 'deny' } as const }];
+    const agents = [{ name: 'deployer', file: '.agents/deployer.md', rules: { bash: 'allow', edit: 'deny' } as const }];
     running.setPolicy({ ...globalRules({ edit: 'allow' }), repository: { trusted: false, agents } });
     const { id } = await running.sessions.create({ agent: 'deployer' });
     const both = async (): Promise<readonly string[]> =>
