@@ -26,7 +26,9 @@ import { openStore } from '../src/store/open.ts';
 import type { Status } from '../src/sync/api.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
+import type { Sessions } from '../src/session/api.ts';
 import { startSessions } from '../src/session/sessions.ts';
+import { createSprintSessions } from '../src/session/sprint-sessions.ts';
 import { packageVersion } from '../src/version.ts';
 import { createApiListener, type ApiListener } from './api-listener.ts';
 import { createAccounts } from './accounts.ts';
@@ -118,6 +120,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   // A schedule has reports written, and they are written from what the projects say.
   const reporter = Promise.withResolvers<Reports>();
   reporter.promise.catch(() => undefined);
+  // The start of a sprint begins a session, which an engine answers in by what the projects say.
+  const conversations = Promise.withResolvers<Sessions>();
+  conversations.promise.catch(() => undefined);
   const moontide = stack.use(
     await startProjects({
       version,
@@ -141,9 +146,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       writeReport: async (project, signal) => {
         await (await reporter.promise).write(project, { signal });
       },
+      sprintSessions: createSprintSessions({ store: store.sessions, sessions: conversations.promise }),
     }),
   );
-  stack.defer(() => reporter.reject(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.')));
+  stack.defer(() => {
+    const stopped = new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.');
+    reporter.reject(stopped);
+    conversations.reject(stopped);
+  });
   const configurations = createConfigurations({ paths, env, host, registry, accounts, moontide, clock, log });
   const follow = async (): Promise<void> => {
     const problem = await host.reload();
@@ -216,6 +226,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       env,
     }),
   );
+  conversations.resolve(sessions);
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),

@@ -110,6 +110,7 @@ export function createHost(parts: HostParts): Host {
       rehashMs: config.watch.rehashEveryMs,
       reconcileMs: config.sync.reconcileEveryMs,
       schedules: config.schedules,
+      ...(config.sprintSession !== undefined && { sprintSession: config.sprintSession }),
       keepsTrackingFile: config.sync.trackingFile,
       baseUrl,
       ...(trust === undefined ? {} : { trust }),

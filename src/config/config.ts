@@ -73,13 +73,15 @@ export interface ProjectConfig {
     readonly allow: readonly Sha256[];
   };
   readonly schedules: readonly Schedule[];
+  /** The session that a sprint begins with; undefined: none. */
+  readonly sprintSession?: { readonly engine?: string; readonly agent?: string };
 }
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
 export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 'name' | 'schedules'> {
-  const { documents, watch, sync, guard, secrets } = settings;
+  const { documents, watch, sync, guard, secrets, sprint } = settings;
   return {
     documents: {
       folders: belowRootAll(documents.folders),
@@ -101,7 +103,12 @@ export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 
     },
     guard: { massDeleteRatio: guard.mass_delete_ratio, massDeleteMin: guard.mass_delete_min },
     secrets: { allow: secrets.allow as Sha256[] },
+    ...(sprint.session && { sprintSession: sprintSessionOf(sprint) }),
   };
+}
+
+function sprintSessionOf({ engine, agent }: Settings['sprint']): NonNullable<ProjectConfig['sprintSession']> {
+  return { ...(engine !== '' && { engine }), ...(agent !== '' && { agent }) };
 }
 
 export function toLimits(limits: Settings['limits']): Limits {

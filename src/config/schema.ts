@@ -276,6 +276,37 @@ const context = Type.Object(
   { ...closed, description: 'What the contexts of sessions are judged by.' },
 );
 
+const sprint = Type.Object(
+  {
+    session: Type.Optional(
+      Type.Boolean({
+        default: true,
+        trust: free,
+        description: 'Begin a session for each sprint when it starts; when it ends, its sessions are archived anyway.',
+      }),
+    ),
+    engine: Type.Optional(
+      Type.String({
+        default: '',
+        maxLength: 128,
+        pattern: oneLine,
+        trust: free,
+        description: 'What answers in it, such as `kimi`; empty: the first engine that there is.',
+      }),
+    ),
+    agent: Type.Optional(
+      Type.String({
+        default: '',
+        maxLength: 128,
+        pattern: oneLine,
+        trust: free,
+        description: 'The agent whose rules hold in it; empty: none.',
+      }),
+    ),
+  },
+  { ...closed, description: 'What the start of a sprint begins.' },
+);
+
 /** What both files have; the project's wins, as far as it may. */
 const sections = {
   documents: Type.Optional(documents),
@@ -283,6 +314,7 @@ const sections = {
   sync: Type.Optional(sync),
   guard: Type.Optional(guard),
   secrets: Type.Optional(secrets),
+  sprint: Type.Optional(sprint),
 };
 
 /** A table of a Kimi-style configuration: read where it helps, and never a reason to refuse the file. */

@@ -8,6 +8,7 @@ export interface Settings {
   readonly sync: Required<Section<'sync'>>;
   readonly guard: Required<Section<'guard'>>;
   readonly secrets: Required<Section<'secrets'>>;
+  readonly sprint: Required<Section<'sprint'>>;
   readonly context: Required<Section<'context'>>;
   readonly limits: Required<Omit<Section<'limits'>, Unset>> & Pick<Section<'limits'>, Unset>;
 }
@@ -24,6 +25,7 @@ export const DEFAULTS = Value.Default(UserFile, {
   sync: {},
   guard: {},
   secrets: {},
+  sprint: {},
   context: {},
   limits: {},
 }) as Settings & Required<Pick<UserFile, 'base_url' | 'log_level'>>;
@@ -40,6 +42,7 @@ export function merge(base: Settings, over: UserFile | ProjectFile): Settings {
     sync: { ...base.sync, ...over.sync },
     guard: { ...base.guard, ...over.guard },
     secrets: { allow: [...(over.secrets?.allow ?? []), ...base.secrets.allow] },
+    sprint: { ...base.sprint, ...over.sprint },
     context: 'context' in over ? { ...base.context, ...over.context } : base.context,
     limits: 'limits' in over ? { ...base.limits, ...over.limits } : base.limits,
   };

@@ -86,7 +86,7 @@ export interface ControlClient extends AsyncDisposable {
   reupload(id: string, options?: JobOptions & { plan?: string; cleanFirst?: boolean }): Promise<Job>;
   schedules(id: string, options?: CallOptions): Promise<Schedule[]>;
   sprints(id: string, options?: CallOptions): Promise<Sprint[]>;
-  sprintSteps(id: string, name: string, change: 'start' | 'end', options?: CallOptions): Promise<SprintSteps['steps']>;
+  sprintSteps(id: string, name: string, change: 'start' | 'end', options?: CallOptions): Promise<SprintSteps>;
   /** Puts the jobs of the sprint in line. */
   changeSprint(id: string, name: string, change: 'start' | 'end', options?: CallOptions): Promise<Sprint>;
   runSchedule(id: string, name: string, options?: JobOptions): Promise<Job>;
@@ -233,8 +233,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     schedules: async (id, options) =>
       (await call<ScheduleList>('GET', path`/projects/${id}/schedules`, options)).schedules,
     sprints: async (id, options) => (await call<SprintList>('GET', path`/projects/${id}/sprints`, options)).sprints,
-    sprintSteps: async (id, name, change, options) =>
-      (await call<SprintSteps>('GET', path`/projects/${id}/sprints/${name}/${change}`, options)).steps,
+    sprintSteps: (id, name, change, options) => call('GET', path`/projects/${id}/sprints/${name}/${change}`, options),
     changeSprint: (id, name, change, options) => call('POST', path`/projects/${id}/sprints/${name}/${change}`, options),
     runSchedule: (id, name, { wait, ...options } = {}) =>
       call('POST', path`/projects/${id}/schedules/${name}/run`, options, wait === undefined ? {} : { wait }),

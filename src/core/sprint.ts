@@ -13,12 +13,24 @@ export interface Sprint {
 }
 
 /** What is asked for one after the other. */
-export type SprintSteps = readonly Extract<JobKind, 'initial' | 'clean' | 'reupload'>[];
+export type SprintSteps = readonly (SprintUpload | SessionWork)[];
+
+type SprintUpload = Extract<JobKind, 'initial' | 'clean' | 'reupload'>;
+
+/** What would be done for a sprint. */
+export interface SprintPreview {
+  readonly steps: SprintSteps;
+  /** Names of the sessions that would be begun or archived. */
+  readonly sessions: readonly string[];
+}
+
+/** What is done to the sessions of a sprint at its start and at its end. */
+export type SessionWork = 'create-session' | 'archive-sessions';
 
 export type SprintVerdict = { readonly steps: SprintSteps } | { readonly refusal: string };
 
 /** Everything of ours is deleted, and then uploaded afresh; also the clean-first form of `reupload`. */
-export const CLEAN_FIRST: SprintSteps = ['clean', 'initial'];
+export const CLEAN_FIRST: readonly SprintUpload[] = ['clean', 'initial'];
 
 /** What was uploaded longer ago is uploaded afresh for a new sprint. */
 const FRESH_MS = 7 * 86_400_000;
@@ -34,7 +46,7 @@ export function judgeStart(sprints: readonly Sprint[], name: string, now: Instan
     return { refusal: isOpen(same) ? `The sprint ${name} was started already.` : `The sprint ${name} has ended.` };
   }
   const isFresh = last?.state === 'ended' && now - (last.endedAt ?? 0) <= FRESH_MS;
-  return { steps: isFresh ? ['initial'] : ['reupload', 'initial'] };
+  return { steps: isFresh ? ['initial', 'create-session'] : ['reupload', 'initial', 'create-session'] };
 }
 
 /** A sprint that was never started may end: what is done for it is the same. */
@@ -46,7 +58,7 @@ export function judgeEnd(sprints: readonly Sprint[], name: string): SprintVerdic
   if (same?.state === 'ending' || same?.state === 'starting') {
     return { refusal: `The sprint ${name} is ${same.state} just now.` };
   }
-  return { steps: CLEAN_FIRST };
+  return { steps: ['archive-sessions', ...CLEAN_FIRST] };
 }
 
 /** The sprint that a schedule ends. */

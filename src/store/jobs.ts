@@ -18,6 +18,8 @@ interface Row {
   readonly projectId: ProjectId;
   readonly kind: Job['kind'];
   readonly planId: string | null;
+  /** JSON, a list of ids. */
+  readonly preceding: string | null;
   readonly state: JobState;
   readonly askedAt: Instant;
   readonly startedAt: Instant | null;
@@ -30,18 +32,20 @@ interface Row {
   readonly error: string | null;
 }
 
-const COLUMNS = `id, project_id as projectId, kind, plan_id as planId, state, asked_at as askedAt, started_at as startedAt,
+const COLUMNS = `id, project_id as projectId, kind, plan_id as planId, preceding, state, asked_at as askedAt, started_at as startedAt,
   ended_at as endedAt, planned, ended, result, error`;
 
 const ENDED = `state in ('done', 'failed', 'cancelled')`;
 
 export function prepareJobs(connection: Connection): JobStore {
   const put = connection.prepare<Row>(
-    `insert into jobs (id, project_id, kind, plan_id, state, asked_at, started_at, ended_at, planned, ended, result, error)
-     values (:id, :projectId, :kind, :planId, :state, :askedAt, :startedAt, :endedAt, :planned, :ended, :result, :error)
+    `insert into jobs
+       (id, project_id, kind, plan_id, preceding, state, asked_at, started_at, ended_at, planned, ended, result, error)
+     values (:id, :projectId, :kind, :planId, :preceding, :state, :askedAt, :startedAt, :endedAt, :planned, :ended, :result,
+       :error)
      on conflict (id) do update set
        project_id = excluded.project_id, kind = excluded.kind, plan_id = excluded.plan_id,
-       state = excluded.state, asked_at = excluded.asked_at,
+       preceding = excluded.preceding, state = excluded.state, asked_at = excluded.asked_at,
        started_at = excluded.started_at, ended_at = excluded.ended_at, planned = excluded.planned,
        ended = excluded.ended, result = excluded.result, error = excluded.error`,
   );
@@ -81,11 +85,12 @@ export function prepareJobs(connection: Connection): JobStore {
   };
 }
 
-function rowOf({ planId, startedAt, endedAt, progress, result, error, ...job }: Job): Row {
+function rowOf({ planId, before, startedAt, endedAt, progress, result, error, ...job }: Job): Row {
   return {
     ...job,
     ...progress,
     planId: planId ?? null,
+    preceding: before === undefined ? null : JSON.stringify(before),
     askedAt: wholeMs(job.askedAt),
     startedAt: startedAt === undefined ? null : wholeMs(startedAt),
     endedAt: endedAt === undefined ? null : wholeMs(endedAt),
@@ -94,10 +99,11 @@ function rowOf({ planId, startedAt, endedAt, progress, result, error, ...job }: 
   };
 }
 
-function jobOf({ planId, startedAt, endedAt, planned, ended, result, error, ...job }: Row): Job {
+function jobOf({ planId, preceding, startedAt, endedAt, planned, ended, result, error, ...job }: Row): Job {
   return {
     ...job,
     ...(planId === null ? {} : { planId }),
+    ...(preceding === null ? {} : { before: JSON.parse(preceding) as JobId[] }),
     ...(startedAt === null ? {} : { startedAt }),
     ...(endedAt === null ? {} : { endedAt }),
     progress: { planned, ended },

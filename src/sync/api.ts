@@ -20,7 +20,7 @@ import type { KeySource } from '../core/key-source.ts';
 import type { ProjectState } from '../core/project-state.ts';
 import type { OutOfReach } from './account-move.ts';
 import type { Schedule } from '../core/schedule.ts';
-import type { Sprint, SprintSteps } from '../core/sprint.ts';
+import type { Sprint, SprintPreview } from '../core/sprint.ts';
 import type { Job, QueueStats, ScheduledRun, WatcherState } from './ports.ts';
 
 export type DocumentState =
@@ -189,13 +189,13 @@ export interface Moontide {
 
   /** As the configuration has them now. */
   schedules(id: ProjectId): Promise<readonly ScheduleStatus[]>;
-  /** Puts a schedule's work in line, whatever the time. @throws SCHEDULE_NOT_FOUND, PROJECT_BUSY while it runs. */
+  /** Puts a schedule's work in line, whatever the time, and returns the last of its jobs. @throws SCHEDULE_NOT_FOUND, PROJECT_BUSY while it runs. */
   runSchedule(id: ProjectId, name: string): Promise<Job>;
 
   /** Newest first. */
   sprints(id: ProjectId): readonly Sprint[];
-  /** The jobs that would be done, in this order. @throws SPRINT_REFUSED. */
-  sprintSteps(id: ProjectId, change: 'start' | 'end', name: string): SprintSteps;
+  /** What would be done. @throws SPRINT_REFUSED. */
+  sprintSteps(id: ProjectId, change: 'start' | 'end', name: string): SprintPreview;
   /** Puts them in line. @throws SPRINT_REFUSED. */
   changeSprint(id: ProjectId, change: 'start' | 'end', name: string): Sprint;
 

@@ -4,6 +4,7 @@ import type { MoontideError } from '../core/errors.ts';
 import type { Action, JobKind, ProjectId } from '../core/model.ts';
 import type { DocumentCounts } from './api.ts';
 import { Errand } from './errand.ts';
+import { nextOnAccount } from './job-order.ts';
 import type { Job, JobStore, MoontideEvent, ProjectStore, SyncJob } from './ports.ts';
 
 export interface JobDeskParts {
@@ -31,13 +32,10 @@ export class JobDesk {
     return this.#errand !== undefined;
   }
 
-  /** The oldest job in line, unless one is under way. */
+  /** The oldest job in line, unless one is under way or has to wait for work on sessions. */
   get next(): SyncJob | undefined {
     if (this.isBusy) return undefined;
-    return this.#parts.jobs
-      .list({ projectId: this.#parts.projectId })
-      .filter(isOnAccount)
-      .findLast((job) => job.state === 'queued');
+    return nextOnAccount(this.#parts.jobs.list({ projectId: this.#parts.projectId }));
   }
 
   /** The first failure of the job under way. */
@@ -45,12 +43,10 @@ export class JobDesk {
     return this.#errand?.error;
   }
 
-  /** `planId`: carry out the plan that was shown under it, or none. */
-  ask(id: Job['id'], kind: Job['kind'], planId: string | undefined): Job {
+  ask(id: Job['id'], kind: Job['kind'], given: Pick<Job, 'planId' | 'before'> = {}): Job {
     const { projectId, jobs, clock, publish } = this.#parts;
     const progress = { planned: 0, ended: 0 };
-    const shown = planId === undefined ? {} : { planId };
-    const job: Job = { id, projectId, kind, ...shown, state: 'queued', askedAt: clock.now(), progress };
+    const job: Job = { id, projectId, kind, ...given, state: 'queued', askedAt: clock.now(), progress };
     jobs.put(job);
     publish('job.queued', { job: id, kind });
     return job;
@@ -113,8 +109,4 @@ export class JobDesk {
     this.#parts.jobs.put(job);
     this.#parts.publish(event, { job: job.id, kind: job.kind, state: job.state, ...job.progress });
   };
-}
-
-function isOnAccount(job: Job): job is SyncJob {
-  return job.kind !== 'report';
 }

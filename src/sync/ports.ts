@@ -26,7 +26,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { KeySource } from '../core/key-source.ts';
 import type { Policy } from '../core/plan.ts';
 import type { Schedule } from '../core/schedule.ts';
-import type { Sprint } from '../core/sprint.ts';
+import type { SessionWork, Sprint } from '../core/sprint.ts';
 import type { Cleared } from '../core/secrets.ts';
 import type { SettlePolicy } from '../core/settle.ts';
 import type { Tag } from '../core/upload-name.ts';
@@ -280,8 +280,10 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 export interface Job {
   readonly id: JobId;
   readonly projectId: ProjectId;
-  /** `report` is written beside the others, which change the account. */
-  readonly kind: JobKind | 'report';
+  /** `report` is written beside the others, which run one after the other. */
+  readonly kind: JobKind | SessionWork | 'report';
+  /** Jobs that were put in line together with it, and run before it. */
+  readonly before?: readonly JobId[];
   /** The plan that a person was shown: this one is carried out, or none. */
   readonly planId?: string;
   readonly state: JobState;
@@ -452,6 +454,8 @@ export interface ProjectSettings {
   readonly rehashMs: number;
   readonly reconcileMs: number;
   readonly schedules: readonly Schedule[];
+  /** Undefined: none is begun. */
+  readonly sprintSession?: SprintSessionSettings;
   /** Whether the tracking file is kept up to date. */
   readonly keepsTrackingFile: boolean;
   readonly baseUrl: string;
@@ -470,6 +474,22 @@ export interface ProjectTools extends AsyncDisposable {
   readonly watcher?: Watcher;
   /** True while git holds its index lock. */
   gitBusy(): boolean;
+}
+
+/** What is begun for a sprint; absent parts are chosen as for any other session. */
+export interface SprintSessionSettings {
+  readonly engine?: string;
+  readonly agent?: string;
+}
+
+/** The sessions that belong to sprints. */
+export interface SprintSessions {
+  /** Names of the active ones. */
+  active(project: ProjectId, sprint: string): readonly string[];
+  /** Sees to it that there is one. @throws MoontideError ENGINE_NOT_FOUND, AGENT_NOT_FOUND, SESSION_EXISTS. */
+  create(project: ProjectId, sprint: string, settings: SprintSessionSettings): Promise<void>;
+  /** Ends the active ones; what is under way in them is cancelled. */
+  archive(project: ProjectId, sprint: string): Promise<void>;
 }
 
 /** The tracking file of Moonshot's integration guide, in a project. */

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
-import type { Halt, Hold, JobKind, Plan, Snapshot } from '../core/model.ts';
+import type { Halt, Hold, JobKind, Plan, ProjectId, Snapshot } from '../core/model.ts';
 import { boundToLosses } from '../core/guard-rails.ts';
 import { planId, trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
@@ -27,9 +27,9 @@ import type {
   ProjectSettings,
   ProjectStore,
   Publish,
+  SprintSessions,
   SyncJob,
 } from './ports.ts';
-import type { WriteReport } from './report-line.ts';
 import { sleepDetector } from './sleep.ts';
 import { StateBoard } from './state-board.ts';
 import { Terms } from './terms.ts';
@@ -53,7 +53,9 @@ export interface ProjectParts {
   readonly saveEntry: (entry: ProjectEntry) => void;
   /** False: does nothing but the jobs that it is asked for. */
   readonly automatic: boolean;
-  readonly writeReport: WriteReport;
+  /** Writes the report on the sprint that runs. Rejects when `signal` aborts; what was told until then is kept. */
+  readonly writeReport: (project: ProjectId, signal: AbortSignal) => Promise<void>;
+  readonly sprintSessions: SprintSessions;
 }
 
 const NO_IMPORT = { files: undefined, problems: [] };

@@ -8,23 +8,53 @@ import { countDocuments } from './documents.ts';
 import type { Account, Job, ProjectEntry } from './ports.ts';
 import { haltError, planChanged } from './halts.ts';
 import { ProjectLoop, type ProjectParts } from './project-loop.ts';
-import { ReportLine } from './report-line.ts';
+import { isSessionJob, nextOnSessions, nextReport, type SessionJob } from './job-order.ts';
+import { SideLine } from './side-line.ts';
 import { SprintBook } from './sprint-book.ts';
 import { Timetable } from './timetable.ts';
 
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
   readonly #loop: ProjectLoop;
-  readonly #reports: ReportLine;
+  readonly #reports: SideLine;
+  readonly #sessions: SideLine;
   readonly sprints: SprintBook;
   readonly timetable: Timetable;
 
   constructor(parts: ProjectParts) {
     this.#parts = parts;
-    this.#loop = new ProjectLoop(parts);
+    this.#loop = new ProjectLoop({
+      ...parts,
+      publish: (event) => {
+        parts.publish(event);
+        // What waited for it may begin.
+        if (event.type === 'job.ended') this.#wakeAll();
+      },
+    });
     const publish = this.#loop.publish.bind(this.#loop);
-    this.#reports = new ReportLine({ ...parts, projectId: parts.entry.id, publish });
-    this.sprints = new SprintBook({ ...parts, ask: (kind) => this.#putInLine(kind) });
+    const projectId = parts.entry.id;
+    this.#reports = new SideLine({
+      ...parts,
+      projectId,
+      publish,
+      choose: nextReport,
+      work: (_job, signal) => parts.writeReport(projectId, signal),
+    });
+    this.#sessions = new SideLine({
+      ...parts,
+      projectId,
+      publish,
+      choose: nextOnSessions,
+      work: async (job) => {
+        if (isSessionJob(job)) await this.#workOnSessions(job);
+      },
+    });
+    this.sprints = new SprintBook({
+      ...parts,
+      ask: (kind, before) => this.#putInLine(kind, before.length === 0 ? {} : { before }),
+      mayCreate: () => this.#loop.settings.sprintSession !== undefined,
+      activeSessions: (sprint) => parts.sprintSessions.active(projectId, sprint),
+    });
     this.timetable = new Timetable({
       ...parts,
       schedules: () => this.#loop.settings.schedules,
@@ -37,13 +67,14 @@ export class Project implements AsyncDisposable {
 
   start(): void {
     this.#loop.start();
-    this.#reports.wake();
+    this.#wakeAll();
     if (this.#parts.automatic) this.timetable.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.timetable[Symbol.asyncDispose]();
     await this.#reports[Symbol.asyncDispose]();
+    await this.#sessions[Symbol.asyncDispose]();
     await this.#loop[Symbol.asyncDispose]();
   }
 
@@ -121,7 +152,7 @@ export class Project implements AsyncDisposable {
     }
     if (isCleanFirst) return this.sprints.cleanFirst();
     // Looked at once more when the job begins: others may be in line before it.
-    return this.#putInLine(kind, expected);
+    return this.#putInLine(kind, expected === undefined ? {} : { planId: expected });
   }
 
   #canRoll(): boolean {
@@ -131,11 +162,25 @@ export class Project implements AsyncDisposable {
     return canRoll({ documents, files, limit: policy.maxFiles });
   }
 
-  #putInLine(kind: Job['kind'], expected?: string): Job {
-    const job = this.#loop.desk.ask(this.#parts.newId() as Job['id'], kind, expected);
-    if (kind === 'report') this.#reports.wake();
-    else this.#loop.wake();
+  #putInLine(kind: Job['kind'], given: Pick<Job, 'planId' | 'before'> = {}): Job {
+    const job = this.#loop.desk.ask(this.#parts.newId() as Job['id'], kind, given);
+    this.#wakeAll();
     return job;
+  }
+
+  #wakeAll(): void {
+    this.#reports.wake();
+    this.#sessions.wake();
+    this.#loop.wake();
+  }
+
+  async #workOnSessions({ id, kind }: SessionJob): Promise<void> {
+    const { sprintSessions } = this.#parts;
+    const { sprintSession } = this.#loop.settings;
+    const sprint = this.sprints.of(id);
+    if (sprint === undefined) throw new MoontideError('INTERNAL', 'The sprint of a job is not there.');
+    if (kind === 'archive-sessions') await sprintSessions.archive(this.entry.id, sprint.name);
+    else if (sprintSession !== undefined) await sprintSessions.create(this.entry.id, sprint.name, sprintSession);
   }
 
   /** Why nothing that is due by the clock can be done. */
@@ -148,6 +193,7 @@ export class Project implements AsyncDisposable {
   async cancel(job: Job): Promise<void> {
     const error = new MoontideError('CANCELLED', 'It was cancelled.');
     if (job.kind === 'report') this.#reports.cancel(job, error);
+    else if (isSessionJob(job)) this.#sessions.cancel(job, error);
     else await this.#loop.cancel(job, error);
   }
 

@@ -20,7 +20,7 @@ import type {
   Store,
 } from './ports.ts';
 import { Project } from './project.ts';
-import type { WriteReport } from './report-line.ts';
+import type { ProjectParts } from './project-loop.ts';
 
 export interface ProjectsParts {
   readonly version: string;
@@ -41,7 +41,8 @@ export interface ProjectsParts {
   readonly maxFiles: () => number;
   /** False: projects do nothing but the jobs that they are asked for. */
   readonly automatic: boolean;
-  readonly writeReport: WriteReport;
+  readonly writeReport: ProjectParts['writeReport'];
+  readonly sprintSessions: ProjectParts['sprintSessions'];
 }
 
 /** Starts every registered project. */
@@ -72,6 +73,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       saveEntry: (changed) => registry.put(changed),
       automatic: parts.automatic,
       writeReport: parts.writeReport,
+      sprintSessions: parts.sprintSessions,
     });
     projects.set(entry.id, project);
     project.start();
@@ -252,7 +254,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     plan: (id, kind) => find(id).shownPlan(kind),
     schedules: (id) => find(id).timetable.list(),
     sprints: (id) => find(id).sprints.list(),
-    sprintSteps: (id, change, name) => find(id).sprints.steps(change, name),
+    sprintSteps: (id, change, name) => find(id).sprints.preview(change, name),
     changeSprint: (id, change, name) => find(id).sprints.change(change, name),
     runSchedule: (id, name) => find(id).timetable.runNow(name),
     ask,

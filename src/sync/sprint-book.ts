@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
-import type { JobKind } from '../core/model.ts';
+import type { JobId } from '../core/model.ts';
 import {
   CLEAN_FIRST,
   judgeEnd,
@@ -12,14 +12,20 @@ import {
   openSprint,
   settled,
   type Sprint,
+  type SprintPreview,
   type SprintSteps,
   type SprintVerdict,
 } from '../core/sprint.ts';
+import { sprintSessionName } from '../core/sprint-session.ts';
 import type { Job, JobStore, ProjectStore } from './ports.ts';
 
 export interface SprintBookParts {
-  /** Puts a job in line. */
-  readonly ask: (kind: JobKind) => Job;
+  /** Puts a job in line, behind those that were put there together with it. */
+  readonly ask: (kind: SprintSteps[number], before: readonly JobId[]) => Job;
+  /** Whether a session is begun for each sprint. */
+  readonly mayCreate: () => boolean;
+  /** Names of the sessions that belong to a sprint. */
+  readonly activeSessions: (sprint: string) => readonly string[];
   readonly store: ProjectStore;
   readonly jobs: JobStore;
   readonly clock: Clock;
@@ -42,16 +48,34 @@ export class SprintBook {
     return store.sprints();
   }
 
-  /** What would be done, in this order. @throws SPRINT_REFUSED. */
-  steps(kind: 'start' | 'end', name: string): SprintSteps {
+  /** What would be done. @throws SPRINT_REFUSED. */
+  preview(kind: 'start' | 'end', name: string): SprintPreview {
+    const steps = this.#steps(kind, name);
+    if (steps.includes('create-session')) return { steps, sessions: [sprintSessionName(name)] };
+    return { steps, sessions: steps.includes('archive-sessions') ? this.#parts.activeSessions(name) : [] };
+  }
+
+  /** In this order. @throws SPRINT_REFUSED. */
+  #steps(kind: 'start' | 'end', name: string): SprintSteps {
+    const { clock, mayCreate, activeSessions } = this.#parts;
     const sprints = this.list();
-    return allowed(kind === 'start' ? judgeStart(sprints, name, this.#parts.clock.now()) : judgeEnd(sprints, name));
+    const steps = allowed(kind === 'start' ? judgeStart(sprints, name, clock.now()) : judgeEnd(sprints, name));
+    const hasSessions = activeSessions(name).length > 0;
+    return steps.filter((step) => {
+      if (step === 'create-session') return mayCreate() && !hasSessions;
+      return step !== 'archive-sessions' || hasSessions;
+    });
+  }
+
+  /** The sprint that a job is a step of. */
+  of(job: JobId): Sprint | undefined {
+    return this.#parts.store.sprints().find(({ jobs }) => jobs.includes(job));
   }
 
   /** @throws SPRINT_REFUSED. */
   change(kind: 'start' | 'end', name: string): Sprint {
     const { store } = this.#parts;
-    const steps = this.steps(kind, name);
+    const steps = this.#steps(kind, name);
     return store.transact(() => {
       const before = store.sprints().find((sprint) => sprint.name === name);
       const state = kind === 'start' ? 'starting' : 'ending';
@@ -81,7 +105,18 @@ export class SprintBook {
 
   /** Puts jobs in line, all of them or none. */
   #inLine(steps: SprintSteps): readonly Job[] {
-    return this.#parts.store.transact(() => steps.map((step) => this.#parts.ask(step)));
+    return this.#parts.store.transact(() => {
+      const jobs: Job[] = [];
+      for (const step of steps) {
+        jobs.push(
+          this.#parts.ask(
+            step,
+            jobs.map(({ id }) => id),
+          ),
+        );
+      }
+      return jobs;
+    });
   }
 
   #settled(sprint: Sprint): Sprint {

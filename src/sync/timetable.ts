@@ -151,9 +151,14 @@ export class Timetable implements AsyncDisposable {
     const { store, jobs } = this.#parts;
     for (const run of store.scheduledRuns()) {
       if (run.outcome !== 'running' || run.jobId === undefined) continue;
-      const job = jobs.get(run.jobId);
-      if (job === undefined) this.#put({ ...run, outcome: 'failed', message: 'Its job is not remembered any more.' });
-      else if (job.state !== 'queued' && job.state !== 'running') this.#put(ended(run, job, job.state));
+      const last = jobs.get(run.jobId);
+      if (last === undefined) {
+        this.#put({ ...run, outcome: 'failed', message: 'Its job is not remembered any more.' });
+        continue;
+      }
+      const all = [...(last.before ?? []).map((id) => jobs.get(id)), last].filter((job) => job !== undefined);
+      if (all.some(({ state }) => state === 'queued' || state === 'running')) continue;
+      this.#put(ended(run, all.find(({ state }) => state !== 'done') ?? last, last.endedAt));
     }
   }
 
@@ -164,10 +169,11 @@ export class Timetable implements AsyncDisposable {
   }
 }
 
-function ended(run: ScheduledRun, { endedAt, error }: Job, outcome: 'done' | 'failed' | 'cancelled'): ScheduledRun {
+/** As the first of its jobs that was not done ended, or the last. */
+function ended(run: ScheduledRun, { state, error }: Job, endedAt: Instant | undefined): ScheduledRun {
   return {
     ...run,
-    outcome,
+    outcome: state === 'failed' || state === 'cancelled' ? state : 'done',
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(error === undefined ? {} : { message: error.message }),
   };

@@ -27,6 +27,11 @@ it('ends a sprint in the end although the daemon is killed in the midst of it, w
   await until(isUp, (code) => code === 0);
   expect((await line.run(['add', line.root])).code).toBe(0);
   expect((await line.run('sprint start july')).stdout).toContain('The sprint july has started.');
+  expect((await line.run('session create review --sprint july')).code).toBe(0);
+  expect((await line.run('session create other')).code).toBe(0);
+  expect((await line.run('sprint end july --dry-run')).stdout).toMatch(
+    /^Step 1 of 3: archive review, sprint-july\nStep 2 of 3: clean\n[^]*\nStep 3 of 3: upload 42 documents afresh\n/,
+  );
   const before = new Set(line.emulator.files.list().map(({ id }) => id));
 
   const ending = line.start('sprint end july');
@@ -51,9 +56,13 @@ it('ends a sprint in the end although the daemon is killed in the midst of it, w
   expect(after).toHaveLength(42);
   expect(after.filter(({ id }) => before.has(id))).toEqual([]);
 
+  const left = (await line.json('session list --json')) as readonly { readonly name: string }[];
+  expect(left.map(({ name }) => name)).toEqual(['other']);
+
   const uploads = line.changes().length;
   expect((await line.run('sprint start august')).code).toBe(0);
   expect(line.changes()).toHaveLength(uploads);
+  expect(await line.json('session current --json')).toMatchObject({ name: 'sprint-august', sprint: 'august' });
   const refused = await line.run('sprint start september');
   expect(refused).toMatchObject({
     code: 1,

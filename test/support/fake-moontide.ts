@@ -11,7 +11,7 @@ import type {
   ShownPlan,
   Status,
 } from '../../src/sync/api.ts';
-import type { Sprint, SprintSteps } from '../../src/core/sprint.ts';
+import type { Sprint, SprintPreview } from '../../src/core/sprint.ts';
 import type { Job } from '../../src/sync/ports.ts';
 import {
   ACCOUNT,
@@ -157,10 +157,10 @@ export class FakeMoontide implements Moontide {
     return [{ name: 'july', state: 'ended', jobs: [], startedAt: 1, endedAt: 2 }];
   }
 
-  sprintSteps(id: ProjectId, _change: 'start' | 'end', name: string): SprintSteps {
+  sprintSteps(id: ProjectId, _change: 'start' | 'end', name: string): SprintPreview {
     this.project(id);
     if (name === 'july') throw new MoontideError('SPRINT_REFUSED', 'The sprint july has ended.');
-    return ['clean', 'initial'];
+    return { steps: ['archive-sessions', 'clean', 'initial'], sessions: ['sprint-august'] };
   }
 
   changeSprint(id: ProjectId, change: 'start' | 'end', name: string): Sprint {

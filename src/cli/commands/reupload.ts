@@ -1,5 +1,5 @@
 import { asShown } from '../as-shown.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOutAll } from '../carry-out.ts';
 import type { Plan } from '../../control/protocol/plan.ts';
 import { withProjectAnywhere } from '../connection.ts';
 import type { Context, ExitCode } from '../context.ts';
@@ -27,7 +27,7 @@ export function reupload(context: Context, options: ReuploadOptions): Promise<Ex
         ...(options.plan === undefined ? {} : { plan: options.plan }),
         ...(cleanFirst ? { cleanFirst } : {}),
       });
-      await carryOut(client, job, context, { what: 'Uploading', json });
+      await carryOutAll(client, job, context, { json });
     });
     return 0;
   });

@@ -1,14 +1,16 @@
 /** `schedule list` and `schedule run`. */
 import type { ControlClient } from '../../control/client.ts';
 import type { Schedule } from '../../control/protocol/schedule.ts';
+import type { SprintSteps } from '../../control/protocol/sprint.ts';
 import { MoontideError } from '../../core/errors.ts';
-import { carryOut } from '../carry-out.ts';
+import { carryOutAll } from '../carry-out.ts';
 import { withProjectAnywhere } from '../connection.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { json } from '../render/json.ts';
 import { scheduleTable } from '../render/schedules.ts';
 import { showPlan } from '../show-plan.ts';
+import { showSprintSteps } from '../show-sprint-steps.ts';
 import type { TargetOptions } from '../target.ts';
 
 export interface ScheduleListOptions extends TargetOptions {
@@ -39,13 +41,21 @@ export function runSchedule(context: Context, name: string, options: ScheduleRun
         ]);
         return 0;
       }
-      // The end of a sprint begins with it.
-      return await showPlan(client, id, run === 'sprint-end' ? 'clean' : run, context, options);
+      if (run === 'sprint-end') return await showSprintSteps(client, id, await sprintEnd(client, id), context, options);
+      return await showPlan(client, id, run, context, options);
     }
     const job = await client.runSchedule(id, name);
-    await carryOut(client, job, context, { what: 'Running', json: options.json ?? false });
+    await carryOutAll(client, job, context, { json: options.json ?? false });
     return 0;
   });
+}
+
+/** What the schedule would do: end the sprint that runs, or the same without one. */
+async function sprintEnd(client: Pick<ControlClient, 'sprints' | 'sprintSteps'>, id: string): Promise<SprintSteps> {
+  const open = (await client.sprints(id)).find(({ state }) => state !== 'ended' && state !== 'start-failed');
+  return open === undefined
+    ? { steps: ['clean', 'initial'], sessions: [] }
+    : await client.sprintSteps(id, open.name, 'end');
 }
 
 async function find(client: Pick<ControlClient, 'schedules'>, id: string, name: string): Promise<Schedule> {

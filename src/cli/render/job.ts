@@ -11,6 +11,8 @@ const WORDS: Readonly<Record<Job['kind'], readonly [done: string, asked: string]
   clean: ['Cleaned', 'Clean'],
   reupload: ['Reuploaded', 'Reupload'],
   report: ['Wrote a report on', 'Report'],
+  'create-session': ["Began the sprint's session in", 'Beginning a session'],
+  'archive-sessions': ["Archived the sprint's sessions of", 'Archiving the sessions'],
 };
 
 /** One line: `Synced notes: 3 uploaded, 1 deleted, 1.2 kB sent, 12 documents unchanged.` */

@@ -9,7 +9,12 @@ export type Job = Static<typeof Job>;
 export const Job = answer('Job', 'A unit of work that somebody asked for.', {
   id: Type.String(),
   projectId: Type.String(),
-  kind: choice([...JOB_KINDS, 'report']),
+  kind: choice([...JOB_KINDS, 'report', 'create-session', 'archive-sessions']),
+  before: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Ids of jobs that were put in line together with it, and run before it.',
+    }),
+  ),
   state: choice(['queued', 'running', 'done', 'failed', 'cancelled']),
   askedAt: Instant,
   startedAt: Type.Optional(Instant),

@@ -5,7 +5,7 @@ import { answer, Bytes, choice, Instant, parameters, refTo } from './schema.ts';
 
 export const JOB_KINDS = ['sync', 'initial', 'import', 'clean', 'reupload'] as const;
 
-export const JobKind = choice(JOB_KINDS);
+const JobKind = choice(JOB_KINDS);
 
 export type Problem = Static<typeof Problem>;
 export const Problem = answer('Problem', 'Something about one path that a person can read.', {

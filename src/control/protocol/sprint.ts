@@ -1,7 +1,7 @@
 /** Sprints: what was started and ended, and the jobs that do it. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { JobKind } from './plan.ts';
+import { JOB_KINDS } from './plan.ts';
 import { answer, choice, Id, Instant, parameters, refTo } from './schema.ts';
 
 export type Sprint = Static<typeof Sprint>;
@@ -20,7 +20,8 @@ export const SprintList = answer('SprintList', 'The sprints of a project, newest
 
 export type SprintSteps = Static<typeof SprintSteps>;
 export const SprintSteps = answer('SprintSteps', 'The jobs that would be done, one after the other.', {
-  steps: Type.Array(JobKind),
+  steps: Type.Array(choice([...JOB_KINDS, 'create-session', 'archive-sessions'])),
+  sessions: Type.Array(Type.String(), { description: 'Names of the sessions that would be begun or archived.' }),
 });
 
 const SprintName = Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });

@@ -36,7 +36,8 @@ export function addSprintRoutes(app: ControlApp, { moontide }: ControlContext): 
     },
     handler: (request) => {
       const { id, name, change } = request.params;
-      return { steps: [...moontide.sprintSteps(id as ProjectId, change, name)] };
+      const { steps, sessions } = moontide.sprintSteps(id as ProjectId, change, name);
+      return { steps: [...steps], sessions: [...sessions] };
     },
   });
 

@@ -9,6 +9,7 @@ export function viewJob(job: Job): WireJob {
     id: job.id,
     projectId: job.projectId,
     kind: job.kind,
+    before: job.before && [...job.before],
     state: job.state,
     askedAt: isoInstant(job.askedAt),
     startedAt: isoInstant(job.startedAt),

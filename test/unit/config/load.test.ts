@@ -121,6 +121,7 @@ describe('loadProject', () => {
       sync: { graceMs: 60_000, lateListingMs: 3000, reconcileEveryMs: 3_600_000, trackingFile: false },
       guard: { massDeleteRatio: 0.25, massDeleteMin: 10 },
       secrets: { allow: [] },
+      sprintSession: {},
       schedules: [],
     });
     expect(baseUrl).toBe('https://api.moonshot.ai/v1');
@@ -145,8 +146,14 @@ guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
       sync: { graceMs: 90_000, lateListingMs: 3000, reconcileEveryMs: 120_000, trackingFile: false },
       guard: { massDeleteRatio: 0.1, massDeleteMin: 3 },
       secrets: { allow: [] },
+      sprintSession: {},
       schedules: [],
     });
+  });
+
+  it('begins sprints with the session that is wanted, or with none', () => {
+    expect(project('[sprint]\nengine = "kimi"\nagent = ""\n').config.sprintSession).toEqual({ engine: 'kimi' });
+    expect(project('[sprint]\nsession = false\n').config.sprintSession).toBeUndefined();
   });
 
   it("keeps the user's ignored lines, after the project's, so that those cannot undo them", () => {

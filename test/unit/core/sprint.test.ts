@@ -10,15 +10,15 @@ const sprint = (name: string, state: Sprint['state'], facts: Partial<Sprint> = {
 });
 
 describe('judgeStart', () => {
-  it('uploads everything afresh and looks for leftovers', () => {
-    expect(judgeStart([], 'july', 0)).toEqual({ steps: ['reupload', 'initial'] });
+  it('uploads everything afresh, looks for leftovers and begins a session', () => {
+    expect(judgeStart([], 'july', 0)).toEqual({ steps: ['reupload', 'initial', 'create-session'] });
     const old = sprint('june', 'ended', { endedAt: 0 });
-    expect(judgeStart([old], 'july', 8 * DAY_MS)).toEqual({ steps: ['reupload', 'initial'] });
+    expect(judgeStart([old], 'july', 8 * DAY_MS)).toEqual({ steps: ['reupload', 'initial', 'create-session'] });
   });
 
   it('uploads nothing twice when the end of the sprint before has just done so', () => {
     const ended = sprint('june', 'ended', { endedAt: DAY_MS });
-    expect(judgeStart([ended], 'july', 4 * DAY_MS)).toEqual({ steps: ['initial'] });
+    expect(judgeStart([ended], 'july', 4 * DAY_MS)).toEqual({ steps: ['initial', 'create-session'] });
     expect(judgeStart([sprint('june', 'end-failed')], 'june', 0)).toHaveProperty('refusal');
   });
 
@@ -37,9 +37,9 @@ describe('judgeStart', () => {
 });
 
 describe('judgeEnd', () => {
-  it('deletes everything and uploads it afresh, also for a sprint that was never started', () => {
-    expect(judgeEnd([sprint('july', 'started')], 'july')).toEqual({ steps: ['clean', 'initial'] });
-    expect(judgeEnd([], 'july')).toEqual({ steps: ['clean', 'initial'] });
+  it('archives the sessions, deletes everything and uploads it afresh, also for a sprint that was never started', () => {
+    expect(judgeEnd([sprint('july', 'started')], 'july')).toEqual({ steps: ['archive-sessions', 'clean', 'initial'] });
+    expect(judgeEnd([], 'july')).toEqual({ steps: ['archive-sessions', 'clean', 'initial'] });
     expect(judgeEnd([sprint('july', 'end-failed')], 'july')).toHaveProperty('steps');
   });
 

@@ -73,6 +73,7 @@ function watchedProject(snapshot: Snapshot, account?: Account, schedules: readon
     newId: () => 'id',
     reached: () => undefined,
     writeReport: async (id) => void reports.push(id),
+    sprintSessions: { active: () => [], create: async () => undefined, archive: async () => undefined },
     publish: () => undefined,
     log: new RecordingLog(),
     saveEntry: () => undefined,

@@ -107,6 +107,21 @@ describe('Timetable', () => {
     await office.off();
   });
 
+  it('tells of all jobs of a run, which has ended when the last of them has', async () => {
+    const office = new Office({ name: 'end', cron: '0 13 * * *', run: 'sprint-end' });
+    const timetable = await office.on();
+    await office.clock.advance(HOUR_MS);
+    const [last] = office.jobs;
+    if (last === undefined) throw new Error('nothing was asked for');
+    const error = { code: 'UNREACHABLE', message: 'No route.', fix: 'Wait.' } as const;
+    office.store.jobs.put({ ...last, id: 'clean-1' as JobId, kind: 'clean', state: 'running' });
+    office.store.jobs.put({ ...last, before: ['clean-1' as JobId], state: 'done', endedAt: 1 });
+    expect(await timetable.list()).toMatchObject([{ lastRun: { outcome: 'running' } }]);
+    office.store.jobs.put({ ...last, id: 'clean-1' as JobId, kind: 'clean', state: 'failed', error, endedAt: 1 });
+    expect(await timetable.list()).toMatchObject([{ lastRun: { outcome: 'failed', message: 'No route.' } }]);
+    await office.off();
+  });
+
   it('makes up one run for all that were missed while no daemon ran', async () => {
     const office = new Office({ cron: '0 * * * *' });
     await office.on();

@@ -2,21 +2,23 @@ import { describe, expect, it, vi } from 'vitest';
 import { MoontideError } from '../../../src/core/errors.ts';
 import type { JobId, ProjectId } from '../../../src/core/model.ts';
 import type { Job } from '../../../src/sync/ports.ts';
-import { ReportLine, type WriteReport } from '../../../src/sync/report-line.ts';
+import { nextReport } from '../../../src/sync/job-order.ts';
+import { SideLine, type SideLineParts } from '../../../src/sync/side-line.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 
 const PROJECT = 'alpha' as ProjectId;
 
-function lineWith(writeReport: WriteReport) {
+function lineWith(work: SideLineParts['work']) {
   const { jobs } = new MemoryStore();
   const told: string[] = [];
-  const line = new ReportLine({
+  const line = new SideLine({
     projectId: PROJECT,
     jobs,
     clock: new ManualClock(),
-    writeReport,
+    work,
+    choose: nextReport,
     log: new RecordingLog(),
     publish: (type, { state }) => told.push(`${type} ${String(state)}`),
   });
@@ -30,13 +32,13 @@ function lineWith(writeReport: WriteReport) {
   return { line, jobs, told, put, stateOf };
 }
 
-const untilAborted: WriteReport = (_project, signal) =>
+const untilAborted: SideLineParts['work'] = (_job, signal) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 
-describe('the line of reports', () => {
-  it('writes those that are in line, and leaves other jobs alone', async () => {
+describe('a line beside the account', () => {
+  it('does those that are in line, and leaves other jobs alone', async () => {
     const { line, told, put, stateOf } = lineWith(async () => undefined);
     const [first, second, other] = [put('1'), put('2'), put('3', 'sync')];
     line.wake();

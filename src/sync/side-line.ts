@@ -1,6 +1,6 @@
 /**
- * One project's jobs that write reports. They run beside those on the account, one at a time, and like those they are
- * stored: one that a crash has cut off is taken up again.
+ * One project's jobs that nothing on the account is changed by: reports, and what sprints do to sessions. They run beside
+ * those on the account, one at a time, and like those they are stored: one that a crash has cut off is taken up again.
  */
 import type { Clock } from '../clock.ts';
 import { asMoontideError, type MoontideError } from '../core/errors.ts';
@@ -8,30 +8,31 @@ import type { ProjectId } from '../core/model.ts';
 import type { Log } from '../log.ts';
 import type { Job, JobStore, MoontideEvent } from './ports.ts';
 
-export interface ReportLineParts {
+export interface SideLineParts {
   readonly projectId: ProjectId;
   readonly jobs: JobStore;
   readonly clock: Clock;
-  readonly writeReport: WriteReport;
+  /** Does what the job is about; rejects when `signal` aborts. A job that was cut off is done again. */
+  readonly work: (job: Job, signal: AbortSignal) => Promise<void>;
+  /** Which of the project's jobs is next; newest first. */
+  readonly choose: (jobs: readonly Job[]) => Job | undefined;
   readonly log: Log;
   readonly publish: (type: MoontideEvent['type'], data: MoontideEvent['data']) => void;
 }
 
-/** Writes the report on the sprint that runs. Rejects when `signal` aborts; what was told until then is kept. */
-export type WriteReport = (project: ProjectId, signal: AbortSignal) => Promise<void>;
-
-export class ReportLine implements AsyncDisposable {
-  readonly #parts: ReportLineParts;
+export class SideLine implements AsyncDisposable {
+  readonly #parts: SideLineParts;
   readonly #stop = new AbortController();
   #current: { readonly id: Job['id']; readonly cancel: AbortController } | undefined;
   #life: Promise<void> | undefined;
 
-  constructor(parts: ReportLineParts) {
+  constructor(parts: SideLineParts) {
     this.#parts = parts;
   }
 
   /** Takes up what is in line. */
   wake(): void {
+    if (this.#stop.signal.aborted) return;
     this.#life ??= this.#live();
   }
 
@@ -56,26 +57,26 @@ export class ReportLine implements AsyncDisposable {
       }
     } catch (error) {
       // Taken up again at the next start, or when another is put in line.
-      this.#parts.log.warn({ err: asMoontideError(error) }, 'a report could not be noted');
+      this.#parts.log.warn({ err: asMoontideError(error) }, 'a job could not be noted');
     } finally {
       this.#life = undefined;
     }
   }
 
   #next(): Job | undefined {
-    const { jobs, projectId } = this.#parts;
-    return jobs.list({ projectId }).findLast(({ kind, state }) => kind === 'report' && state === 'queued');
+    const { jobs, projectId, choose } = this.#parts;
+    return choose(jobs.list({ projectId }));
   }
 
   async #run(queued: Job): Promise<void> {
-    const { jobs, clock, writeReport, projectId } = this.#parts;
+    const { jobs, clock, work } = this.#parts;
     const job: Job = { ...queued, state: 'running', startedAt: clock.now(), progress: { planned: 1, ended: 0 } };
     this.#save(job, 'job.started');
     const cancel = new AbortController();
     this.#current = { id: job.id, cancel };
     let failure: MoontideError | undefined;
     try {
-      await writeReport(projectId, AbortSignal.any([cancel.signal, this.#stop.signal]));
+      await work(job, AbortSignal.any([cancel.signal, this.#stop.signal]));
     } catch (error) {
       failure = asMoontideError(error);
     }
