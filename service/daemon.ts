@@ -181,6 +181,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       const { account } = moontide.project(project);
       return account === undefined ? undefined : accounts.chat(account);
     },
+    keyOf: (project) => moontide.project(project).key,
     texts: store.texts,
     modelName: () => host.user().config.modelName,
     prices: () => host.user().config.prices,

@@ -9,7 +9,7 @@ import type { Halt, ProjectId } from '../src/core/model.ts';
 import { agentTrustLines } from '../src/core/repository-agents.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
-import { configuredKey, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
+import { configuredKey, keyInUse, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
 import type { Policy } from '../src/session/ports.ts';
@@ -92,7 +92,7 @@ export function createHost(parts: HostParts): Host {
     if (project !== undefined) lastProjects.set(entry.id, project);
     const { config, baseUrl, trust } = project ?? loadProject(lastUser, undefined, undefined);
 
-    const { active, problems: keyProblems } = await keys({ root: entry.root, baseUrl });
+    const { active, others, problems: keyProblems } = await keys({ root: entry.root, baseUrl });
     const keyProblem = keyProblems[0]?.message;
     const halt =
       project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
@@ -119,7 +119,7 @@ export function createHost(parts: HostParts): Host {
       ...(active === undefined
         ? {}
         : {
-            key: { source: active.source, masked: active.masked },
+            key: keyInUse(active, others),
             account: accounts.of({ ...lastUser.config, baseUrl }, active.key),
           }),
     };

@@ -223,7 +223,7 @@ export const ERRORS = {
     http: 401,
     exit: 77,
     retry: 'never',
-    fix: 'Get a new key from platform.moonshot.ai (keys of .ai and .cn do not work for each other), then `moontide key create`.',
+    fix: 'Get a new key from platform.moonshot.ai (keys of .ai and .cn do not work for each other), then `moontide key create`; `moontide resume` tries this one again.',
   },
   PERMISSION_DENIED: {
     http: 403,
@@ -284,6 +284,12 @@ export const ERRORS = {
     exit: 75,
     retry: 'later',
     fix: 'Ask again; a Kimi session ends after the five hours of its budget, and then a new one is needed.',
+  },
+  OUTPUT_GARBLED: {
+    http: 502,
+    exit: 75,
+    retry: 'later',
+    fix: 'Ask again; where only the terminal shows signs for letters, use one with UTF-8 and a locale such as LANG=C.UTF-8.',
   },
   CONTEXT_FULL: {
     http: 409,

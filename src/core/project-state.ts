@@ -6,7 +6,7 @@
  *                 └─────────┴─ backing-off ◄────────┘      (waits to try again by itself)
  *   paused, cleaned: a person asked for it · halted: waits for a person
  */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, MoontideError } from './errors.ts';
 import type { Failure } from './failing.ts';
 import type { Halt, Hold, Instant } from './model.ts';
 
@@ -52,17 +52,13 @@ export const HALT_CODES: Readonly<Record<Halt['reason'], ErrorCode>> = {
 };
 
 /** The halt that a failure of the account means; undefined where waiting may mend it. */
-export function haltOf(code: ErrorCode, message: string): Halt | undefined {
+export function haltOf({ code, message, fix }: Pick<MoontideError, 'code' | 'message' | 'fix'>): Halt | undefined {
   switch (code) {
     case 'KEY_REFUSED':
     case 'PERMISSION_DENIED':
-      return {
-        reason: 'key-refused',
-        message,
-        fix: 'Give the project another key, or `moontide resume` to try this one again.',
-      };
+      return { reason: 'key-refused', message, fix };
     case 'QUOTA_EXHAUSTED':
-      return { reason: 'quota-exhausted', message, fix: 'Recharge the account, then `moontide resume`.' };
+      return { reason: 'quota-exhausted', message, fix };
     default:
       return undefined;
   }

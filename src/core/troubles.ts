@@ -17,8 +17,6 @@ export const WRONG_SOURCE_ADVICE =
 export const UPLOAD_TIMEOUT_ADVICE =
   'Nothing to do: the listing shows whether it arrived. Where it happens again the file may be too large: lower documents.max_bytes, or raise limits.upload_timeout_seconds.';
 
-export const UTF8_ADVICE = 'Use a terminal and a locale with UTF-8, such as LANG=C.UTF-8.';
-
 export const TROUBLES: readonly Trouble[] = [
   known('API key', '"No API key found"', 'KEY_MISSING'),
   known('API key', '"401 Unauthorized"', 'KEY_REFUSED'),
@@ -31,7 +29,7 @@ export const TROUBLES: readonly Trouble[] = [
   known('Upload', 'The tracking file .ai/metrics/uploaded-files.json is corrupt', 'TRACKING_DAMAGED'),
   known('Upload', 'The account is full', 'TOO_MANY_FILES'),
   known('Streaming', 'No output', 'NO_OUTPUT'),
-  { area: 'Streaming', seen: 'Garbled output', fix: UTF8_ADVICE },
+  known('Streaming', 'Garbled output', 'OUTPUT_GARBLED'),
   known('Streaming', 'The output ends in the middle', 'OUTPUT_INCOMPLETE'),
 ];
 

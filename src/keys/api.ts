@@ -3,6 +3,7 @@ import type { GitIgnoreOutcome } from './project-file.ts';
 import type { KeyCheck } from './check.ts';
 import type { KeyProblem, SeenKey } from './resolve.ts';
 import type { ProjectId } from '../core/model.ts';
+import type { ShownKey } from '../core/key-in-use.ts';
 import type { ProviderName } from '../core/providers.ts';
 import type { Secret } from '../secret.ts';
 import type { StoredKey } from './stored-keys.ts';
@@ -22,6 +23,13 @@ export interface CreatedKey extends KeySituation {
   readonly gitignore: GitIgnoreOutcome;
 }
 
+export interface ValidatedKey {
+  readonly key: SeenKey;
+  /** Different keys that weaker sources have. */
+  readonly others: readonly ShownKey[];
+  readonly check: KeyCheck;
+}
+
 /** Every method throws MoontideError PROJECT_NOT_FOUND. */
 export interface ProjectKeys {
   status(id: ProjectId): Promise<KeySituation>;
@@ -32,7 +40,7 @@ export interface ProjectKeys {
    */
   create(id: ProjectId, key: Secret, options: { readonly validate: boolean }): Promise<CreatedKey>;
   /** @throws KEY_MISSING. */
-  validate(id: ProjectId): Promise<{ readonly key: SeenKey; readonly check: KeyCheck }>;
+  validate(id: ProjectId): Promise<ValidatedKey>;
   /** Takes the key out of `.env.project`; what is in use then is in the answer. @throws API_KEY_NOT_FOUND, UNREADABLE. */
   remove(id: ProjectId): Promise<KeySituation>;
 }

@@ -6,7 +6,7 @@ import type { Secret } from '../secret.ts';
 import type { KeySituation, ProjectKeys } from './api.ts';
 import type { KeyCheck } from './check.ts';
 import { PROJECT_KEY_FILE, removeProjectKey, writeProjectKey } from './project-file.ts';
-import type { KeyResolution } from './resolve.ts';
+import { keyInUse, type KeyResolution } from './resolve.ts';
 
 export interface ProjectKeysParts {
   /** @throws MoontideError PROJECT_NOT_FOUND. */
@@ -39,11 +39,12 @@ export function createProjectKeys({ rootOf, baseUrlOf, resolve, check, onChanged
       return { ...(await situation(id)), masked, gitignore, ...(checked === undefined ? {} : { check: checked }) };
     },
     async validate(id) {
-      const { active, problems } = await resolve(id);
+      const { active, others, problems } = await resolve(id);
       if (active === undefined) {
         throw new MoontideError('KEY_MISSING', problems[0]?.message ?? 'The project has no API key.');
       }
-      return { key: active, check: await check(baseUrlOf(id), active.key) };
+      const { others: different = [] } = keyInUse(active, others);
+      return { key: active, others: different, check: await check(baseUrlOf(id), active.key) };
     },
     async remove(id) {
       if (!(await removeProjectKey(rootOf(id)))) {

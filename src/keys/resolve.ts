@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { hasCode } from '../core/errors.ts';
+import type { KeyInUse } from '../core/key-in-use.ts';
 import type { KeySource } from '../core/key-source.ts';
 import { maskKey } from '../core/mask.ts';
 import { readInside } from '../read-inside.ts';
@@ -104,6 +105,13 @@ function judge(source: KeySource, value: string | undefined): FoundKey | KeyProb
     return { source, message };
   }
   return found(source, new Secret(text));
+}
+
+/** The key in use beside those that somebody may have meant instead; the same key in two places is no mistake. */
+export function keyInUse({ source, masked, fingerprint }: SeenKey, others: readonly SeenKey[]): KeyInUse {
+  const different = others.filter((other) => other.fingerprint !== fingerprint);
+  if (different.length === 0) return { source, masked };
+  return { source, masked, others: different.map((other) => ({ source: other.source, masked: other.masked })) };
 }
 
 /** What a Kimi-style configuration gives for its address. */

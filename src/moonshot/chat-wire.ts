@@ -46,13 +46,13 @@ export interface ChatChunk {
   readonly complaint?: string;
 }
 
-/** Undefined for what is no chunk: a stream is not given up for something that a later API adds. */
-export function readChunk(data: string): ChatChunk | undefined {
+/** Undefined for JSON that is no chunk: a stream is not given up for something that a later API adds. */
+export function readChunk(data: string): ChatChunk | 'garbled' | undefined {
   let json: unknown;
   try {
     json = JSON.parse(data);
   } catch {
-    return undefined;
+    return 'garbled';
   }
   if (Complaint.Check(json)) return { complaint: data };
   if (!Chunk.Check(json)) return undefined;

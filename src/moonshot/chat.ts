@@ -54,32 +54,40 @@ function chatBody({ model, messages, maxCompletionTokens, cacheKey }: ChatReques
 /** Collects one streamed answer. */
 class ChatStream {
   readonly #onDelta: ((delta: ChatDelta) => void) | undefined;
-  readonly #parser = createParser({ onEvent: ({ data }) => this.#take(data) });
-  readonly #decoder = new TextDecoder();
+  readonly #parser = createParser({ onEvent: ({ data, event }) => this.#take(data, event) });
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #text = '';
   #reasoning = '';
   #finishReason: ChatAnswer['finishReason'] = 'other';
   #usage: TokenCounts | undefined;
   #complaint: string | undefined;
   #isWhole = false;
+  #isGarbled = false;
 
   constructor(onDelta: ChatRequest['onDelta']) {
     this.#onDelta = onDelta;
   }
 
   feed(piece: Buffer): void {
-    this.#parser.feed(this.#decoder.decode(piece, { stream: true }));
+    if (this.#isGarbled) return;
+    const text = this.#decoded(piece);
+    if (text === undefined) this.#isGarbled = true;
+    else this.#parser.feed(text);
   }
 
-  /** @throws MoontideError for what the server said in the middle of the stream; NO_OUTPUT, OUTPUT_INCOMPLETE when it broke off. */
+  /** @throws MoontideError for what the server said in the middle of the stream; NO_OUTPUT, OUTPUT_INCOMPLETE, OUTPUT_GARBLED. */
   end(answer: HttpAnswer, host: string): ChatAnswer {
     if (this.#complaint !== undefined) {
       throw answerError({ operation: 'chat', host }, { ...answer, status: 500, body: this.#complaint });
     }
+    if (this.#isGarbled) throw new MoontideError('OUTPUT_GARBLED', `The answer of ${host} cannot be read`);
+    const isEmpty = this.#text === '' && this.#reasoning === '';
     // Moonshot ends a whole stream with this word; streams were seen to stop without it (Oct 2026).
     if (!this.#isWhole) {
-      const isEmpty = this.#text === '' && this.#reasoning === '';
       throw new MoontideError(isEmpty ? 'NO_OUTPUT' : 'OUTPUT_INCOMPLETE', `The answer of ${host} broke off`);
+    }
+    if (isEmpty && this.#finishReason === 'stop') {
+      throw new MoontideError('NO_OUTPUT', `The answer of ${host} has not one word`);
     }
     return {
       text: this.#text,
@@ -89,19 +97,31 @@ class ChatStream {
     };
   }
 
-  #take(data: string): void {
+  /** Events with a name are no part of the answer: what they hold is for others to read. */
+  #take(data: string, name: string | undefined): void {
     if (data === '[DONE]') {
       this.#isWhole = true;
       return;
     }
     const chunk = readChunk(data);
-    if (chunk === undefined) return;
+    if (chunk === 'garbled' && name === undefined) this.#isGarbled = true;
+    if (chunk === undefined || chunk === 'garbled') return;
     if (chunk.complaint !== undefined) this.#complaint = chunk.complaint;
     this.#add('reasoning', chunk.reasoning);
     this.#add('text', chunk.text);
     if (chunk.finishReason !== undefined) this.#finishReason = finishReasonOf(chunk.finishReason);
     // Sent with the last choice and, asked for, once more after it: the last one counts.
     if (chunk.usage !== undefined) this.#usage = chunk.usage;
+  }
+
+  /** Undefined for bytes that are not UTF-8. */
+  #decoded(piece: Buffer): string | undefined {
+    try {
+      return this.#decoder.decode(piece, { stream: true });
+    } catch (error) {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
   }
 
   #add(kind: ChatDelta['kind'], text: string | undefined): void {

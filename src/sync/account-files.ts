@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { isSecretName } from '../core/eligibility-secrets.ts';
 import { MoontideError } from '../core/errors.ts';
+import { namingKey, type KeyInUse } from '../core/key-in-use.ts';
 import type { ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { clear, secretRefusal, type Cleared } from '../core/secrets.ts';
 import { inQueue } from './account.ts';
@@ -12,6 +13,7 @@ import type { Account, SecretScanner } from './ports.ts';
 export interface AccountFilesParts {
   /** @throws MoontideError PROJECT_NOT_FOUND, KEY_MISSING. */
   readonly accountOf: (id: ProjectId) => Account;
+  readonly keyOf: (id: ProjectId) => KeyInUse | undefined;
   readonly allowedSecrets: (id: ProjectId) => ReadonlySet<Sha256>;
   readonly secrets: Pick<SecretScanner, 'scan'>;
   readonly clock: Clock;
@@ -33,24 +35,32 @@ export function createAccountFiles(parts: AccountFilesParts): Moontide['files'] 
     return result;
   }
 
+  /** A failure that is about the key says which one it was. */
+  async function withAccount<Result>(id: ProjectId, work: (account: Account) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(accountOf(id));
+    } catch (error) {
+      throw namingKey(error, parts.keyOf(id));
+    }
+  }
+
   return {
-    list: async (id) => (await accountOf(id).listing(clock.monotonic())).files,
-    get: (id, file) => {
-      const { queue, remote } = accountOf(id);
-      return inQueue(queue, `get:${file}`, (signal) => remote.get(file, signal));
-    },
-    content: (id, file) => {
-      const { queue, remote } = accountOf(id);
-      return inQueue(queue, `content:${file}`, (signal) => remote.content(file, signal));
-    },
-    upload: async (id, uploadName, bytes) => {
-      const { queue, remote } = accountOf(id);
-      const content = await cleared(id, uploadName, bytes);
-      return await inQueue(queue, `file:${newId()}`, (signal) => remote.upload({ uploadName, content, signal }));
-    },
-    delete: async (id, file) => {
-      const { queue, remote } = accountOf(id);
-      await inQueue(queue, `delete:${file}`, (signal) => remote.delete(file, signal));
+    list: (id) => withAccount(id, async (account) => (await account.listing(clock.monotonic())).files),
+    get: (id, file) =>
+      withAccount(id, ({ queue, remote }) => inQueue(queue, `get:${file}`, (signal) => remote.get(file, signal))),
+    content: (id, file) =>
+      withAccount(id, ({ queue, remote }) =>
+        inQueue(queue, `content:${file}`, (signal) => remote.content(file, signal)),
+      ),
+    upload: (id, uploadName, bytes) =>
+      withAccount(id, async ({ queue, remote }) => {
+        const content = await cleared(id, uploadName, bytes);
+        return await inQueue(queue, `file:${newId()}`, (signal) => remote.upload({ uploadName, content, signal }));
+      }),
+    async delete(id, file) {
+      await withAccount(id, ({ queue, remote }) =>
+        inQueue(queue, `delete:${file}`, (signal) => remote.delete(file, signal)),
+      );
       parts.onDeleted(file);
     },
   };

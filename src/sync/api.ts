@@ -16,7 +16,7 @@ import type {
   RemoteId,
   Sha256,
 } from '../core/model.ts';
-import type { KeySource } from '../core/key-source.ts';
+import type { KeyInUse } from '../core/key-in-use.ts';
 import type { ProjectState } from '../core/project-state.ts';
 import type { OutOfReach } from './account-move.ts';
 import type { Schedule } from '../core/schedule.ts';
@@ -87,7 +87,7 @@ export interface ProjectStatus {
   readonly watcher: WatcherState;
   /** Absent while the project has no key. */
   readonly account?: AccountId;
-  readonly key?: { readonly source: KeySource; readonly masked: string };
+  readonly key?: KeyInUse;
   readonly baseUrl: string;
   /** What is wrong with moontide.toml while the configuration before it stays in force. */
   readonly configProblem?: string;

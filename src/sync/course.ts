@@ -8,6 +8,7 @@ import type { Deletion } from '../core/departures.ts';
 import { lossesId } from '../core/guard-rails.ts';
 import type { Halt, JobKind, Listing, Memory, Plan, Problem, ProjectId, Snapshot } from '../core/model.ts';
 import { plan as makePlan, type PlanInput } from '../core/plan.ts';
+import { namingKey } from '../core/key-in-use.ts';
 import { haltOf } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
 import { AccountView } from './account-view.ts';
@@ -263,9 +264,10 @@ export class Course {
     });
   }
 
-  #onFailed(action: QueuedAction, error: MoontideError): void {
-    const { log, publish, desk, stopped, onBroken, onHalt } = this.#parts;
+  #onFailed(action: QueuedAction, failure: MoontideError): void {
+    const { log, publish, desk, stopped, settings, onBroken, onHalt } = this.#parts;
     if (stopped.aborted) return;
+    const error = namingKey(failure, settings().key);
     if (error.code === 'INTERNAL') {
       onBroken(error);
       return;
@@ -274,7 +276,7 @@ export class Course {
     log.debug({ path, code: error.code, err: error }, 'an action failed');
     publish('document.failed', { path: path ?? null, code: error.code, message: error.message });
     desk.failed(error);
-    const halt = haltOf(error.code, error.message);
+    const halt = haltOf(error);
     if (halt !== undefined) {
       this.#remote?.rest();
       onHalt(halt);

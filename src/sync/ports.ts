@@ -23,7 +23,7 @@ import type {
 } from '../core/model.ts';
 import type { StrandedFile } from '../core/account-change.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { KeySource } from '../core/key-source.ts';
+import type { KeyInUse } from '../core/key-in-use.ts';
 import type { Policy } from '../core/plan.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { SessionWork, Sprint } from '../core/sprint.ts';
@@ -460,7 +460,7 @@ export interface ProjectSettings {
   readonly keepsTrackingFile: boolean;
   readonly baseUrl: string;
   readonly account?: Account;
-  readonly key?: { readonly source: KeySource; readonly masked: string };
+  readonly key?: KeyInUse;
   /** Why the project may not go on with these settings: no configuration of it was ever read. */
   readonly halt?: Halt;
   readonly configProblem?: string;

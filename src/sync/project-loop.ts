@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
+import { namingKey } from '../core/key-in-use.ts';
 import type { Halt, Hold, JobKind, Plan, ProjectId, Snapshot } from '../core/model.ts';
 import { boundToLosses } from '../core/guard-rails.ts';
 import { planId, trackMissing } from '../core/plan.ts';
@@ -424,10 +425,10 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** The turn itself failed: the account cannot be listed, the database is locked. */
   #onTrouble(thrown: unknown): void {
-    const error = asMoontideError(thrown);
+    const error = asMoontideError(namingKey(thrown, this.settings.key));
     if (error.code === 'INTERNAL') throw thrown;
     this.desk.failed(error);
-    const halt = haltOf(error.code, error.message);
+    const halt = haltOf(error);
     if (halt !== undefined) this.#halt = halt;
     else this.#course.failures.noteTrouble(error);
     this.#parts.log.warn({ code: error.code, err: error }, 'a turn failed');

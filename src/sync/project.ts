@@ -1,5 +1,6 @@
 /** One project as others see it: what it says of itself, and what may be asked of it. */
 import { MoontideError } from '../core/errors.ts';
+import { namingKey, type KeyInUse } from '../core/key-in-use.ts';
 import type { JobKind, ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { planId } from '../core/plan.ts';
 import { canRoll } from '../core/sprint.ts';
@@ -86,6 +87,10 @@ export class Project implements AsyncDisposable {
     return this.#loop.settings.account;
   }
 
+  get key(): KeyInUse | undefined {
+    return this.#loop.settings.key;
+  }
+
   get allowedSecrets(): ReadonlySet<Sha256> {
     return this.#loop.settings.policy.allowedSecrets;
   }
@@ -137,7 +142,9 @@ export class Project implements AsyncDisposable {
 
   /** What a job of this kind would do now; changes nothing. */
   async shownPlan(kind: JobKind): Promise<ShownPlan> {
-    const plan = await this.#loop.peek(kind);
+    const plan = await this.#loop.peek(kind).catch((error: unknown) => {
+      throw namingKey(error, this.key);
+    });
     return { ...plan, kind, planId: plan.halt?.planId ?? planId(kind, plan) };
   }
 

@@ -268,6 +268,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     },
     files: createAccountFiles({
       accountOf,
+      keyOf: (id) => find(id).key,
       allowedSecrets: (id) => find(id).allowedSecrets,
       secrets: parts.secrets,
       clock,

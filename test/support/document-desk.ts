@@ -88,6 +88,7 @@ export class Desk {
     const { documents, content, texts } = this.parts();
     return {
       moontide: { documents, files: { content: (_project, id) => content(id) } },
+      keyOf: () => undefined,
       accountOf: () => ({
         baseUrl: this.emulator.baseUrl,
         queue,

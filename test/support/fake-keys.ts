@@ -45,8 +45,8 @@ export function fakeKeys(moontide: FakeMoontide): Keys {
         const { active = ENVIRONMENT } = situation(id);
         const error = new MoontideError('UNREACHABLE', 'there is no network');
         return own.has(id)
-          ? { key: active, check: { verdict: 'valid', models: ['kimi-k2'], responseMs: 12 } }
-          : { key: active, check: { verdict: 'unreachable', error, responseMs: 12 } };
+          ? { key: active, others: [], check: { verdict: 'valid', models: ['kimi-k2'], responseMs: 12 } }
+          : { key: active, others: [], check: { verdict: 'unreachable', error, responseMs: 12 } };
       },
       async remove(id) {
         moontide.project(id);

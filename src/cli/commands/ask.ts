@@ -3,6 +3,7 @@ import type { Answer, AnswerEvent } from '../../control/protocol/question.ts';
 import { withProjectAnywhere } from '../connection.ts';
 import { print } from '../context.ts';
 import type { Context, ExitCode, Screen } from '../context.ts';
+import { garbledNotes } from '../locale.ts';
 import { answerFooter } from '../render/answer.ts';
 import { json } from '../render/json.ts';
 import { printableLines } from '../render/text.ts';
@@ -46,9 +47,14 @@ function show({ stdout, stderr }: Context, event: AnswerEvent): void {
   else if (event.type === 'restarted') stderr.write('\nThe server began anew; what came before does not count.\n\n');
 }
 
-function close({ stdout, stderr }: Context, answer: Answer): void {
+function close(context: Context, answer: Answer): void {
+  const { stdout, stderr } = context;
   if (!answer.answer.endsWith('\n')) stdout.write('\n');
   print(stderr, ['', ...answerFooter(answer).map((line) => stderr.style('dim', line))]);
+  print(
+    stderr,
+    garbledNotes(answer.answer, context).map((note) => `Note: ${note}`),
+  );
 }
 
 function isWatched(stdout: Screen, stderr: Screen): boolean {

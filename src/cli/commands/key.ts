@@ -44,16 +44,20 @@ export function keyStatus(context: Context, options: KeyOptions): Promise<ExitCo
 export function validateKey(context: Context, options: KeyOptions): Promise<ExitCode> {
   return withKeysOf<ExitCode>(context, options, async (client, { id }) => {
     const validated = await checked(context, client, id);
-    const { key, check } = validated;
+    const { key, check, others = [], advice } = validated;
+    const found = others.map(({ source, masked }) => `${masked} from ${source}`).join(' and ');
+    const notInUse = found === '' ? [] : [`Also found, and not in use: ${found}.`];
     if (check.code !== undefined) {
       const message = `${key.masked} from ${key.source}: ${check.message ?? check.verdict}`;
-      throw new MoontideError(check.code, message, {
-        ...(check.fix === undefined ? {} : { fix: check.fix }),
+      const fix = [check.fix, advice].filter((sentence) => sentence !== undefined).join(' ');
+      throw new MoontideError(check.code, [message, ...notInUse].join('. '), {
+        ...(fix === '' ? {} : { fix }),
         details: { ...validated },
       });
     }
-    const lines = [`${key.masked} from ${key.source}`, ...checkLines(check)];
+    const lines = [`${key.masked} from ${key.source}`, ...checkLines(check), ...notInUse];
     print(context.stdout, options.json === true ? [json(validated)] : lines);
+    if (advice !== undefined) print(context.stderr, [context.stderr.style('dim', advice)]);
     return 0;
   });
 }

@@ -3,6 +3,7 @@ import type { Status } from '../../control/protocol/daemon.ts';
 import { withDaemon } from '../connection.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
+import { statusNotes } from '../environment-notes.ts';
 import { json } from '../render/json.ts';
 import { statusLines } from '../render/status.ts';
 import { findProject } from '../target.ts';
@@ -24,6 +25,10 @@ export function status(context: Context, options: StatusOptions): Promise<ExitCo
     const current = await statusOf(client, projectId);
     const lines = options.json === true ? [json(current)] : statusLines(current, viewOf(context.stdout, context.clock));
     print(context.stdout, lines);
+    print(
+      context.stderr,
+      statusNotes(context.env, current.projects).map((note) => `Note: ${note}`),
+    );
     return 0;
   });
 }

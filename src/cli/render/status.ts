@@ -66,8 +66,12 @@ function countsLine({ counts }: Project): string {
 }
 
 function warnings(project: Project, all: readonly Project[]): string[] {
-  const { watcher, configProblem, untrusted = [], leftBehind = [], overlaps } = project;
+  const { watcher, configProblem, untrusted = [], leftBehind = [], overlaps, key } = project;
   const warnings: string[] = [];
+  if (key?.others !== undefined) {
+    const others = key.others.map(({ source, masked }) => `${masked} from ${source}`).join(' and ');
+    warnings.push(`It uses the key ${key.masked} from ${key.source}, and not ${others}.`);
+  }
   if (watcher.kind === 'degraded') warnings.push(`${watcher.message} ${watcher.fix}`);
   if (configProblem !== undefined) warnings.push(`${configProblem}; what was in force before stays so.`);
   if (untrusted.length > 0) {

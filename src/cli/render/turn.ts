@@ -1,6 +1,7 @@
 /** A turn of a session as it is shown while it goes on: the answer on stdout, all about it on stderr. */
 import type { SessionHappening } from '../../control/protocol/session-event.ts';
 import { print, type Context } from '../context.ts';
+import { garbledNotes } from '../locale.ts';
 import { toolTarget } from './session.ts';
 import { figure, printable, printableLines } from './text.ts';
 
@@ -10,9 +11,10 @@ export interface TurnView {
   end(): void;
 }
 
-export function createTurnView({ stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>): TurnView {
+export function createTurnView({ stdout, stderr, env }: Pick<Context, 'stdout' | 'stderr' | 'env'>): TurnView {
   const isWatched = stdout.isTerminal && stderr.isTerminal;
   let isLineOpen = false;
+  let garbled: readonly string[] = [];
   let used = { input: 0, cached: 0, output: 0 };
   let context: { readonly tokens: number; readonly window: number } | undefined;
 
@@ -31,6 +33,7 @@ export function createTurnView({ stdout, stderr }: Pick<Context, 'stdout' | 'std
         case 'message':
           if (data.type === 'user' || data.content === '') return;
           stdout.write(printableLines(data.content));
+          if (garbled.length === 0) garbled = garbledNotes(data.content, { stdout, env });
           isLineOpen = !data.content.endsWith('\n');
           return;
         case 'thought':
@@ -63,6 +66,10 @@ export function createTurnView({ stdout, stderr }: Pick<Context, 'stdout' | 'std
     },
     end() {
       endLine();
+      print(
+        stderr,
+        garbled.map((text) => `Note: ${text}`),
+      );
       const { input, cached, output } = used;
       if (input + output === 0) return;
       const parts = [

@@ -62,6 +62,12 @@ export type ValidatedKey = Static<typeof ValidatedKey>;
 export const ValidatedKey = answer('ValidatedKey', 'The key in use, and what the server said of it.', {
   key: refTo(SeenKey),
   check: refTo(KeyCheck),
+  others: Type.Optional(
+    Type.Array(Type.Object({ source: choice(KEY_SOURCES), masked: Masked }), {
+      description: 'Different keys that weaker sources have; not in use.',
+    }),
+  ),
+  advice: situation.advice,
 });
 
 const Provider = choice(PROVIDER_NAMES);

@@ -40,6 +40,8 @@ const Counts = Type.Object({
   toDelete: Type.Integer({ minimum: 0, description: 'Owned remote files that wait to be deleted.' }),
 });
 
+const shownKey = { source: choice(KEY_SOURCES), masked: Type.String() };
+
 export type Project = Static<typeof Project>;
 export const Project = answer('Project', 'A folder on disk that was added, and how it stands.', {
   id: Type.String(),
@@ -59,7 +61,14 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
   lastSyncAt: Type.Optional(Instant),
   watcher: Watcher,
   account: Type.Optional(Type.String({ description: 'Absent while the project has no key.' })),
-  key: Type.Optional(Type.Object({ source: choice(KEY_SOURCES), masked: Type.String() })),
+  key: Type.Optional(
+    Type.Object({
+      ...shownKey,
+      others: Type.Optional(
+        Type.Array(Type.Object(shownKey), { description: 'Different keys that weaker sources have; not in use.' }),
+      ),
+    }),
+  ),
   baseUrl: Type.String(),
   configProblem: Type.Optional(
     Type.String({ description: 'What is wrong with moontide.toml; the configuration before it stays in force.' }),

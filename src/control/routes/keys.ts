@@ -7,7 +7,7 @@ import { answers, failures } from '../openapi.ts';
 import { CreatedKey, CreateKey, ProjectKey, ValidatedKey } from '../protocol/key.ts';
 import { ProjectParams } from '../protocol/project.ts';
 import { refTo } from '../protocol/schema.ts';
-import { viewCreatedKey, viewKeyCheck, viewSeenKey, viewSituation } from '../views/key.ts';
+import { viewCreatedKey, viewSituation, viewValidatedKey } from '../views/key.ts';
 
 const tags = ['keys'];
 
@@ -57,10 +57,7 @@ export function addKeyRoutes(app: ControlApp, { keys: { ofProjects } }: Pick<Con
       params: ProjectParams,
       response: answers(refTo(ValidatedKey)),
     },
-    handler: async (request) => {
-      const { key, check } = await ofProjects.validate(request.params.id as ProjectId);
-      return { key: viewSeenKey(key), check: viewKeyCheck(check) };
-    },
+    handler: async (request) => viewValidatedKey(await ofProjects.validate(request.params.id as ProjectId)),
   });
 
   app.route({

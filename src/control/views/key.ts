@@ -1,7 +1,7 @@
 /** Keys, from the domain's values to the wire: field by field, so that no whole key can slip through. */
 import { ERRORS } from '../../core/errors.ts';
 import { WRONG_SOURCE_ADVICE } from '../../core/troubles.ts';
-import type { CreatedKey, KeySituation } from '../../keys/api.ts';
+import type { CreatedKey, KeySituation, ValidatedKey } from '../../keys/api.ts';
 import type { KeyCheck } from '../../keys/check.ts';
 import type { SeenKey } from '../../keys/resolve.ts';
 import type { StoredKey } from '../../keys/stored-keys.ts';
@@ -31,7 +31,7 @@ const NO_CREDIT = {
   fix: ERRORS.QUOTA_EXHAUSTED.fix,
 } as const;
 
-export function viewKeyCheck(check: KeyCheck): Wire.KeyCheck {
+function viewKeyCheck(check: KeyCheck): Wire.KeyCheck {
   const { verdict, responseMs: responseTime } = check;
   if ('error' in check) {
     const { code, message, fix } = check.error;
@@ -47,7 +47,17 @@ export function viewKeyCheck(check: KeyCheck): Wire.KeyCheck {
   });
 }
 
-export function viewSeenKey({ source, masked, fingerprint }: SeenKey): Wire.SeenKey {
+export function viewValidatedKey({ key, others, check }: ValidatedKey): Wire.ValidatedKey {
+  return {
+    key: viewSeenKey(key),
+    check: viewKeyCheck(check),
+    ...(others.length === 0
+      ? {}
+      : { others: others.map(({ source, masked }) => ({ source, masked })), advice: WRONG_SOURCE_ADVICE }),
+  };
+}
+
+function viewSeenKey({ source, masked, fingerprint }: SeenKey): Wire.SeenKey {
   return { source, masked, fingerprint };
 }
 

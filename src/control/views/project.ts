@@ -21,7 +21,7 @@ export function viewProject(project: ProjectStatus): Project {
     lastSyncAt: isoInstant(project.lastSyncAt),
     watcher: viewWatcher(project.watcher),
     account: project.account,
-    key: project.key && { source: project.key.source, masked: project.key.masked },
+    key: project.key && viewKey(project.key),
     baseUrl: project.baseUrl,
     configProblem: project.configProblem,
     untrusted: project.untrusted && [...project.untrusted],
@@ -52,6 +52,10 @@ export function viewDocument(document: DocumentStatus): Document {
     reason: document.reason,
     leftOut: document.leftOut,
   });
+}
+
+function viewKey({ source, masked, others }: NonNullable<ProjectStatus['key']>): NonNullable<Project['key']> {
+  return defined({ source, masked, others: others?.map((other) => ({ source: other.source, masked: other.masked })) });
 }
 
 function viewState(state: ProjectState): Project['state'] {

@@ -52,6 +52,7 @@ export function insteadOfAnswer(fault: Fault | undefined, account: Account): Ins
     case 'cut-body':
     case 'truncated-json':
     case 'cut-stream':
+    case 'garbled-stream':
     case 'stream-error':
     case 'pending':
     case 'extraction-failed':

@@ -44,6 +44,8 @@ type DeliveryFault =
    * connection lost.
    */
   | { readonly kind: 'cut-stream'; readonly events?: number; readonly abrupt?: boolean }
+  /** A stream in whose every event one byte arrives as another, which no UTF-8 has. */
+  | { readonly kind: 'garbled-stream' }
   /** A stream that ends with an error in an event after so many others (default: one). */
   | { readonly kind: 'stream-error'; readonly events?: number };
 

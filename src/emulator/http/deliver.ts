@@ -64,6 +64,8 @@ function packStream(
       return { pieces: cutShort(events, undefined), cutAfter: true };
     case 'slow-body':
       return { pieces: paused(events, fault.pauseMs, clock, signal) };
+    case 'garbled-stream':
+      return { pieces: garbled(events) };
     case 'stream-error':
       return { pieces: endingInError(events, fault.events ?? 1) };
     default:
@@ -82,6 +84,14 @@ async function* paused(events: AsyncIterable<string>, pauseMs: number, clock: Cl
   for await (const event of events) {
     await clock.sleep(pauseMs, signal);
     yield event;
+  }
+}
+
+async function* garbled(events: AsyncIterable<string>) {
+  for await (const event of events) {
+    const bytes = Buffer.from(event);
+    bytes[Math.floor(bytes.length / 2)] = 0xff;
+    yield bytes;
   }
 }
 

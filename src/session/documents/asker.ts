@@ -1,5 +1,6 @@
 /** A question about the documents of a project, asked of a model of its account. */
 import { MoontideError } from '../../core/errors.ts';
+import { namingKey, type KeyInUse } from '../../core/key-in-use.ts';
 import type { ProjectId } from '../../core/model.ts';
 import type { Context } from '../../core/context.ts';
 import { currencyAt, priceIn, type Currency, type PriceList } from '../../core/prices.ts';
@@ -22,6 +23,8 @@ export interface AskerParts {
   readonly moontide: Pick<Moontide, 'documents'> & { readonly files: Pick<Moontide['files'], 'content'> };
   /** Of a project; undefined while it has no key. @throws PROJECT_NOT_FOUND. */
   readonly accountOf: (project: ProjectId) => ChatAccount | undefined;
+  /** The key that reaches it. */
+  readonly keyOf: (project: ProjectId) => KeyInUse | undefined;
   readonly texts: TextStore;
   /** The configured model. */
   readonly modelName: () => string | undefined;
@@ -56,7 +59,7 @@ const LEAST_WINDOW_TOKENS = 131_072;
 
 export function createAsker(parts: AskerParts): Asker {
   const { modelName, prices } = parts;
-  return async (project, { model: wanted, maxAnswerTokens = DEFAULT_ANSWER_TOKENS, ...question }) => {
+  const ask: Asker = async (project, { model: wanted, maxAnswerTokens = DEFAULT_ANSWER_TOKENS, ...question }) => {
     const account = accountOf(parts, project);
     const model = await chosenModel(account, wanted ?? modelName());
     const library = libraryOf(parts, project);
@@ -74,6 +77,13 @@ export function createAsker(parts: AskerParts): Asker {
           cost: { ...costOf(usage, found.price), ...(found.asOf !== undefined && { pricesAsOf: found.asOf }) },
         }),
     };
+  };
+  return async (project, question) => {
+    try {
+      return await ask(project, question);
+    } catch (error) {
+      throw namingKey(error, parts.keyOf(project));
+    }
   };
 }
 

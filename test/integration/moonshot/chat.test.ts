@@ -98,6 +98,8 @@ describe('a question that fails', () => {
   const faults: readonly (readonly [Fault, ErrorCode])[] = [
     [{ kind: 'cut-stream' }, 'OUTPUT_INCOMPLETE'],
     [{ kind: 'cut-stream', events: 3, abrupt: true }, 'UNREACHABLE'],
+    [{ kind: 'cut-stream', events: 0 }, 'NO_OUTPUT'],
+    [{ kind: 'garbled-stream' }, 'OUTPUT_GARBLED'],
     [{ kind: 'stream-error' }, 'SERVER_ERROR'],
     [{ kind: 'gateway-timeout' }, 'SERVER_ERROR'],
     [{ kind: 'engine-overloaded' }, 'OVERLOADED'],
