@@ -289,6 +289,8 @@ export type HaltReason =
   | 'mass-delete'
   | 'key-missing'
   | 'key-refused'
+  /** The key is known to the server, and does not open this: expired, over its limits, or never allowed to. */
+  | 'not-permitted'
   | 'quota-exhausted'
   /** No valid configuration of the project is known; an earlier one would stay in force. */
   | 'config-invalid'

@@ -36,8 +36,15 @@ export type ProjectState =
 
 /** Halts that end by themselves when the project gets another key. */
 export function isReleasedByKey(halt: Halt): boolean {
-  return halt.reason === 'key-missing' || halt.reason === 'key-refused' || halt.reason === 'quota-exhausted';
+  return RELEASED_BY_KEY.has(halt.reason);
 }
+
+const RELEASED_BY_KEY: ReadonlySet<Halt['reason']> = new Set([
+  'key-missing',
+  'key-refused',
+  'not-permitted',
+  'quota-exhausted',
+]);
 
 /** The error that a job of a halted project ends with. */
 export const HALT_CODES: Readonly<Record<Halt['reason'], ErrorCode>> = {
@@ -46,6 +53,7 @@ export const HALT_CODES: Readonly<Record<Halt['reason'], ErrorCode>> = {
   'mass-delete': 'MASS_DELETE',
   'key-missing': 'KEY_MISSING',
   'key-refused': 'KEY_REFUSED',
+  'not-permitted': 'PERMISSION_DENIED',
   'quota-exhausted': 'QUOTA_EXHAUSTED',
   'config-invalid': 'CONFIG_INVALID',
   defect: 'INTERNAL',
@@ -55,8 +63,9 @@ export const HALT_CODES: Readonly<Record<Halt['reason'], ErrorCode>> = {
 export function haltOf({ code, message, fix }: Pick<MoontideError, 'code' | 'message' | 'fix'>): Halt | undefined {
   switch (code) {
     case 'KEY_REFUSED':
-    case 'PERMISSION_DENIED':
       return { reason: 'key-refused', message, fix };
+    case 'PERMISSION_DENIED':
+      return { reason: 'not-permitted', message, fix };
     case 'QUOTA_EXHAUSTED':
       return { reason: 'quota-exhausted', message, fix };
     default:

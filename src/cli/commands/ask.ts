@@ -28,9 +28,16 @@ export function ask(context: Context, words: readonly string[], options: AskOpti
       ...(options.budget !== undefined && { budgetTokens: options.budget }),
     };
     let answer: Answer | undefined;
-    for await (const event of client.ask(id, question, { signal })) {
-      if (event.type === 'answer') answer = event.answer;
-      else if (options.json !== true) show(context, event);
+    let shown = '';
+    try {
+      for await (const event of client.ask(id, question, { signal })) {
+        if (event.type === 'answer') answer = event.answer;
+        else if (options.json !== true) show(context, event);
+        if (event.type === 'text') shown = event.text ?? '';
+      }
+    } finally {
+      // What broke off ends its line, so that the failure begins one.
+      if (answer === undefined && options.json !== true && !/(^|\n)$/.test(shown)) context.stdout.write('\n');
     }
     if (answer === undefined) return 1;
     if (options.json === true) print(context.stdout, [json(answer)]);

@@ -32,6 +32,7 @@ export const Halt = answer('Halt', 'Why a project stopped by itself and waits fo
     'mass-delete',
     'key-missing',
     'key-refused',
+    'not-permitted',
     'quota-exhausted',
     'config-invalid',
     'defect',
