@@ -4,6 +4,7 @@
 const { existsSync } = require('fs');
 const path = require('path');
 const { pathToFileURL } = require('url');
+const { useCompileCache } = require('./compile-cache.cjs');
 const { become, checkoutNode, isNewEnough, tooOld } = require('./node-version.cjs');
 
 const root = path.join(__dirname, '..');
@@ -11,6 +12,7 @@ const source = path.join(root, 'src', 'cli', 'main.ts');
 const isCheckout = existsSync(source);
 
 if (isNewEnough()) {
+  useCompileCache();
   const main = isCheckout ? source : path.join(root, 'dist', 'src', 'cli', 'main.js');
   import(pathToFileURL(main).href).catch((/** @type {NodeJS.ErrnoException} */ error) => {
     if (!isCheckout || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;

@@ -1,11 +1,14 @@
 /** One request over one connection of its own: on a local socket that costs less than keeping connections would. */
-import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Duplex } from 'node:stream';
 import { ERRORS, MoontideError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ErrorAnswer } from './protocol/error.ts';
+
+// An import would read every export of the module, and one of them loads the whole of `fetch` (Node 24, lib/http.js).
+const { request } = process.getBuiltinModule('node:http');
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

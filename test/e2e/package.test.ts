@@ -33,7 +33,11 @@ describe('the package', () => {
   });
 
   it('holds the launcher and what that reads, and nothing that is for developers alone', () => {
-    expect(packed.filter((path) => path.startsWith('bin/'))).toEqual(['bin/moontide.cjs', 'bin/node-version.cjs']);
+    expect(packed.filter((path) => path.startsWith('bin/'))).toEqual([
+      'bin/compile-cache.cjs',
+      'bin/moontide.cjs',
+      'bin/node-version.cjs',
+    ]);
     expect(packed).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']));
     expect(packed.filter((path) => /^(test|src|service|bench|docs|node_modules|\.ci)\//.test(path))).toEqual([]);
   });

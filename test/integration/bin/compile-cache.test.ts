@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeOwnFolder } from '../../../src/cli/compile-cache.ts';
+import { makeOwnFolder } from '../../../bin/compile-cache.cjs';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 describe('makeOwnFolder', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileCacheFolder } from '../../../src/cli/compile-cache.ts';
+import { compileCacheFolder } from '../../../bin/compile-cache.cjs';
 
 describe('compileCacheFolder', () => {
   const home = '/home/u';
