@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import process from 'node:process';
 import { MoontideError } from '../core/errors.ts';
 
 /** Where everything of one user lives; absolute, none of it need exist. */
@@ -129,7 +129,9 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
 function socketPaths(path: string, surroundings: Surroundings): readonly string[] {
   const fits = (candidate: string): boolean => Buffer.byteLength(candidate) <= longestSocketBytes(surroundings);
   if (fits(path)) return [path];
-  const name = `${createHash('sha256').update(path).digest('hex').slice(0, 16)}.sock`;
+  // Not imported: every command would load it for a path that hardly anybody has.
+  const { hash } = process.getBuiltinModule('node:crypto');
+  const name = `${hash('sha256', path).slice(0, 16)}.sock`;
   const { set, usual } = runtimeFolders(surroundings);
   // Not TMPDIR, which a daemon and a command may see differently, and which is long itself on macOS.
   const shared = `/tmp/moontide-${surroundings.uid}`;
