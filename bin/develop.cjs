@@ -64,7 +64,8 @@ function bench(args) {
 function build() {
   ensureInstalled('everything');
   remove(path.join(root, 'dist'));
-  becomeTool(['tsc', '-p', 'tsconfig.build.json']);
+  const isBuilt = runTool(['tsc', '-p', 'tsconfig.build.json']) && runTool(['rolldown', '--config', 'rolldown.config.ts']);
+  if (!isBuilt) process.exitCode = 1;
 }
 
 /** Every check runs, so that one run shows everything there is to mend. */

@@ -13,7 +13,7 @@ const isCheckout = existsSync(source);
 
 if (isNewEnough()) {
   useCompileCache();
-  const main = isCheckout ? source : path.join(root, 'dist', 'src', 'cli', 'main.js');
+  const main = isCheckout ? source : path.join(root, 'dist', 'main.js');
   import(pathToFileURL(main).href).catch((/** @type {NodeJS.ErrnoException} */ error) => {
     if (!isCheckout || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     process.stderr.write(`${error.message}\nRun \`npm start\` in ${root} once: it installs what is missing.\n`);

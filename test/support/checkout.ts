@@ -40,7 +40,7 @@ export function makeCheckout(folder: string): void {
 export function makeInstalledPackage(folder: string): void {
   cpSync(join(REPOSITORY, 'bin'), join(folder, 'bin'), { recursive: true });
   cpSync(join(REPOSITORY, 'package.json'), join(folder, 'package.json'));
-  write(join(folder, 'dist/src/cli/main.js'), STAND_IN.replaceAll(' as const', ''));
+  write(join(folder, 'dist/main.js'), STAND_IN.replaceAll(' as const', ''));
 }
 
 /** Puts a Node where the development dependency `node` would. */

@@ -1,0 +1,22 @@
+/**
+ * What is published: a few files in place of two thousand, of which Node would look for, read and compile each one before
+ * the daemon answers. The types are tsc's (`tsconfig.build.json`).
+ */
+import { defineConfig } from 'rolldown';
+
+export default defineConfig({
+  input: {
+    main: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    agent: 'service/agent.ts',
+    emulator: 'src/emulator/index.ts',
+    // Found beside the file that starts it.
+    'thread-main': 'src/secrets/thread-main.ts',
+  },
+  platform: 'node',
+  // With binaries of their own.
+  external: [/^better-sqlite3$/u, /^@napi-rs\/keyring/u],
+  transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
+  // All in one folder, so that a file finds its neighbours as the source does.
+  output: { dir: 'dist', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+});
