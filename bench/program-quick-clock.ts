@@ -18,7 +18,7 @@ const paths = resolvePaths({
 await using daemon = await startDaemon({
   paths,
   env: process.env,
-  log: createLog({ to: 'stdout', level: 'info' }),
+  log: createLog({ to: process.stdout, level: 'info' }),
   as: 'daemon',
   clock: {
     now: () => startedAt + (systemClock.now() - startedAt) * scale,

@@ -19,7 +19,7 @@ import { openStore } from '../src/store/open.ts';
 import { packageVersion } from '../src/version.ts';
 import { createAgents } from './agents.ts';
 import { takeLock } from './lock.ts';
-import { createLog } from './log.ts';
+import { createLog, standardStream } from './log.ts';
 import { environmentRules } from './sessions.ts';
 
 export interface AgentSessionParts {
@@ -56,7 +56,7 @@ async function open(
   name: string,
 ): Promise<AgentHost> {
   await using stack = new AsyncDisposableStack();
-  const log = createLog({ to: 'stderr', level: 'error' });
+  const log = createLog({ to: await standardStream('stderr'), level: 'error' });
   const holder = { pid: process.pid, what: 'job', startedAt: clock.now(), version: packageVersion() } as const;
   stack.use(takeLock(join(folder, 'lock'), holder));
   const store = stack.use(openStore({ path: join(folder, 'session.db'), clock, log }));

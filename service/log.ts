@@ -1,12 +1,10 @@
 /** The one root of all logs. */
 import { pino, stdSerializers, type DestinationStream } from 'pino';
-import pretty from 'pino-pretty';
 import type { LogLevel } from '../src/config/config.ts';
 import type { Log } from '../src/log.ts';
 
 export interface LogOptions {
-  /** `stdout`: JSON lines, or for people where it is a terminal. */
-  readonly to: 'stdout' | 'stderr' | DestinationStream | readonly DestinationStream[];
+  readonly to: DestinationStream | readonly DestinationStream[];
   readonly level: LogLevel;
 }
 
@@ -26,7 +24,6 @@ export function createLog({ to, level }: LogOptions): Log {
 }
 
 function destination(to: LogOptions['to']): DestinationStream {
-  if (typeof to === 'string') return standardStream(to);
   if (!Array.isArray(to)) return to as DestinationStream;
   const streams = to as readonly DestinationStream[];
   return {
@@ -37,9 +34,10 @@ function destination(to: LogOptions['to']): DestinationStream {
 }
 
 /** JSON lines, or lines for people where it is a terminal. */
-export function standardStream(name: 'stdout' | 'stderr'): DestinationStream {
+export async function standardStream(name: 'stdout' | 'stderr'): Promise<DestinationStream> {
   const stream = process[name];
   if (!stream.isTTY) return stream;
+  const { default: pretty } = await import('pino-pretty');
   return pretty({ destination: stream, colorize: process.env['NO_COLOR'] === undefined, sync: true });
 }
 

@@ -33,7 +33,7 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
   const stop = new AbortController();
   const unhook = hookSignals(stop);
   using file = openLogFolder({ path: paths.daemonLog, clock: systemClock });
-  const log = adjustable(createLog({ to: [file, besides(supervision)], level: 'debug' }), 'info');
+  const log = adjustable(createLog({ to: [file, await besides(supervision)], level: 'debug' }), 'info');
   const unhookCrash = logCrashes(log);
   try {
     const { config } = await readUser(paths.config, env);
@@ -68,8 +68,8 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
 }
 
 /** Where else than to its file the log goes: to the journal or, for people and programs that run the daemon, to stdout. */
-function besides({ journalStream }: Supervision): DestinationStream {
-  if (!isJournal(process.stderr.fd, journalStream)) return standardStream('stdout');
+async function besides({ journalStream }: Supervision): Promise<DestinationStream> {
+  if (!isJournal(process.stderr.fd, journalStream)) return await standardStream('stdout');
   return journalLines((text) => process.stderr.write(text));
 }
 

@@ -1,7 +1,7 @@
 /** One job without a daemon: the same parts under the same lock, in the command's own process. */
 import { createControlClient, type ControlClient } from '../src/control/client.ts';
 import type { Paths } from '../src/config/paths.ts';
-import { createLog } from './log.ts';
+import { createLog, standardStream } from './log.ts';
 import { startDaemon } from './daemon.ts';
 
 export interface OneJobOptions {
@@ -15,7 +15,7 @@ export async function openOneJob({
   env,
 }: OneJobOptions): Promise<{ readonly client: ControlClient } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
-  const log = createLog({ to: 'stderr', level: 'error' });
+  const log = createLog({ to: await standardStream('stderr'), level: 'error' });
   const daemon = stack.use(await startDaemon({ paths, env, log, as: 'job' }));
   const client = stack.use(createControlClient({ connect: daemon.connect }));
   const owned = stack.move();

@@ -1,6 +1,13 @@
 /** The control API as a fastify application: every route, one shape for every failure. */
 import fastify from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyHttpOptions,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawServerDefault,
+} from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
@@ -20,27 +27,8 @@ import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { EventLog } from './event-log.ts';
 import { BODY_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
 import { answerMalformed } from './malformed.ts';
-import { addOpenapi } from './openapi.ts';
 import { COMPONENTS } from './protocol/components.ts';
-import { addApiKeyRoutes } from './routes/apikeys.ts';
-import { addConfigRoutes } from './routes/config.ts';
-import { addDaemonRoutes } from './routes/daemon.ts';
-import { addEventRoutes } from './routes/events.ts';
-import { addFileRoutes, addUploadRoute } from './routes/files.ts';
-import { addJobRoutes } from './routes/jobs.ts';
-import { addKeyRoutes } from './routes/keys.ts';
-import { addPermissionRoutes } from './routes/permissions.ts';
-import { addLogRoutes } from './routes/logs.ts';
-import { addMetricsRoute } from './routes/metrics.ts';
-import { addProjectRoutes } from './routes/projects.ts';
-import { addSessionSocketRoute } from './routes/session-socket.ts';
-import { addSessionStreamRoute } from './routes/session-stream.ts';
-import { addSessionRoutes } from './routes/sessions.ts';
-import { addQuestionRoutes } from './routes/questions.ts';
-import { addReportRoutes } from './routes/reports.ts';
-import { addUsageRoutes } from './routes/usage.ts';
-import { addSprintRoutes } from './routes/sprints.ts';
-import { addScheduleRoutes } from './routes/schedules.ts';
+import { addRoutes } from './routes.ts';
 import type { Tokens } from './tokens.ts';
 import { validatorCompiler } from './validation.ts';
 
@@ -88,7 +76,7 @@ const LONGEST_PARAMETER = 4096;
 
 export async function createControlApp(context: ControlContext): Promise<ControlApp> {
   const answerFailure = createFailureAnswer(context.log);
-  const app = fastify({
+  const app = createBareApp({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
@@ -99,18 +87,14 @@ export async function createControlApp(context: ControlContext): Promise<Control
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     frameworkErrors: answerFailure,
     clientErrorHandler: answerMalformed,
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  });
 
-  app.setValidatorCompiler(validatorCompiler);
-  // Answers are built field by field in views/, and the tests check them against their schemas.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.setErrorHandler(answerFailure);
   app.setNotFoundHandler(({ method, url }) => {
     const [path] = url.split('?');
     throw new MoontideError('NOT_FOUND', `there is no ${method} ${path}`, { details: { method, path } });
   });
   app.removeContentTypeParser('text/plain');
-  for (const component of COMPONENTS) app.addSchema(component);
 
   app.decorateRequest(CALLER);
   app.addHook('onRequest', async () => context.stopping.throwIfAborted());
@@ -121,29 +105,27 @@ export async function createControlApp(context: ControlContext): Promise<Control
     if (context.stopping.aborted) reply.header('connection', 'close');
   });
 
-  await addOpenapi(app, context.version);
-  addDaemonRoutes(app, context);
-  addEventRoutes(app, context);
-  addLogRoutes(app, context);
-  addMetricsRoute(app, context);
-  addConfigRoutes(app, context);
-  addProjectRoutes(app, context);
-  addJobRoutes(app, context);
-  addScheduleRoutes(app, context);
-  addSprintRoutes(app, context);
-  addFileRoutes(app, context);
-  addKeyRoutes(app, context);
-  addApiKeyRoutes(app, context);
-  addSessionRoutes(app, context);
-  addPermissionRoutes(app, context);
-  addSessionStreamRoute(app, context);
-  addQuestionRoutes(app, context);
-  addReportRoutes(app, context);
-  addUsageRoutes(app, context);
-  await app.register(async (scope) => addUploadRoute(scope, context));
-  await app.register(async (scope) => addSessionSocketRoute(scope, context));
+  await addRoutes(app, context);
+  let document: Promise<object> | undefined;
+  app.get('/openapi.json', () => (document ??= describe(context)));
   await app.ready();
   return app;
+}
+
+/** With what routes need to be described, and nothing that they need to answer. */
+export function createBareApp(options: FastifyHttpOptions<RawServerDefault> = {}): ControlApp {
+  const app = fastify(options).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are built field by field in views/, and the tests check them against their schemas.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  for (const component of COMPONENTS) app.addSchema(component);
+  return app;
+}
+
+/** What makes the document is loaded when somebody asks for it, which hardly anybody does. */
+async function describe(context: ControlContext): Promise<object> {
+  const { openapiDocument } = await import('./openapi-document.ts');
+  return await openapiDocument(context);
 }
 
 /** Nobody reads the answer, and that the body broke off is no defect. */

@@ -16,11 +16,13 @@ interface FieldProblem {
 
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema: given, httpPart = 'body' }) => {
   const schema = resolved(given);
-  const validator = Compile(schema);
+  // Compiled when it is first needed: that takes longer than all else at the start, and few routes are ever asked.
+  let validator: ReturnType<typeof Compile<TSchema>> | undefined;
   return (value: unknown) => {
     // Everything in a path or a query arrives as text; a body is what its JSON says, and fastify hands in null for none.
     const request = httpPart === 'body' ? (value ?? {}) : Value.Convert(schema, value);
     if (isDeeperThan(DEEPEST_BODY, request)) return { error: tooDeep() };
+    validator ??= Compile(schema);
     if (validator.Check(request)) return { value: request };
     return { error: invalidRequest(schema, validator.Errors(request)) };
   };

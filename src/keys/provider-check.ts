@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import type { Clock } from '../clock.ts';
 import { PROVIDERS, type ProviderName } from '../core/providers.ts';
 import type { Secret } from '../secret.ts';
@@ -42,6 +41,7 @@ export interface ProviderQuestion {
 /** The status of the answer, or the code of what kept it from coming: messages of others may hold headers. */
 async function statusOf(url: string, headers: Readonly<Record<string, string>>): Promise<number | string> {
   try {
+    const { request } = await import('undici');
     // No redirect is followed: a key goes to its own address and nowhere else.
     const { statusCode, body } = await request(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     await body.dump();

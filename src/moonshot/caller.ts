@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import { MoontideError, type ErrorCode } from '../core/errors.ts';
 import type { Secret } from '../secret.ts';
 import { breakdownError } from './breakdown.ts';
@@ -62,11 +62,12 @@ export function createCaller({
 }: CallerOptions): Caller {
   const base = parseBase(baseUrl);
   const pathPrefix = base.pathname.replace(/\/+$/, '');
-  const pool = openPool(base.origin, connectTimeoutMs);
+  let pool: Promise<Pool> | undefined;
 
   async function request<Result>(question: Question<Result>): Promise<Verdict<Result>> {
     const startedAt = performance.now();
-    const outcome = await exchange(pool, {
+    pool ??= openPool(base.origin, connectTimeoutMs);
+    const outcome = await exchange(await pool, {
       method: question.method,
       path: pathPrefix + question.path,
       headers: {
@@ -102,7 +103,7 @@ export function createCaller({
       return verdict.result;
     },
     async [Symbol.asyncDispose]() {
-      await pool.destroy();
+      await (await pool)?.destroy();
     },
   };
 }
@@ -135,7 +136,9 @@ function judge<Result>(
 /** More than any queue runs at the same time; so that a defect elsewhere cannot use up the file descriptors. */
 const MOST_CONNECTIONS = 128;
 
-function openPool(origin: string, connectTimeoutMs: number): Pool {
+/** undici is loaded with the first request: it takes longer to load than the daemon to answer its first call. */
+async function openPool(origin: string, connectTimeoutMs: number): Promise<Pool> {
+  const { Pool } = await import('undici');
   return new Pool(origin, {
     connections: MOST_CONNECTIONS,
     // One exchange at a time on a connection, so that a lost connection makes one answer uncertain and not several.

@@ -23,7 +23,7 @@ const paths = resolvePaths({
 await using _daemon = await startDaemon({
   paths,
   env: process.env,
-  log: createLog({ to: 'stdout', level: 'info' }),
+  log: createLog({ to: process.stdout, level: 'info' }),
   as: 'daemon',
   clock: { ...systemClock, now: () => systemClock.now() + setForwardMs },
   reached(here) {

@@ -1,43 +1,27 @@
 /** An engine that drives agents over the Agent Client Protocol. */
-import type { Clock } from '../../clock.ts';
 import { asMoontideError } from '../../core/errors.ts';
-import type { Log } from '../../log.ts';
-import type { Engine, EngineHealth, StopReason, Turn } from '../ports.ts';
-import type { AgentKind } from './kind.ts';
-import { letGo, openSession } from './opening.ts';
-import { createProcesses } from './processes.ts';
-import { takeTurn } from './turn.ts';
+import type { Engine, EngineHealth } from '../ports.ts';
+import type { Driver, DriverParts } from './driver.ts';
 
-export interface AcpEngineParts {
-  readonly kind: AgentKind;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** A process without a turn for so long is ended: Kimi Code weighs 400 MB. */
-  readonly idleMs?: number;
-}
-
-const IDLE_MS = 10 * 60_000;
-
-export function acpEngine({ kind, clock, log, idleMs = IDLE_MS }: AcpEngineParts): Engine {
-  const processes = createProcesses({ clock, log, idleMs });
+export function acpEngine(parts: DriverParts): Engine {
+  const { kind } = parts;
   let health: EngineHealth = { status: 'healthy' };
+  let opened: Promise<Driver> | undefined;
 
-  async function prompt(turn: Turn): Promise<StopReason> {
-    const launch = await kind.launch(turn.session);
-    return await processes.use(launch, async (process) => {
-      const id = await openSession(process, turn);
-      // An agent that had to be started first takes its time.
-      if (turn.signal.aborted) return 'cancelled';
-      return await takeTurn(process, id, turn, { kind, clock, endAgent: () => processes.end(launch.key) });
-    });
+  // The protocol's library weighs 25 MB, and most daemons never start an agent.
+  async function open(): Promise<Driver> {
+    const { createDriver } = await import('./driver.ts');
+    return createDriver(parts);
   }
 
   return {
     name: kind.name,
     health: () => health,
     async prompt(turn) {
+      opened ??= open();
+      const driver = await opened;
       try {
-        const reason = await prompt(turn);
+        const reason = await driver.prompt(turn);
         health = { status: 'healthy' };
         return reason;
       } catch (error) {
@@ -46,18 +30,10 @@ export function acpEngine({ kind, clock, log, idleMs = IDLE_MS }: AcpEngineParts
       }
     },
     async close(session, how) {
-      for (const { agent, loaded } of await processes.running()) {
-        const id = [...loaded].find(([, one]) => one.session === session)?.[0];
-        if (id === undefined) continue;
-        loaded.delete(id);
-        try {
-          await letGo(agent, id, how);
-        } catch (error) {
-          // The session is gone here whatever its agent says.
-          log.warn({ err: error }, 'The agent did not let go of a session.');
-        }
-      }
+      await (await opened)?.close(session, how);
     },
-    [Symbol.asyncDispose]: () => processes[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await (await opened)?.[Symbol.asyncDispose]();
+    },
   };
 }
