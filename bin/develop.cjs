@@ -64,7 +64,8 @@ function bench(args) {
 function build() {
   ensureInstalled('everything');
   remove(path.join(root, 'dist'));
-  const isBuilt = runTool(['tsc', '-p', 'tsconfig.build.json']) && runTool(['rolldown', '--config', 'rolldown.config.ts']);
+  const isBuilt =
+    runTool(['tsc', '-p', 'tsconfig.build.json']) && runTool(['rolldown', '--config', 'rolldown.config.ts']);
   if (!isBuilt) process.exitCode = 1;
 }
 
