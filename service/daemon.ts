@@ -234,7 +234,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(listenFd === undefined ? {} : { listenFd }),
       moontide,
       sessions,
-      keys: createKeys({ moontide, host, storedKeys, clock, version, signal: stopping.signal }),
+      keys: createKeys({ moontide, host, registry, storedKeys, clock, version, signal: stopping.signal }),
       reports,
       questions: createQuestions(ask, usage),
       usage,

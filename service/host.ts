@@ -1,4 +1,5 @@
 /** Gives each project its settings, as its files and the environment say now, and its real scanner and watcher. */
+import { readDotenvAddress } from '../src/config/dotenv-address.ts';
 import { readProjectFile, readUser } from '../src/config/files.ts';
 import { loadProject, type Project, type User } from '../src/config/load.ts';
 import type { RepositoryFiles } from '../src/config/effective.ts';
@@ -85,17 +86,21 @@ export function createHost(parts: HostParts): Host {
     await renewUser(problems);
     const found = await lastGood(problems, async () => {
       const file = await readProjectFile(entry.root);
-      const agentLines = agentTrustLines(await repositoryAgents(entry.root));
-      return { ...loadProject(lastUser, file, entry.trusted, agentLines), file, agentLines };
+      const beside = {
+        agentLines: agentTrustLines(await repositoryAgents(entry.root)),
+        dotenv: await readDotenvAddress(entry.root),
+      };
+      return { ...loadProject(lastUser, file, entry.trusted, beside), file, ...beside };
     });
     const project = found ?? lastProjects.get(entry.id);
     if (project !== undefined) lastProjects.set(entry.id, project);
-    const { config, baseUrl, trust } = project ?? loadProject(lastUser, undefined, undefined);
+    const { config, baseUrl, trust, ignored } = project ?? loadProject(lastUser, undefined, undefined);
 
     const { active, others, problems: keyProblems } = await keys({ root: entry.root, baseUrl });
     const keyProblem = keyProblems[0]?.message;
     const halt =
       project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
+    const notices = ignored === undefined ? problems : [...problems, ignored];
     return {
       documents: config.documents,
       tag: { installation: parts.installationId, project: entry.id },
@@ -114,7 +119,7 @@ export function createHost(parts: HostParts): Host {
       keepsTrackingFile: config.sync.trackingFile,
       baseUrl,
       ...(trust === undefined ? {} : { trust }),
-      ...(problems.length === 0 ? {} : { configProblem: problems.join(' ') }),
+      ...(notices.length === 0 ? {} : { configProblem: notices.join(' ') }),
       ...(halt === undefined ? {} : { halt }),
       ...(active === undefined
         ? {}
@@ -160,14 +165,17 @@ export function createHost(parts: HostParts): Host {
       return problems[0];
     },
     inForce({ id, trusted }) {
-      const { file, agentLines = [] } = lastProjects.get(id) ?? {};
-      return { file, agentLines, trusted };
+      const { file, agentLines = [], dotenv } = lastProjects.get(id) ?? {};
+      return { file, agentLines, dotenv, trusted };
     },
     async repository(entry) {
       const agents = await repositoryAgents(entry.root);
       // With a mistake in moontide.toml nobody knows what was agreed to.
       const found = await lastGood([], async () =>
-        loadProject(lastUser, await readProjectFile(entry.root), entry.trusted, agentTrustLines(agents)),
+        loadProject(lastUser, await readProjectFile(entry.root), entry.trusted, {
+          agentLines: agentTrustLines(agents),
+          dotenv: await readDotenvAddress(entry.root),
+        }),
       );
       return { agents, trusted: found?.trust !== undefined && found.trust.digest === entry.trusted };
     },

@@ -1,5 +1,6 @@
 /** The keys of projects and of the user, with the real server behind their checks. */
 import type { Clock } from '../src/clock.ts';
+import { isAboutAddress } from '../src/config/trust.ts';
 import { createApiKeys } from '../src/keys/api-keys.ts';
 import type { Keys } from '../src/keys/api.ts';
 import { checkKey } from '../src/keys/check.ts';
@@ -9,11 +10,13 @@ import type { StoredKeys } from '../src/keys/stored-keys.ts';
 import { createMoonshot } from '../src/moonshot/moonshot.ts';
 import { createSecondLook } from '../src/second-look.ts';
 import type { Moontide } from '../src/sync/api.ts';
+import type { Registry } from '../src/sync/ports.ts';
 import type { Host } from './host.ts';
 
 export interface KeysParts {
   readonly moontide: Pick<Moontide, 'project' | 'keyChanged'>;
   readonly host: Host;
+  readonly registry: Pick<Registry, 'get'>;
   readonly storedKeys: StoredKeys;
   readonly clock: Clock;
   readonly version: string;
@@ -21,12 +24,17 @@ export interface KeysParts {
   readonly signal: AbortSignal;
 }
 
-export function createKeys({ moontide, host, storedKeys, clock, version, signal }: KeysParts): Keys {
+export function createKeys({ moontide, host, registry, storedKeys, clock, version, signal }: KeysParts): Keys {
   const userAgent = `moontide/${version}`;
   return {
     ofProjects: createProjectKeys({
       rootOf: (id) => moontide.project(id).root,
       baseUrlOf: (id) => moontide.project(id).baseUrl,
+      async heldAddressOf(id) {
+        const entry = registry.get(id);
+        const trust = entry && (await host.settings(entry)).trust;
+        return trust?.digest === entry?.trusted ? undefined : trust?.lines.find(isAboutAddress);
+      },
       resolve: (id) => host.keys(moontide.project(id)),
       async check(baseUrl, apiKey) {
         await using client = createMoonshot({ baseUrl, apiKey, userAgent });

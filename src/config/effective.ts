@@ -1,6 +1,5 @@
 /** Every value of the configuration in force, and where it comes from. */
-import type { TrustedLine } from '../core/trust.ts';
-import { type User, loadProject } from './load.ts';
+import { type BesideFile, type User, loadProject } from './load.ts';
 import { type ConfigFile, parseProjectFile } from './parse.ts';
 import type { ProjectFile, UserFile } from './schema.ts';
 import { redacted } from './redact.ts';
@@ -20,10 +19,9 @@ export interface Effective {
   readonly untrusted: readonly string[];
 }
 
-export interface RepositoryFiles {
+export interface RepositoryFiles extends BesideFile {
   readonly file: ConfigFile | undefined;
   readonly trusted: string | undefined;
-  readonly agentLines?: readonly TrustedLine[];
 }
 
 /**
@@ -31,7 +29,7 @@ export interface RepositoryFiles {
  * @throws MoontideError CONFIG_INVALID.
  */
 export function effectiveValues(user: User, project: RepositoryFiles = NO_PROJECT): Effective {
-  const { settings, baseUrl, trust } = loadProject(user, project.file, project.trusted, project.agentLines);
+  const { settings, baseUrl, trust } = loadProject(user, project.file, project.trusted, project);
   const parsed: ParsedFiles = {
     user: { path: user.file?.path, content: user.parsed },
     project: {
@@ -46,7 +44,11 @@ export function effectiveValues(user: User, project: RepositoryFiles = NO_PROJEC
     !ADDED_UP.has(key) && untrusted.some((line) => line.startsWith(`${key}:`));
   const isOwnAddress = baseUrl !== user.config.baseUrl;
   const values: EffectiveValue[] = [
-    { key: 'base_url', value: baseUrl, source: isOwnAddress ? (parsed.project.path ?? '') : user.sources.baseUrl },
+    {
+      key: 'base_url',
+      value: baseUrl,
+      source: isOwnAddress ? (project.dotenv?.path ?? parsed.project.path ?? '') : user.sources.baseUrl,
+    },
     { key: 'log_level', value: logLevel, source: sourceOf('log_level', parsed) },
   ];
   if (modelName !== undefined) values.push({ key: 'default_model', value: modelName, source: user.sources.modelName });

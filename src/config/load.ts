@@ -4,6 +4,7 @@ import type { TrustedLine } from '../core/trust.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
+import type { DotenvAddress } from './dotenv-address.ts';
 import { readEngines } from './engines.ts';
 import { readListen } from './listen.ts';
 import { readPrices } from './prices.ts';
@@ -35,6 +36,8 @@ export interface Project {
   readonly baseUrl: string;
   /** What the repository asks for beyond naming documents; undefined when that is nothing. */
   readonly trust: Trust | undefined;
+  /** What it asks for and can never get, as a sentence. */
+  readonly ignored?: string;
 }
 
 /** What `moontide trust` allows. */
@@ -98,21 +101,24 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
 /**
  * The user's settings, then `file` (moontide.toml; undefined when there is none) as far as it is trusted.
  * @param trustedDigest - the digest that a person agreed to.
- * @param agentLines - what the agents of the repository would be allowed.
+ * @param beside - what the repository asks for outside that file; waits for trust with it.
  * @throws MoontideError CONFIG_INVALID.
  */
 export function loadProject(
   user: User,
   file: ConfigFile | undefined,
   trustedDigest: string | undefined,
-  agentLines: readonly TrustedLine[] = [],
+  { agentLines = [], dotenv }: BesideFile = {},
 ): Project {
   const { id, name, schedule, ...parsed } = file === undefined ? {} : parseProjectFile(file);
   const own = { settings: user.settings, baseUrl: user.config.baseUrl };
-  const wantedUrl = addressOf(file?.path, 'base_url', parsed.base_url);
+  const fromFile = addressOf(file?.path, 'base_url', parsed.base_url);
+  const fromDotenv = dotenv && parseBaseUrl(dotenv.text);
+  const isDotenv = fromDotenv !== undefined && 'baseUrl' in fromDotenv;
   const { effective, baseUrl, lines, digest } = applyTrust(own, parsed, {
     trustedDigest,
-    baseUrl: wantedUrl,
+    baseUrl: isDotenv ? fromDotenv.baseUrl : fromFile,
+    ...(isDotenv && dotenv !== undefined ? { baseUrlName: dotenv.name } : {}),
     agentLines,
   });
   if (file !== undefined) refuseContradictions(file.path, effective);
@@ -126,7 +132,17 @@ export function loadProject(
     settings: effective,
     baseUrl,
     trust: digest === undefined ? undefined : { lines, digest },
+    ...(dotenv !== undefined && fromDotenv !== undefined && 'problem' in fromDotenv
+      ? { ignored: `${dotenv.name} is ignored: it ${fromDotenv.problem}` }
+      : {}),
   };
+}
+
+/** What of a repository waits for trust and does not stand in its moontide.toml. */
+export interface BesideFile {
+  /** What its agents would be allowed. */
+  readonly agentLines?: readonly TrustedLine[];
+  readonly dotenv?: DotenvAddress | undefined;
 }
 
 /** An address that is none is said where it is used. */

@@ -29,17 +29,21 @@ export interface Asked {
   readonly trustedDigest?: string | undefined;
   /** Where the project wants its documents sent. Default: where the user has them sent. */
   readonly baseUrl?: string | undefined;
+  /** What asks for that address, where it is not `base_url`. */
+  readonly baseUrlName?: string;
   /** What the agents of the repository would be allowed: agreed to with all else, or not. */
   readonly agentLines?: readonly TrustedLine[];
 }
 
 export function applyTrust(user: OwnSettings, project: ProjectFile, asked: Asked = {}): Trusted {
-  const { trustedDigest, baseUrl = user.baseUrl, agentLines = [] } = asked;
+  const { trustedDigest, baseUrl = user.baseUrl, baseUrlName = BASE_URL, agentLines = [] } = asked;
   const wanted = merge(user.settings, project);
   const own = { ...flat(user.settings), base_url: user.baseUrl };
   const judged = judgeTrust(TRUST_RULES, own, { ...flat(wanted), base_url: baseUrl });
   const lines = [...judged.lines, ...agentLines];
-  const sentences = lines.map(({ sentence }) => sentence);
+  const sentences = lines.map(({ key, sentence }) =>
+    key === BASE_URL ? baseUrlName + sentence.slice(BASE_URL.length) : sentence,
+  );
   if (lines.length === 0) return { effective: wanted, baseUrl, asks: [], lines: [], digest: undefined };
   // The settings alone, so that rewording the sentences takes no trust away.
   const digest = createHash('sha256')
@@ -54,6 +58,13 @@ export function applyTrust(user: OwnSettings, project: ProjectFile, asked: Asked
     lines: sentences,
     digest,
   };
+}
+
+const BASE_URL = 'base_url';
+
+/** Whether a sentence of what waits for trust is about where documents and the key are sent. */
+export function isAboutAddress(sentence: string): boolean {
+  return /^(base_url|KIMI_BASE_URL)\b/.test(sentence);
 }
 
 /** By dotted key, as each stands in the schema. */

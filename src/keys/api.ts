@@ -14,6 +14,8 @@ export interface KeySituation {
   readonly active?: SeenKey;
   readonly others: readonly SeenKey[];
   readonly problems: readonly KeyProblem[];
+  /** What the repository asks for of the address, and does not get until `moontide trust`; a sentence. */
+  readonly heldAddress?: string | undefined;
 }
 
 export interface CreatedKey extends KeySituation {

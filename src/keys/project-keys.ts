@@ -13,16 +13,26 @@ export interface ProjectKeysParts {
   readonly rootOf: (id: ProjectId) => string;
   /** Where the project's documents go. */
   readonly baseUrlOf: (id: ProjectId) => string;
+  /** What the repository asks for of that, and does not get. */
+  readonly heldAddressOf: (id: ProjectId) => Promise<string | undefined>;
   readonly resolve: (id: ProjectId) => Promise<KeyResolution>;
   readonly check: (baseUrl: string, key: Secret) => Promise<KeyCheck>;
   /** Called when the project's key may be another. */
   readonly onChanged: (id: ProjectId) => void;
 }
 
-export function createProjectKeys({ rootOf, baseUrlOf, resolve, check, onChanged }: ProjectKeysParts): ProjectKeys {
+export function createProjectKeys({
+  rootOf,
+  baseUrlOf,
+  heldAddressOf,
+  resolve,
+  check,
+  onChanged,
+}: ProjectKeysParts): ProjectKeys {
   async function situation(id: ProjectId): Promise<KeySituation> {
     const { active, others, problems } = await resolve(id);
-    return { baseUrl: baseUrlOf(id), ...(active === undefined ? {} : { active }), others, problems };
+    const heldAddress = await heldAddressOf(id);
+    return { baseUrl: baseUrlOf(id), heldAddress, ...(active === undefined ? {} : { active }), others, problems };
   }
 
   return {

@@ -5,7 +5,7 @@ import { ago, count, printable } from './text.ts';
 import type { View } from './view.ts';
 
 export function projectKeyLines(key: ProjectKey, view: View): string[] {
-  const { active, others, problems, baseUrl, advice } = key;
+  const { active, others, problems, baseUrl, untrusted = [], advice } = key;
   const rows = [
     ...(active === undefined ? [] : [[active.source, active.masked, 'in use']]),
     ...others.map(({ source, masked }) => [source, masked, '']),
@@ -15,6 +15,7 @@ export function projectKeyLines(key: ProjectKey, view: View): string[] {
     ...(rows.length === 0 ? ['No source has a key.'] : table(columns, rows, view.columns)),
     ...problems.map(({ message }) => `${view.style('yellow', 'not usable:')} ${printable(message)}`),
     `It is sent to ${printable(baseUrl)}.`,
+    ...untrusted.map((line) => `${view.style('yellow', 'ignored until `moontide trust`:')} ${printable(line)}`),
     ...(advice === undefined ? [] : [view.style('dim', advice)]),
   ];
 }

@@ -78,7 +78,7 @@ function warnings(project: Project, all: readonly Project[]): string[] {
     warnings.push(`Ignored until \`moontide trust\` shows and allows it: ${untrusted.join('; ')}.`);
   }
   for (const { files, masked, baseUrl: address, because } of leftBehind) {
-    const what = `${count(files, 'file')} of it stay in the account of ${masked} at ${address}: ${because}.`;
+    const what = `${count(files, 'file')} of it ${files === 1 ? 'stays' : 'stay'} in the account of ${masked} at ${address}: ${because}.`;
     warnings.push(`${what} Delete them there; \`moontide resume\` takes this note away.`);
   }
   const others = all.filter(({ id }) => overlaps.includes(id)).map(({ root }) => showPath(root));

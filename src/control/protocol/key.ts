@@ -38,6 +38,11 @@ const situation = {
   problems: Type.Array(Type.Object({ source: choice(KEY_SOURCES), message: Type.String() }), {
     description: 'Sources that hold something that cannot be used.',
   }),
+  untrusted: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'What the repository asks for of that address, and does not get until it is trusted.',
+    }),
+  ),
   advice: Type.Optional(Type.String({ description: 'What to do where the key in use is not the one that was meant.' })),
 };
 

@@ -9,12 +9,13 @@ import type * as Wire from '../protocol/key.ts';
 import { defined } from './defined.ts';
 import { isoInstant } from './instant.ts';
 
-export function viewSituation({ baseUrl, active, others, problems }: KeySituation): Wire.ProjectKey {
+export function viewSituation({ baseUrl, active, others, problems, heldAddress }: KeySituation): Wire.ProjectKey {
   return defined({
     baseUrl,
     active: active && viewSeenKey(active),
     others: others.map(viewSeenKey),
     problems: problems.map(({ source, message }) => ({ source, message })),
+    untrusted: heldAddress === undefined ? undefined : [heldAddress],
     // Where there is but one source, none is mistaken for another.
     advice: others.length > 0 ? WRONG_SOURCE_ADVICE : undefined,
   });

@@ -179,6 +179,26 @@ guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
     expect(problem(() => project('base_url = "http://other.example"\n')).message).toContain('in clear text');
   });
 
+  it('holds an address of a dotenv file as it holds its own, and the dotenv file has the last word', () => {
+    const dotenv = { name: 'KIMI_BASE_URL in .env', path: '/p/.env', text: 'https://third.example/v1/' };
+    const file = { path: '/p/moontide.toml', text: 'base_url = "https://other.example/v1"\n' };
+    const asking = loadProject(user(''), file, undefined, { dotenv });
+    expect(asking.baseUrl).toBe('https://api.moonshot.ai/v1');
+    expect(asking.trust?.lines[0]).toMatch(
+      /^KIMI_BASE_URL in \.env: send .* \(https:\/\/third\.example\/v1 instead of/,
+    );
+    expect(loadProject(user(''), file, asking.trust?.digest, { dotenv }).baseUrl).toBe('https://third.example/v1');
+    const same = { ...dotenv, text: 'https://api.moonshot.ai/v1' };
+    expect(loadProject(user(''), undefined, undefined, { dotenv: same }).trust).toBeUndefined();
+  });
+
+  it('says of a dotenv file whose address is none that it is ignored, and goes on', () => {
+    const dotenv = { name: 'KIMI_BASE_URL in .env', path: '/p/.env', text: 'http://third.example' };
+    const { baseUrl, ignored, trust } = loadProject(user(''), undefined, undefined, { dotenv });
+    expect({ baseUrl, trust }).toEqual({ baseUrl: 'https://api.moonshot.ai/v1', trust: undefined });
+    expect(ignored).toMatch(/^KIMI_BASE_URL in \.env is ignored: it must begin with https:/);
+  });
+
   it('refuses a ceiling below the quiet time, whichever file made it so', () => {
     expect(problem(() => user('[watch]\nquiet_ms = 6000\n')).message).toBe(
       '/c/config.toml: watch.ceiling_ms (5000) must not be less than watch.quiet_ms (6000)',
