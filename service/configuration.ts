@@ -9,12 +9,13 @@ import { MoontideError, hasCode } from '../src/core/errors.ts';
 import { maskKey } from '../src/core/mask.ts';
 import type { AccountId, ProjectId } from '../src/core/model.ts';
 import type { Log } from '../src/log.ts';
-import type { Moontide } from '../src/sync/api.ts';
+import type { AccountStatus, Moontide } from '../src/sync/api.ts';
 import type { ProjectEntry, Registry } from '../src/sync/ports.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Accounts } from './accounts.ts';
 import type { Host } from './host.ts';
+import type { ProviderList } from './provider-list.ts';
 
 export interface ConfigurationParts {
   readonly paths: Paths;
@@ -22,16 +23,19 @@ export interface ConfigurationParts {
   readonly host: Host;
   readonly registry: Registry;
   readonly accounts: Accounts;
+  readonly providers: ProviderList;
   readonly moontide: Moontide;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+const UNKNOWN = 'It does not answer, or not with this key: `moontide key validate` says more.';
+
 /** What is asked of a server for a list is not asked again for as long. */
 const MODELS_MS = 60_000;
 
 export function createConfigurations(parts: ConfigurationParts): Configurations {
-  const { paths, env, host, registry, moontide } = parts;
+  const { paths, env, host, registry, providers, moontide } = parts;
   const askModels = rememberModels(parts);
   let lastChange: Promise<unknown> = Promise.resolve();
 
@@ -46,21 +50,25 @@ export function createConfigurations(parts: ConfigurationParts): Configurations 
     const settings = entry === undefined ? undefined : await host.settings(entry);
     const problem = entry === undefined ? await host.reload() : settings?.configProblem;
     const { values, untrusted } = effectiveValues(host.user(), entry === undefined ? undefined : host.inForce(entry));
-    const account = settings?.account?.id ?? moontide.status().accounts[0]?.id;
-    const baseUrl = settings?.baseUrl ?? host.user().config.baseUrl;
+    const listed = await providers(host.user());
+    // A project has a key and an address of its own; and where the user has none, any project's will do.
+    const [first] = listed['moonshot']?.available === true ? [] : moontide.status().accounts;
+    const account = settings?.account ?? first;
+    const moonshot = account === undefined ? {} : { moonshot: await provider(account) };
     return {
       files: filesOf(paths, entry?.root),
       values,
-      providers: { moonshot: await provider(baseUrl, account) },
+      providers: { ...listed, ...moonshot },
       environment: environmentOf(env),
       problems: problem === undefined ? [] : [problem],
       untrusted,
     };
   }
 
-  async function provider(baseUrl: string, account: AccountId | undefined): Promise<ShownProvider> {
-    const models = account === undefined ? undefined : await askModels(account);
-    return { baseUrl, available: models !== undefined, models: models ?? [] };
+  async function provider({ id, baseUrl }: Pick<AccountStatus, 'id' | 'baseUrl'>): Promise<ShownProvider> {
+    const models = await askModels(id);
+    if (models !== undefined) return { baseUrl, available: true, models };
+    return { baseUrl, available: false, models: [], problem: UNKNOWN };
   }
 
   return {

@@ -35,6 +35,7 @@ import { createAccounts } from './accounts.ts';
 import { createConfigurations } from './configuration.ts';
 import { createAgents } from './agents.ts';
 import { createHost } from './host.ts';
+import { createProviderList } from './provider-list.ts';
 import { sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
@@ -154,7 +155,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     reporter.reject(stopped);
     conversations.reject(stopped);
   });
-  const configurations = createConfigurations({ paths, env, host, registry, accounts, moontide, clock, log });
+  const providers = createProviderList({ env, storedKeys, clock, userAgent: `moontide/${version}` });
+  const configurations = createConfigurations({
+    paths,
+    env,
+    host,
+    registry,
+    accounts,
+    providers,
+    moontide,
+    clock,
+    log,
+  });
   const follow = async (): Promise<void> => {
     const problem = await host.reload();
     if (problem !== undefined && problem !== configProblem) {

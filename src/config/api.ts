@@ -14,6 +14,8 @@ export interface ShownProvider {
   /** Whether it answers, with the key that is in force. */
   readonly available: boolean;
   readonly models: readonly string[];
+  /** Why it is not available; a sentence. */
+  readonly problem?: string;
 }
 
 export interface ShownConfiguration {

@@ -2,6 +2,7 @@ import type { ProjectId } from '../core/model.ts';
 import { readRuleSet, type RuleSet } from '../core/rule-set.ts';
 import type { TrustedLine } from '../core/trust.ts';
 import { parseBaseUrl } from './base-url.ts';
+import { type ConfiguredProvider, configuredProviders } from './configured-providers.ts';
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import type { DotenvAddress } from './dotenv-address.ts';
@@ -26,6 +27,8 @@ export interface User {
   readonly sources: { readonly baseUrl: string; readonly modelName: string };
   /** The `api_key` of a Kimi-style provider, for the address of that provider alone. */
   readonly providerKey?: { readonly baseUrl: string; readonly apiKey: string };
+  /** Of both Kimi-style configurations; config.toml comes before the named file. */
+  readonly providers: readonly ConfiguredProvider[];
 }
 
 export interface Project {
@@ -61,7 +64,8 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
   const settings = merge(DEFAULTS, parsed);
   refuseContradictions(path, settings);
   const own = readProviders(parsed);
-  const others = kimi === undefined ? {} : readProviders(parseKimiFile(kimi));
+  const kimiTables = kimi === undefined ? {} : parseKimiFile(kimi);
+  const others = readProviders(kimiTables);
   const providerKey = providerKeyOf(own) ?? providerKeyOf(others);
   const address = firstOf(
     { source: 'environment', value: () => addressOf('the environment', 'KIMI_BASE_URL', set(env['KIMI_BASE_URL'])) },
@@ -95,6 +99,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
     parsed,
     sources: { baseUrl: address?.source ?? 'default', modelName: model?.source ?? 'default' },
     ...(providerKey === undefined ? {} : { providerKey }),
+    providers: byName([...configuredProviders(parsed), ...configuredProviders(kimiTables)]),
   };
 }
 
@@ -143,6 +148,10 @@ export interface BesideFile {
   /** What its agents would be allowed. */
   readonly agentLines?: readonly TrustedLine[];
   readonly dotenv?: DotenvAddress | undefined;
+}
+
+function byName(providers: readonly ConfiguredProvider[]): readonly ConfiguredProvider[] {
+  return providers.filter(({ name }, index) => providers.findIndex((other) => other.name === name) === index);
 }
 
 /** An address that is none is said where it is used. */

@@ -22,7 +22,9 @@ export const Configuration = answer('Configuration', 'What is in force, merged f
       available: Type.Boolean({ description: 'Whether it answers, with the key that is in force.' }),
       models: Type.Array(Type.String()),
       baseUrl: Type.String(),
+      problem: Type.Optional(Type.String({ description: 'Why it is not available.' })),
     }),
+    { description: 'Every provider that is known or configured, by its name.' },
   ),
   environment: Type.Record(Type.String(), Type.String(), {
     description: "The variables that count: the daemon's; a key is masked.",

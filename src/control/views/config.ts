@@ -1,5 +1,6 @@
 /** The configuration, from the domain's values to the wire. */
 import type { ShownConfiguration } from '../../config/api.ts';
+import { defined } from './defined.ts';
 import type { Configuration } from '../protocol/config.ts';
 
 export function viewConfiguration(shown: ShownConfiguration): Configuration {
@@ -11,9 +12,9 @@ export function viewConfiguration(shown: ShownConfiguration): Configuration {
     settings,
     permissions: isTable(permissions) ? permissions : {},
     providers: Object.fromEntries(
-      Object.entries(shown.providers).map(([name, { available, models, baseUrl }]) => [
+      Object.entries(shown.providers).map(([name, { available, models, baseUrl, problem }]) => [
         name,
-        { available, models: [...models], baseUrl },
+        defined({ available, models: [...models], baseUrl, problem }),
       ]),
     ),
     environment: { ...shown.environment },

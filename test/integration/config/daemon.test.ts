@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { changeConfig } from '../../../src/config/change.ts';
 import type { Configuration } from '../../../src/control/protocol/config.ts';
 import { hashes, openSandbox, until } from '../../support/moontide.ts';
+import { json, startScriptedServer } from '../../support/scripted-server.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 function valueOf({ values }: Configuration, key: string): unknown {
@@ -52,6 +53,36 @@ describe('the configuration of a running daemon', () => {
     expect(shown.providers['moonshot']).toMatchObject({ available: true, baseUrl: sandbox.emulator.baseUrl });
     expect(shown.providers['moonshot']?.models.length).toBeGreaterThan(0);
     expect(JSON.stringify(shown)).not.toContain('0123456789abcdef');
+  });
+
+  it('lists every provider that is known or configured, with models where its key is good', async () => {
+    await using bearer = await startScriptedServer((response, { headers }) => {
+      const isGood = headers.authorization === 'Bearer sk-other-0123456789abcdef';
+      json(response, isGood ? 200 : 401, { data: [{ id: 'model-a' }] });
+    });
+    await using sandbox = await openSandbox({
+      files: { 'README.md': 'x' },
+      config: [
+        `[providers.good]\ntype = "kimi"\nbase_url = "${bearer.baseUrl}"\napi_key = "sk-other-0123456789abcdef"`,
+        `[providers.bad]\ntype = "openai_legacy"\nbase_url = "${bearer.baseUrl}"\napi_key = "sk-wrong-0123456789abcdef"`,
+        '[providers.odd]\ntype = "vertexai"\nbase_url = "https://vertex.example"',
+        '[models.mine]\nprovider = "bad"\nmodel = "model-b"',
+      ].join('\n'),
+    });
+    const key = 'sk-other-0123456789abcdef';
+    await sandbox.client.apiKeys.add({ provider: 'openai', key, baseUrl: bearer.baseUrl, useKeychain: false });
+    const { providers } = await sandbox.client.configuration();
+    expect(providers).toMatchObject({
+      moonshot: { available: true, baseUrl: sandbox.emulator.baseUrl },
+      kimi: { available: false, problem: expect.stringContaining('moontide apikeys add kimi') as string },
+      anthropic: { available: false, models: [] },
+      openai: { available: true, models: ['model-a'], baseUrl: bearer.baseUrl },
+      openrouter: { available: false },
+      good: { available: true, models: ['model-a'] },
+      bad: { available: false, models: ['model-b'], problem: 'It answered 401.' },
+      odd: { available: false },
+    });
+    expect(JSON.stringify(providers)).not.toContain('0123456789abcdef');
   });
 
   it('is changed over the API with comments and mode kept, and not at all by a bad value', async () => {
