@@ -7,10 +7,11 @@
  */
 import type { LimitedAnswer, NamedLimit } from './pace-answer.ts';
 import { heldFor } from './pace-hold.ts';
-import { isRandom, rateRefused, rateSpared } from './pace-rate.ts';
+import { isRandom, NO_CHANCE, stillRandom } from './pace-chance.ts';
+import { rateRefused, rateSpared } from './pace-rate.ts';
 import { slotsRefused, type Slots } from './pace-slots.ts';
 import type { Pacing, UnderWay } from './pace-state.ts';
-import { isWitness, openTrial, type Trial } from './pace-trial.ts';
+import { isProven, NO_TRIAL, refusedOnTrial } from './pace-trial.ts';
 
 /** An unnamed refusal for which the number of slots was blamed. */
 export interface Doubt {
@@ -33,27 +34,56 @@ export interface Occasion {
 
 /** What Moonshot asks to wait for a free slot: a second. */
 const SLOT_WAIT_MS = 1_000;
+/** What is waited after a refusal by chance that does not say how long. */
+const UNTOLD_WAIT_MS = 500;
 /** Requests on their way blur the count of those that are at the server. */
 const BLUR = 2;
 
 export function requestLimited(
   before: Pacing,
+  id: number,
+  request: UnderWay,
+  answer: LimitedAnswer,
+  occasion: Occasion,
+): Pacing {
+  const { now } = occasion;
+  if (answer.named !== undefined || !isRandom(before.rate.chance, now))
+    return blamed(before, request, answer, occasion, 0);
+  const trial = refusedOnTrial(before.trial, id);
+  const rate = rateSpared(before.rate, request.startedAt);
+  if (isProven(trial, before.underWay.keys())) {
+    const pacing = { ...before, rate: { ...before.rate, chance: NO_CHANCE }, trial: NO_TRIAL };
+    return blamed(pacing, request, answer, occasion, trial.row?.refusals ?? 0);
+  }
+  return {
+    ...before,
+    trial,
+    rate: { ...rate, chance: stillRandom(rate.chance, now) },
+    refused: before.refused + 1,
+    refusedAt: now,
+    hold: heldFor(before.hold, answer.code, answer.retryAfterMs ?? UNTOLD_WAIT_MS, now),
+    doubt: undefined,
+  };
+}
+
+/** `earlier`: refusals before this one that nothing was blamed for. */
+function blamed(
+  before: Pacing,
   request: UnderWay,
   { code, retryAfterMs, named }: LimitedAnswer,
   { now, random, peak }: Occasion,
+  earlier: number,
 ): Pacing {
   const { slots, doubt, rate } = before;
   const { startedAt } = request;
-  const isUnclear = named === undefined && (retryAfterMs ?? 0) <= SLOT_WAIT_MS;
   const pacing: Pacing = {
     ...before,
-    trial: isUnclear && isRandom(rate, now) ? trialWith(before, request, now) : undefined,
     refused: before.refused + 1,
     refusedAt: now,
     hold: { ...heldFor(before.hold, code, retryAfterMs, now), isAlone: true },
     doubt: undefined,
   };
-  const refusal = { now, retryAfterMs, random, named: named?.limit === 'rpm' ? named.value : undefined };
+  const refusal = { now, retryAfterMs, random, named: named?.limit === 'rpm' ? named.value : undefined, earlier };
   const spared = rateSpared(rate, startedAt);
   const withFewerSlots = (): Pacing => {
     const fewer = slotsRefused(slots, { startedAt, peak, named: named?.value, now });
@@ -61,8 +91,8 @@ export function requestLimited(
   };
   switch (blame(before, request, { named, retryAfterMs })) {
     case 'slots': {
-      const blamed = { slots, request, at: now, spare: Math.max(0, peak - slots.proven) + BLUR };
-      return { ...withFewerSlots(), doubt: named === undefined ? blamed : undefined };
+      const suspects = { slots, request, at: now, spare: Math.max(0, peak - slots.proven) + BLUR };
+      return { ...withFewerSlots(), doubt: named === undefined ? suspects : undefined };
     }
     case 'slots-again':
       return { ...withFewerSlots(), doubt: doubt && { ...doubt, spare: doubt.spare - 1 } };
@@ -71,16 +101,6 @@ export function requestLimited(
     case 'rate-after-all':
       return { ...pacing, slots: doubt?.slots ?? slots, rate: rateRefused(spared, doubt?.request ?? request, refusal) };
   }
-}
-
-function trialWith({ trial, slots, rate, underWay }: Pacing, request: UnderWay, now: number): Trial | undefined {
-  if (trial === undefined) {
-    // A scout goes where nobody went: what is refused to it is about just that.
-    if (request.isAlone || request.isSlotScout) return undefined;
-    const others = new Map([...underWay].filter(([, other]) => other !== request));
-    return openTrial({ slots, rate: rateSpared(rate, request.startedAt) }, request, others, now);
-  }
-  return isWitness(trial, request) ? { ...trial, refused: trial.refused + 1 } : trial;
 }
 
 type Blame = 'slots' | 'slots-again' | 'rate' | 'rate-after-all';

@@ -41,6 +41,8 @@ export interface Refusal {
   readonly named: number | undefined;
   /** 0 to 1. */
   readonly random: number;
+  /** Refusals before this one that nothing was blamed for. */
+  readonly earlier?: number;
 }
 
 /** What else decides when to ask. */
@@ -84,7 +86,7 @@ export function closeAccount(
       isTold: toldMs > context.vainMs,
       wasOpener,
       wasScout,
-      burst: 0,
+      burst: refusal.earlier ?? 0,
       named: refusal.named,
       askAt: 0,
     },
@@ -96,7 +98,7 @@ export function closeAccount(
 /** A scout in vain may be chance where a server refuses at random; two seldom are. */
 const SURE_REFUSALS = 3;
 /** What a server says that knows no better. */
-const SHORT_TOLD_MS = 1_000;
+const SHORT_TOLD_MS = 5_000;
 
 /**
  * Whether a limit explains why the account was closed. What is over a limit goes on being refused, whereas a server in

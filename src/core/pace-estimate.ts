@@ -1,7 +1,7 @@
 /** What the limit was, now that the account is found open again: judged by what was taken and how long it was closed. */
 import type { Closed } from './pace-closed.ts';
 import { MARGIN, MINUTE_MS, perMs, steadyLimit, windowLimit, type Limit } from './pace-limit.ts';
-import type { Starts } from './pace-starts.ts';
+import { countAfter, type Starts } from './pace-starts.ts';
 import { likelyLimit } from './pace-tiers.ts';
 
 export interface Reopening {
@@ -23,6 +23,9 @@ const LONG_MS = 10_000;
 const HEADER_STEP_MS = 1_000;
 /** A drained bucket gave at least this share of what it was thought to give. */
 const SHARE_LEFT = 0.8;
+const LOWEST_TIER_PER_MINUTE = 3;
+/** The next tier has a hundred, of which some may be used by others. */
+const LEAST_PER_MINUTE = 80;
 
 /** Undefined when nothing can be said. */
 export function estimate(closed: Closed, { starts, periodFrom, startedAt, concurrency }: Reopening): Limit | undefined {
@@ -44,6 +47,19 @@ export function estimate(closed: Closed, { starts, periodFrom, startedAt, concur
   const count = Math.max(1, Math.min(likelyLimit(taken, concurrency), most, closed.named ?? taken));
   const goodMs = startedAt - (earlier.at(-count) ?? firstStart);
   return windowLimit({ count, goodMs, badMs: Math.max(0, goodMs - inDoubtMs(closed, startedAt, goodMs)) }, before);
+}
+
+/**
+ * Whether a limit may be believed that chance explains as well: fewer requests a minute are published for accounts only
+ * that may have one at a time, and three a minute.
+ */
+export function isCredible(
+  limit: Limit,
+  { starts, concurrency }: Pick<Reopening, 'starts' | 'concurrency'>,
+  now: number,
+): boolean {
+  if (concurrency === 1 || countAfter(starts, now - MINUTE_MS) <= LOWEST_TIER_PER_MINUTE) return true;
+  return perMs(limit) * MINUTE_MS >= LEAST_PER_MINUTE;
 }
 
 /** Soon open after it was refused, and refused again soon after that. */

@@ -2,8 +2,9 @@
  * How many requests may start in a time: none is known (then a scout goes first at each published wall), one is
  * learned, or the account is closed and a scout asks whether it is open again.
  */
+import { isRandom, NO_CHANCE, withClosing, type Chance } from './pace-chance.ts';
 import { closeAccount, isLimit, stillClosed, type Closed, type Refusal } from './pace-closed.ts';
-import { estimate } from './pace-estimate.ts';
+import { estimate, isCredible } from './pace-estimate.ts';
 import {
   MARGIN,
   MINUTE_MS,
@@ -38,10 +39,9 @@ export interface Rate {
   readonly refusedAt: number;
   /** When, by a refusal, nothing was left: what was taken since then shows the pace of a bucket. */
   readonly drainedAt: number | undefined;
-  /** When refusals came that no limit explains, of the last requests; see `isRandom`. */
-  readonly strays: readonly number[];
-  /** Until when the server counts as one that refuses at random. */
-  readonly randomUntil: number;
+  readonly chance: Chance;
+  /** Whether what is known of a limit comes from refusals that only a limit explains. */
+  readonly isSure: boolean;
   /** When the last scout was taken, and how many requests that started after it. */
   readonly scout: { readonly at: number; readonly followers: number } | undefined;
 }
@@ -75,8 +75,8 @@ export function createRate(ceiling: number | undefined): Rate {
     vainMs: 0,
     refusedAt: Number.NEGATIVE_INFINITY,
     drainedAt: undefined,
-    strays: [],
-    randomUntil: Number.NEGATIVE_INFINITY,
+    chance: NO_CHANCE,
+    isSure: false,
     scout: undefined,
   };
 }
@@ -208,36 +208,21 @@ export function rateRefused(before: Rate, { startedAt, rateScout }: RatedRequest
   };
 }
 
-function reopened(rate: Rate, closed: Closed, startedAt: number, concurrency: number | undefined): Rate {
-  const takenLater = rate.starts.filter((start) => start > closed.firstStart && start <= closed.at).length;
-  if (isLimit(closed, takenLater)) return learned(rate, closed, startedAt, concurrency);
-  const strayed = withStray(rate, closed.at);
-  if (!isRandom(strayed, startedAt)) return learned(strayed, closed, startedAt, concurrency);
-  return { ...strayed, drainedAt: undefined, periodFrom: startedAt, phase: FREE };
-}
+function reopened(before: Rate, closed: Closed, startedAt: number, concurrency: number | undefined): Rate {
+  const takenLater = before.starts.filter((start) => start > closed.firstStart && start <= closed.at).length;
+  const isExplained = isLimit(closed, takenLater);
+  const wasWitnessed = !before.isSure && !isExplained && takenLater > 1 && takenLater > 2 * closed.burst;
+  const context = { starts: before.starts, concurrency };
+  const chance =
+    closed.named === undefined ? withClosing(before.chance, { at: closed.at, wasWitnessed }, context) : before.chance;
+  const rate = { ...before, chance, periodFrom: startedAt };
+  if (isRandom(chance, startedAt)) return { ...rate, isSure: false, drainedAt: undefined, phase: FREE };
 
-function learned(rate: Rate, closed: Closed, startedAt: number, concurrency: number | undefined): Rate {
-  const limit = estimate(closed, { starts: rate.starts, periodFrom: rate.periodFrom, startedAt, concurrency });
-  const next = { ...rate, periodFrom: startedAt, openedAt: startedAt };
-  if (limit === undefined) return { ...next, phase: FREE };
-  return { ...next, drainedAt: closed.at, phase: { kind: 'limited', limit } };
-}
-
-/** So many refusals that no limit explains, among so many requests, are no limit's: they come whatever the pace. */
-const MANY_STRAYS = 6;
-const STRAYS_AMONG = 60;
-const RANDOM_MS = 10 * MINUTE_MS;
-
-function withStray(rate: Rate, at: number): Rate {
-  const strays = [...rate.strays, at].slice(-MANY_STRAYS);
-  const [first] = strays;
-  const isMany = strays.length === MANY_STRAYS && first !== undefined && countAfter(rate.starts, first) <= STRAYS_AMONG;
-  return { ...rate, strays, randomUntil: isMany ? at + RANDOM_MS : rate.randomUntil };
-}
-
-/** Whether the server refuses at random, as one does that is in trouble: to wait longer would change nothing. */
-export function isRandom({ randomUntil }: Rate, now: number): boolean {
-  return now < randomUntil;
+  const isSure = rate.isSure || isExplained;
+  const found = estimate(closed, { starts: rate.starts, periodFrom: before.periodFrom, startedAt, concurrency });
+  const limit = found !== undefined && (isSure || isCredible(found, context, startedAt)) ? found : undefined;
+  if (limit === undefined) return { ...rate, isSure, openedAt: startedAt, phase: FREE };
+  return { ...rate, isSure, openedAt: startedAt, drainedAt: closed.at, phase: { kind: 'limited', limit } };
 }
 
 function scoutAfter(scout: Rate['scout'], { startedAt, rateScout }: RatedRequest, now: number): Rate['scout'] {

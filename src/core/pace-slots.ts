@@ -44,6 +44,11 @@ export function restartSlots(slots: Slots): Slots {
   return { ...slots, proven: 1 };
 }
 
+/** What refusals seemed to say of them was chance. */
+export function withoutLearned({ ceiling, proven }: Slots): Slots {
+  return { ceiling, proven };
+}
+
 /** Going beyond this takes a scout. */
 export function wallOf({ learned, proven }: Slots): number {
   return learned?.limit ?? concurrencyWallFrom(proven);

@@ -3,7 +3,7 @@ import type { Doubt } from './pace-blame.ts';
 import { NO_HOLD, type Hold } from './pace-hold.ts';
 import { createRate, type Rate, type RateScout } from './pace-rate.ts';
 import { createSlots, type Slots } from './pace-slots.ts';
-import type { Trial } from './pace-trial.ts';
+import { NO_TRIAL, type Trial } from './pace-trial.ts';
 
 export interface PacingLimits {
   /** Requests at the same time, at most. */
@@ -19,7 +19,7 @@ export interface Pacing {
   /** By an id that grows. */
   readonly underWay: ReadonlyMap<number, UnderWay>;
   readonly doubt: Doubt | undefined;
-  readonly trial: Trial | undefined;
+  readonly trial: Trial;
   /** The last that went alone and was taken, and until when what started before it is waited for. */
   readonly leader: { readonly id: number; readonly until: number } | undefined;
   /** Requests that the server took. */
@@ -57,7 +57,7 @@ export function createPacing(limits: PacingLimits): Pacing {
     hold: NO_HOLD,
     underWay: new Map(),
     doubt: undefined,
-    trial: undefined,
+    trial: NO_TRIAL,
     leader: undefined,
     taken: 0,
     refused: 0,

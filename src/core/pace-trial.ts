@@ -1,49 +1,44 @@
 /**
- * Whether a refusal says anything of a limit. What is over a limit goes on being refused; a server in trouble, or a
- * gateway before it, refuses one request and takes those that came after it. So an unnamed refusal is on trial until all
- * that were under way with it are answered: when most that started later were taken, it is forgotten, but for the time
- * that it asked to wait.
+ * Whether refusals of a server that is known to refuse at random say anything of a limit. What is over a limit goes on
+ * being refused, whereas a server in trouble, or a gateway before it, soon takes something again. So a refusal changes
+ * nothing but for the time that is waited, until chance does not explain any more that so many were refused: in a row,
+ * or as a share of all.
  */
-import { countAfter } from './pace-starts.ts';
-import type { Rate } from './pace-rate.ts';
-import type { Slots } from './pace-slots.ts';
-import type { UnderWay } from './pace-state.ts';
 
 export interface Trial {
-  /** As they were before it was blamed on one of them. */
-  readonly slots: Slots;
-  readonly rate: Rate;
-  /** Start of the refused request, and when the refusal came: those in between started later and were under way. */
-  readonly startedAt: number;
-  readonly at: number;
+  /** Since the last request was taken that started after a refused one. */
+  readonly row: { readonly firstId: number; readonly refusals: number } | undefined;
+  /** Of the last requests. */
   readonly taken: number;
   readonly refused: number;
 }
 
-/** `underWay`: the others. */
-export function openTrial(
-  { slots, rate }: { readonly slots: Slots; readonly rate: Rate },
-  { startedAt }: UnderWay,
-  underWay: ReadonlyMap<number, UnderWay>,
-  now: number,
-): Trial {
-  const waiting = underWay.values().filter((other) => other.startedAt > startedAt);
-  const taken = countAfter(rate.starts, startedAt) - [...waiting].length;
-  return { slots, rate, startedAt, at: now, taken: Math.max(0, taken), refused: 0 };
+export const NO_TRIAL: Trial = { row: undefined, taken: 0, refused: 0 };
+
+/** Where one request in five is refused, chance refuses so many in a row once in three thousand times, */
+const ROW = 5;
+/** and half of twenty as seldom. */
+const FEWEST = 10;
+const MEMORY = 40;
+
+/** Ids grow from one request to the next. */
+export function takenOnTrial({ row, taken, refused }: Trial, id: number): Trial {
+  return shortened({ row: row !== undefined && id > row.firstId ? undefined : row, taken: taken + 1, refused });
 }
 
-/** Whether a request started while the refused one was under way. */
-export function isWitness({ startedAt, at }: Trial, request: UnderWay): boolean {
-  return request.startedAt > startedAt && request.startedAt <= at;
+export function refusedOnTrial({ row, taken, refused }: Trial, id: number): Trial {
+  const next = row ?? { firstId: id, refusals: 0 };
+  const longer = { firstId: Math.min(next.firstId, id), refusals: next.refusals + 1 };
+  return shortened({ row: longer, taken, refused: refused + 1 });
 }
 
-export function isOver(trial: Trial, underWay: ReadonlyMap<number, UnderWay>): boolean {
-  return !underWay.values().some((request) => isWitness(trial, request));
+/** `underWay`: ids of requests without an answer, which may still be taken. */
+export function isProven({ row, taken, refused }: Trial, underWay: Iterable<number>): boolean {
+  if (refused >= FEWEST && refused >= taken) return true;
+  return row !== undefined && row.refusals >= ROW && ![...underWay].some((id) => id > row.firstId);
 }
 
-/** Fewer might have overtaken the refused one on their way. */
-const FEWEST_TAKEN = 2;
-
-export function isStray({ taken, refused }: Trial): boolean {
-  return taken >= FEWEST_TAKEN && taken > 2 * refused;
+function shortened(trial: Trial): Trial {
+  const { taken, refused } = trial;
+  return taken + refused <= MEMORY ? trial : { ...trial, taken: taken / 2, refused: refused / 2 };
 }

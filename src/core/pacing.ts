@@ -22,8 +22,9 @@
  * Soon open and soon refused again is a bucket that was drained: what it gave between two refusals is its pace.
  *
  * Chance. A server in trouble refuses at random, whatever the pace, and every pace that is learned from that is too low.
- * So refusals that no limit explains (`isLimit`) are counted; when they are many, limits are forgotten for a while, and
- * a refusal counts only if others that were under way with it are refused as well (`pace-trial`).
+ * So refusals are counted that no limit explains, since others were taken that started later (`isLimit`), and all of them
+ * once they are many. Then limits are forgotten for a while, and a refusal holds everybody back for as long as it asks, but
+ * changes nothing else, until so many come in a row, or among so few, that chance does not explain them (`pace-trial`).
  *
  * What started before the refusal came is no new evidence of anything. `Retry-After` holds whatever else is known.
  *
@@ -34,10 +35,10 @@
 import type { ErrorCode } from './errors.ts';
 import type { Answer } from './pace-answer.ts';
 import { requestLimited } from './pace-blame.ts';
+import { isRandom } from './pace-chance.ts';
 import { holdFailed, holdReset, holdSucceeded, holdTroubled, isOutOfReach, type Hold } from './pace-hold.ts';
 import {
   askRate,
-  isRandom,
   isRateBinding,
   rateSpared,
   rateStarted,
@@ -46,8 +47,8 @@ import {
   slotsForRate,
   type RateScout,
 } from './pace-rate.ts';
-import { openSlots, restartSlots, slotsTaken, tierSlots, wallOf } from './pace-slots.ts';
-import { isOver, isStray, isWitness } from './pace-trial.ts';
+import { openSlots, restartSlots, slotsTaken, tierSlots, wallOf, withoutLearned } from './pace-slots.ts';
+import { takenOnTrial } from './pace-trial.ts';
 import { isScoutOut, mayHurry, nextLevel, type Pacing, type UnderWay } from './pace-state.ts';
 
 export { createPacing, withLimits, type Pacing, type PacingLimits } from './pace-state.ts';
@@ -71,7 +72,7 @@ export function slotsNow(pacing: Pacing, now: number): number {
   const { slots, rate, hold } = pacing;
   if (hold.troubles > 0) return 1;
   const question = { now, mayProbe: !isRateBinding(rate), isScoutOut: isScoutOut(pacing) };
-  const hasLimits = (slots.learned !== undefined || pacing.refused > 0) && !isRandom(rate, now);
+  const hasLimits = (slots.learned !== undefined || pacing.refused > 0) && !isRandom(rate.chance, now);
   return Math.max(1, Math.floor(Math.min(openSlots(slots, question), slotsForRate(rate, now, hasLimits))));
 }
 
@@ -102,10 +103,6 @@ export function started(pacing: Pacing, id: number, now: number): Pacing {
 
 /** `random`: 0 to 1. */
 export function answered(before: Pacing, id: number, answer: Answer, now: number, random: number): Pacing {
-  return judged(heard(before, id, answer, now, random));
-}
-
-function heard(before: Pacing, id: number, answer: Answer, now: number, random: number): Pacing {
   const request = before.underWay.get(id);
   if (request === undefined) return before;
   const underWay = new Map(before.underWay);
@@ -119,7 +116,7 @@ function heard(before: Pacing, id: number, answer: Answer, now: number, random: 
     case 'failed':
       return withHold(requestTaken(pacing, id, request, now), holdFailed(hold, { ...answer, startedAt, now, random }));
     case 'limited':
-      return requestLimited(pacing, request, answer, { now, random, peak: before.underWay.size });
+      return requestLimited(pacing, id, request, answer, { now, random, peak: before.underWay.size });
     case 'trouble': {
       const wasSent = answer.code !== 'UNREACHABLE';
       const counted = wasSent ? pacing : { ...pacing, rate: rateSpared(rate, startedAt) };
@@ -171,32 +168,20 @@ function nextStart(pacing: Pacing, now: number): NextStart {
 }
 
 function requestTaken(pacing: Pacing, id: number, request: UnderWay, now: number): Pacing {
-  const { slots, rate, doubt, leader, trial } = pacing;
+  const { slots, doubt, leader, trial } = pacing;
   const concurrency = tierSlots(slots);
+  const rate = rateTaken(pacing.rate, request, { now, mayHurry: mayHurry(pacing, now), concurrency });
+  // Chance explains what the slots were blamed for, too.
+  const isNews = isRandom(rate.chance, now) && !isRandom(pacing.rate.chance, now);
   return {
     ...pacing,
     taken: pacing.taken + 1,
-    trial: trial !== undefined && isWitness(trial, request) ? { ...trial, taken: trial.taken + 1 } : trial,
-    slots: slotsTaken(slots, request),
-    rate: rateTaken(rate, request, { now, mayHurry: mayHurry(pacing, now), concurrency }),
+    trial: isRandom(rate.chance, now) ? takenOnTrial(trial, id) : trial,
+    slots: slotsTaken(isNews ? withoutLearned(slots) : slots, request),
+    rate,
     // One that went alone after the refusal was taken: so the others were too many.
     doubt: request.isAlone ? undefined : doubt,
     leader: request.isAlone ? { id, until: now + Math.max(OVERTAKEN_MS, now - request.startedAt) } : leader,
-  };
-}
-
-/** Takes back what a refusal was blamed for, once those who were under way with it have shown that it was stray. */
-function judged(pacing: Pacing): Pacing {
-  const { trial, underWay, rate, hold } = pacing;
-  if (trial === undefined || !isOver(trial, underWay)) return pacing;
-  if (!isStray(trial)) return { ...pacing, trial: undefined };
-  return {
-    ...pacing,
-    trial: undefined,
-    doubt: undefined,
-    slots: trial.slots,
-    rate: { ...trial.rate, starts: rate.starts, sent: rate.sent },
-    hold: { ...hold, isAlone: false },
   };
 }
 

@@ -29,6 +29,8 @@ export interface Simulated {
 }
 
 const DEFAULT_CONCURRENCY = 64;
+/** What it takes to start one: no two start at the same moment. */
+const STARTING_MS = 0.01;
 const NOISE = 0.3;
 const REFUSAL_SHARE = 0.3;
 const WAY_SHARE = 0.1;
@@ -78,6 +80,7 @@ export function simulateUploads(simulation: Simulation): Simulated {
   function start(): void {
     const id = starts.length;
     waiting -= 1;
+    agenda.now += STARTING_MS;
     starts.push(agenda.now);
     if (agenda.now < askedToWaitUntil) early += 1;
     pacing = started(pacing, id, agenda.now);

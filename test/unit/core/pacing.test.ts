@@ -135,15 +135,47 @@ describe('when the limits change', () => {
 });
 
 describe('a server that refuses at random, at whatever pace', () => {
-  it.each([0.02, 0.05, 0.1])('%s of the requests, does not slow the rest down for long', (share) => {
+  it.each([0.02, 0.05, 0.1, 0.2])('%s of the requests, does not slow the rest down for long', (share) => {
     for (const retryAfter of ['none', 'one-second'] as const) {
-      for (const seed of [1, 2, 3, 4]) {
+      for (const seed of [1, 2, 3, 4, 5, 6]) {
         const random = seededRandom(seed + 100);
         const server: ServerLimits = { retryAfter, isNamed: false, isStray: () => random() < share };
-        const { ms } = simulateUploads({ uploads: 300, latencyMs: 50, seed, server });
+        const { ms, early } = simulateUploads({ uploads: 300, latencyMs: 50, seed, server });
         // A pace that is learned from such refusals falls ever lower: to an hour and more for these.
-        expect(ms).toBeLessThan(120_000);
+        expect(ms).toBeLessThan(share < 0.2 ? 100_000 : 150_000);
+        expect(early).toBe(0);
       }
+    }
+  });
+
+  it('lets a few uploads through soon, although there is little to tell chance by', () => {
+    for (const retryAfter of ['none', 'one-second'] as const) {
+      const times = Array.from({ length: 21 }, (_, seed) => {
+        const random = seededRandom(seed + 100);
+        const server: ServerLimits = { retryAfter, isNamed: false, isStray: () => random() < 0.2 };
+        return simulateUploads({ uploads: 40, latencyMs: 50, seed, server }).ms;
+      }).toSorted((a, b) => a - b);
+      expect(times[10]).toBeLessThan(30_000);
+      expect(times.at(-1)).toBeLessThan(180_000);
+    }
+  });
+
+  it('is not taken for one by a limit that is met later', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const random = seededRandom(seed + 100);
+      const troubled: ServerLimits = { retryAfter: 'none', isNamed: false, isStray: () => random() < 0.2 };
+      const server = account({
+        concurrency: 15,
+        count: 100,
+        counting: 'bucket',
+        retryAfter: 'none',
+        latencyMs: 50,
+        seed,
+      });
+      const simulation = { ...server, server: troubled, change: { at: 10_000, server: server.server } };
+      const { refused } = simulateUploads(simulation);
+      // Many of them before the change.
+      expect(refused).toBeLessThan(100);
     }
   });
 });
