@@ -1,13 +1,15 @@
 /** The engines that drive agents: Kimi Code, and those that the user's configuration names. */
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../src/clock.ts';
 import type { UserConfig } from '../src/config/config.ts';
-import type { EngineCommand } from '../src/config/engines.ts';
+import { IDLE_MINUTES, type EngineCommand } from '../src/config/engines.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Log } from '../src/log.ts';
 import { makePrivateFolder } from '../src/private-file.ts';
 import { acpEngine } from '../src/session/acp/engine.ts';
-import { kimiCode, type KimiParts } from '../src/session/acp/kimi.ts';
+import { forgottenFile } from '../src/session/acp/forgotten.ts';
+import { kimiCode, type KimiHome, type KimiParts } from '../src/session/acp/kimi.ts';
 import type { AgentKind } from '../src/session/acp/kind.ts';
 import type { Engine } from '../src/session/ports.ts';
 import { shellEnvironment } from '../src/session/shell-environment.ts';
@@ -24,18 +26,26 @@ export interface AgentsParts {
 }
 
 export function createAgents({ paths, env, engines, clock, log, ...given }: AgentsParts): readonly Engine[] {
-  const { kimi, ...others } = engines;
-  const home = join(paths.stateFolder, 'kimi-code');
-  makePrivateFolder(home);
-  const kimiKind = kimiCode({
-    command: kimi?.command ?? ['kimi'],
-    home,
-    env,
-    ...given,
-    clock,
+  const { kimi = KIMI, ...others } = engines;
+  const { stateFolder } = paths;
+  const own = join(stateFolder, 'kimi-code');
+  makePrivateFolder(own);
+  const home: KimiHome = kimi.home === 'user' ? { of: 'user', path: usersHome(env) } : { of: 'moontide', path: own };
+  const kinds: readonly (readonly [AgentKind, EngineCommand])[] = [
+    [kimiCode({ command: kimi.command, home, folder: own, env, ...given, clock }), kimi],
+    ...Object.entries(others).map(([name, engine]) => [namedAgent(name, engine, stateFolder, env), engine] as const),
+  ];
+  return kinds.map(([kind, { idleMs }]) => {
+    const forgotten = forgottenFile(join(stateFolder, `${kind.name}.forgotten`));
+    return acpEngine({ kind, forgotten, idleMs, clock, log: log.child({ engine: kind.name }) });
   });
-  const kinds = [kimiKind, ...Object.entries(others).map(([name, engine]) => namedAgent(name, engine, home, env))];
-  return kinds.map((kind) => acpEngine({ kind, clock, log: log.child({ engine: kind.name }) }));
+}
+
+const KIMI: EngineCommand = { command: ['kimi'], passEnv: [], idleMs: IDLE_MINUTES * 60_000, home: 'moontide' };
+
+/** Where Kimi Code keeps what it has, when it is started by hand. */
+function usersHome({ KIMI_CODE_HOME, HOME = homedir() }: AgentsParts['env']): string {
+  return KIMI_CODE_HOME === undefined || KIMI_CODE_HOME === '' ? join(HOME, '.kimi-code') : KIMI_CODE_HOME;
 }
 
 function namedAgent(

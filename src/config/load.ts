@@ -74,6 +74,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
     { source: kimi?.path, value: () => addressOf(kimi?.path, others.baseUrl?.key, others.baseUrl?.text) },
   );
   const listen = readListen(path, parsed);
+  const compactPercent = settings.context.compact_percent;
   const model = firstOf(
     { source: 'environment', value: () => set(env['KIMI_MODEL_NAME']) },
     { source: path, value: () => own.modelName },
@@ -89,6 +90,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       context: {
         warningShare: settings.context.warning_percent / 100,
         criticalShare: settings.context.critical_percent / 100,
+        ...(compactPercent !== undefined && { compactShare: compactPercent / 100 }),
       },
       prices: readPrices(path, parsed),
       engines: readEngines(path, parsed),

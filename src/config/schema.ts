@@ -272,6 +272,15 @@ const context = Type.Object(
         description: "A context that fills this much of the model's window is shown as CRITICAL.",
       }),
     ),
+    compact_percent: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        examples: [80],
+        description:
+          "A context that fills this much of the model's window is begun anew by itself before the next prompt; without it only when asked.",
+      }),
+    ),
   },
   { ...closed, description: 'What the contexts of sessions are judged by.' },
 );
@@ -433,7 +442,7 @@ export const UserFile = Type.Object(
       }),
     ),
     engines: loose(
-      'Agents that speak the Agent Client Protocol, each by its name: `command`, a program with its arguments, and `pass_env`, names of environment variables that it gets; `kimi` says where Kimi Code is, without its argument `acp`. Read when the daemon starts.',
+      'Agents that speak the Agent Client Protocol, each by its name: `command`, a program with its arguments, `pass_env`, names of environment variables that it gets, and `idle_minutes`, after which one without work is ended (10). `kimi` says where Kimi Code is, without its argument `acp`; with `home = "user"` it goes by your own settings of it, skills and MCP servers included. Read when the daemon starts.',
     ),
     ...kimiTables,
   },

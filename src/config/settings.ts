@@ -9,7 +9,7 @@ export interface Settings {
   readonly guard: Required<Section<'guard'>>;
   readonly secrets: Required<Section<'secrets'>>;
   readonly sprint: Required<Section<'sprint'>>;
-  readonly context: Required<Section<'context'>>;
+  readonly context: Required<Omit<Section<'context'>, 'compact_percent'>> & Pick<Section<'context'>, 'compact_percent'>;
   readonly limits: Required<Omit<Section<'limits'>, Unset>> & Pick<Section<'limits'>, Unset>;
 }
 

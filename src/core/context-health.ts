@@ -6,6 +6,8 @@ export interface HealthThresholds {
   /** Share of the window, 0 to 1. */
   readonly warningShare: number;
   readonly criticalShare: number;
+  /** From here on a context is begun anew by itself; absent: only when somebody asks. */
+  readonly compactShare?: number;
 }
 
 export interface ContextFacts {
@@ -47,6 +49,24 @@ export function contextHealth(facts: ContextFacts, thresholds: HealthThresholds,
     tokensPerTurn,
     ...(tokensPerTurn > 0 && { turnsLeft: Math.max(0, Math.floor(room / tokensPerTurn)) }),
   };
+}
+
+export interface CompactionFacts {
+  /** Of the window, 0 to 1. */
+  readonly share: number;
+  readonly tokens: number;
+  readonly compactShare: number | undefined;
+  /** Tokens that were left by the last one; undefined where there was none. */
+  readonly compactedTokens: number | undefined;
+}
+
+/** Below this growth another one would pay for its reading again, and gain next to nothing. */
+const LEAST_GROWTH = 1.25;
+
+/** Whether a context is to be begun anew by itself. */
+export function isCompactionDue({ share, tokens, compactShare, compactedTokens }: CompactionFacts): boolean {
+  if (compactShare === undefined || share < compactShare) return false;
+  return compactedTokens === undefined || tokens >= compactedTokens * LEAST_GROWTH;
 }
 
 function levelOf(share: number, { warningShare, criticalShare }: HealthThresholds): HealthLevel {

@@ -1,7 +1,7 @@
 /** How the context of a session is doing. */
-import { contextHealth, TREND_TURNS, type ContextHealth, type HealthThresholds } from '../core/context-health.ts';
-import type { Engine, Session } from './ports.ts';
-import type { UsageBook } from './usage-book.ts';
+import { contextHealth, TREND_TURNS, type ContextHealth } from '../core/context-health.ts';
+import type { SessionsOptions } from './parts.ts';
+import type { Session } from './ports.ts';
 
 export interface SessionContext extends ContextHealth {
   readonly tokens: number;
@@ -14,17 +14,15 @@ export interface SessionContext extends ContextHealth {
   readonly canCompact: boolean;
 }
 
-export interface ContextReportParts {
-  readonly session: Session;
-  readonly engine: Engine | undefined;
-  readonly engineState: string | undefined;
-  readonly usage: UsageBook;
-  readonly thresholds: HealthThresholds;
-  readonly now: number;
-}
+type ContextParts = Pick<SessionsOptions, 'engines' | 'store' | 'usage' | 'contextThresholds' | 'clock'>;
 
-export function contextReport(parts: ContextReportParts): SessionContext {
-  const { session, engine, engineState, usage, thresholds, now } = parts;
+export function contextOf(
+  { engines, store, usage, contextThresholds, clock }: ContextParts,
+  session: Session,
+): SessionContext {
+  const engine = engines.find(({ name }) => name === session.engine);
+  const engineState = store.engineState(session.id);
+  const [thresholds, now] = [contextThresholds(), clock.now()];
   const sizes = usage.contexts(session.id, TREND_TURNS + 1);
   const last = sizes.at(-1);
   // After a compaction only the engine knows.

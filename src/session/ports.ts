@@ -169,12 +169,29 @@ export interface Engine extends AsyncDisposable {
    * @throws MoontideError when the answer failed: PROVIDER_UNAVAILABLE, KEY_REFUSED, RATE_LIMITED, …
    */
   prompt(turn: Turn): Promise<StopReason>;
-  /** Lets go of what it holds for a session that was archived or deleted; `forget`: for good. */
-  close(session: SessionId, how: 'archive' | 'forget'): Promise<void>;
+  /** Lets go of what it holds for a session that was archived or deleted. */
+  close(closing: Closing): Promise<void>;
   /** What the context holds by what the engine keeps for a session; undefined before the first turn. */
   contextOf?(state: string | undefined): HeldContext | undefined;
   /** Begins the context anew, with what was said. Absent where the engine cannot, or does it by itself alone. */
-  compact?(turn: Pick<Turn, 'session' | 'signal' | 'state'>): Promise<void>;
+  compact?(turn: Pick<Turn, 'session' | 'root' | 'signal' | 'state'>): Promise<Compacted>;
+}
+
+export interface Closing {
+  readonly session: Session;
+  /** What the engine keeps for it. */
+  readonly state: string | undefined;
+  /** `forget`: for good. */
+  readonly how: 'archive' | 'forget';
+}
+
+/** What it took to begin a context anew. */
+export interface Compacted {
+  /** Absent where the model was not asked. */
+  readonly tokens?: TokenCounts;
+  readonly model?: string;
+  /** Size of the context from now on, where the engine knows it. */
+  readonly contextTokens?: number;
 }
 
 export interface HeldContext {

@@ -14,6 +14,10 @@ export interface Room {
   readonly gone: AbortSignal;
   /** The turn that is under way, or the last one. */
   turn: RunningTurn | undefined;
+  /** That is under way outside of a turn; never rejects. */
+  compaction: Promise<unknown> | undefined;
+  /** Size of the context after the last one, where it is known. */
+  compactedTokens: number | undefined;
   /** What runs now: turns and commands; each settles and none rejects. */
   readonly running: Set<Promise<unknown>>;
   /** How many follow it now. */
@@ -60,6 +64,8 @@ export function createRoom({ clock, newId, permissionTimeoutMs }: RoomOptions): 
     desk: createPermissionDesk({ clock, newId, timeoutMs: permissionTimeoutMs, tell }),
     gone: gone.signal,
     turn: undefined,
+    compaction: undefined,
+    compactedTokens: undefined,
     running,
     followers: 0,
     whenAsked(asked) {

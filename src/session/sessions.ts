@@ -5,7 +5,7 @@ import type { NewSession, Sessions } from './api.ts';
 import { requireAgent, shownRules } from './rules.ts';
 import type { Engine, Session, SessionProjects, SessionStore } from './ports.ts';
 import { compactSession } from './compaction.ts';
-import { contextReport, type SessionContext } from './context-report.ts';
+import { contextOf } from './context-report.ts';
 import { createRooms } from './rooms.ts';
 import { createCommands } from './commands.ts';
 import { createGate } from './gate.ts';
@@ -33,18 +33,9 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
   }
 
   async function closeEngine(session: Session, how: 'archive' | 'forget'): Promise<void> {
-    await engines.find(({ name }) => name === session.engine)?.close(session.id, how);
+    const engine = engines.find(({ name }) => name === session.engine);
+    await engine?.close({ session, state: store.engineState(session.id), how });
   }
-
-  const reportOn = (session: Session): SessionContext =>
-    contextReport({
-      session,
-      engine: engines.find(({ name }) => name === session.engine),
-      engineState: store.engineState(session.id),
-      usage: options.usage,
-      thresholds: options.contextThresholds(),
-      now: clock.now(),
-    });
 
   return {
     async create(request) {
@@ -120,11 +111,11 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
       }
       return pending;
     },
-    context: (id) => reportOn(get(id)),
+    context: (id) => contextOf(options, get(id)),
     async compact(id, signal) {
       const session = active(id);
-      await compactSession({ ...parts, session, signal });
-      return reportOn(session);
+      await compactSession(parts, session, signal);
+      return contextOf(options, session);
     },
     follow: (id) => rooms.follow(get(id).id),
     health: () => Object.fromEntries(engines.map((engine) => [engine.name, engine.health()])),

@@ -3,6 +3,7 @@ import { asMoontideError, MoontideError } from '../core/errors.ts';
 import type { MessageId, SessionId } from '../core/model.ts';
 import { createAnswer, plus } from './answer.ts';
 import type { PromptRequest } from './api.ts';
+import { compactForTurn, isFull } from './compaction.ts';
 import type { Engine, Message, Permit, Session, StopReason, ToolRequest } from './ports.ts';
 import type { Room } from './room.ts';
 import { changeSession, keepMessage, messageError, newMessageId } from './keeping.ts';
@@ -36,7 +37,9 @@ export function createTurns(parts: SessionParts): Turns {
     };
     let end: { readonly stopReason: StopReason } | { readonly error: NonNullable<Message['error']> };
     try {
+      if (room.compaction !== undefined) await room.compaction;
       signal.throwIfAborted();
+      if (isFull(parts, session)) await compactForTurn(parts, session, signal);
       const stopReason = await engine.prompt({
         session,
         root: projects.root(session.projectId),

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,8 @@ import type { Answerer, Emulator } from '../../src/emulator/index.ts';
 import { startEmulator } from '../../src/emulator/index.ts';
 import { Secret } from '../../src/secret.ts';
 import { acpEngine } from '../../src/session/acp/engine.ts';
-import { kimiCode } from '../../src/session/acp/kimi.ts';
+import { forgottenFile } from '../../src/session/acp/forgotten.ts';
+import { kimiCode, type KimiHome } from '../../src/session/acp/kimi.ts';
 import type { Engine, Message } from '../../src/session/ports.ts';
 import { RecordingLog } from './recording-log.ts';
 import { startScriptedSessions, type RunningSessions } from './sessions.ts';
@@ -25,14 +26,19 @@ export const KIMI_MAIN = join(
 export interface KimiDesk {
   readonly running: RunningSessions;
   readonly emulator: Emulator;
+  /** What Kimi Code keeps. */
+  readonly home: string;
   /** What is asked of the model, and what it says: called for each chat. */
   answer: Answerer;
   prompted(id: SessionId, text: string): Promise<Message>;
+  /** Folders in which Kimi Code keeps sessions. */
+  recordsOf(): readonly string[];
   /** Ends the agent's process; the next prompt starts another. */
   restartAgent(): Promise<void>;
 }
 
-export async function openKimiDesk(): Promise<KimiDesk> {
+/** @param of - whose settings it goes by; `user`: those that a test has put into its `home`. */
+export async function openKimiDesk(of: KimiHome['of'] = 'moontide'): Promise<KimiDesk> {
   const folder = tempFolder();
   const root = join(folder.path, 'project');
   const home = join(folder.path, 'kimi');
@@ -46,12 +52,15 @@ export async function openKimiDesk(): Promise<KimiDesk> {
     acpEngine({
       kind: kimiCode({
         command: [process.execPath, KIMI_MAIN],
-        home,
+        home: { path: home, of },
+        folder: folder.path,
         env: process.env,
         credentialsOf: () => ({ id: 'account', baseUrl: emulator.baseUrl, key: new Secret('sk-test') }),
         modelName: () => 'kimi-k3',
         clock: systemClock,
       }),
+      forgotten: forgottenFile(join(folder.path, 'forgotten')),
+      idleMs: 600_000,
       clock: systemClock,
       log: new RecordingLog(),
     });
@@ -62,7 +71,9 @@ export async function openKimiDesk(): Promise<KimiDesk> {
         name: 'kimi',
         health: () => engine.health(),
         prompt: (turn) => engine.prompt(turn),
-        close: (id, how) => engine.close(id, how),
+        close: (closing) => engine.close(closing),
+        contextOf: (state) => engine.contextOf?.(state),
+        compact: async (turn) => (await engine.compact?.(turn)) ?? {},
         [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
       },
     ],
@@ -76,10 +87,12 @@ export async function openKimiDesk(): Promise<KimiDesk> {
   return Object.assign(desk, {
     running,
     emulator,
+    home,
     async prompted(id: SessionId, text: string) {
       const prompt = running.sessions.prompt(id, { text });
       return await running.sessions.answer(id, prompt.id, new AbortController().signal);
     },
+    recordsOf: () => globSync('sessions/*/session_*', { cwd: home }),
     async restartAgent() {
       await engine[Symbol.asyncDispose]();
       engine = open();

@@ -1,4 +1,4 @@
-import type { Engine, EngineHealth, StopReason, Turn } from '../../src/session/ports.ts';
+import type { Closing, Engine, EngineHealth, StopReason, Turn } from '../../src/session/ports.ts';
 
 export type Script = (turn: Turn) => Promise<StopReason>;
 
@@ -28,8 +28,8 @@ export class ScriptedEngine implements Engine {
     return this.script(turn);
   }
 
-  async close(session: string, how: string): Promise<void> {
-    this.closed.push([session, how]);
+  async close({ session, how }: Closing): Promise<void> {
+    this.closed.push([session.id, how]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -8,7 +8,7 @@ import { MoontideError } from '../../src/core/errors.ts';
 import type { Sessions } from '../../src/session/api.ts';
 import type { RepositoryAgent } from '../../src/core/repository-agents.ts';
 import type { Engine, Policy } from '../../src/session/ports.ts';
-import { DEFAULT_HEALTH } from '../../src/core/context-health.ts';
+import { DEFAULT_HEALTH, type HealthThresholds } from '../../src/core/context-health.ts';
 import type { Price } from '../../src/core/usage.ts';
 import { createUsageBook, type UsageBook } from '../../src/session/usage-book.ts';
 import { startSessions } from '../../src/session/sessions.ts';
@@ -32,6 +32,7 @@ export interface RunningSessions extends AsyncDisposable {
 export interface RunningSessionsOptions {
   readonly clock?: Clock;
   readonly permissionTimeoutMs?: number;
+  readonly contextThresholds?: HealthThresholds;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly projects?: readonly string[];
   /** Beside the scripted one. */
@@ -66,7 +67,7 @@ export async function startScriptedSessions(
       store: store.sessions,
       usage,
       modelName: () => 'kimi-k3',
-      contextThresholds: () => DEFAULT_HEALTH,
+      contextThresholds: () => options.contextThresholds ?? DEFAULT_HEALTH,
       projects: {
         ids: () => projects as readonly ProjectId[],
         root(id) {

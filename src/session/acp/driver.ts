@@ -1,50 +1,96 @@
-/** What drives agents over the Agent Client Protocol: their processes, and the turns that run in them. */
+/** What drives agents over the Agent Client Protocol: their processes, and what is done in the sessions that they keep. */
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import type { Engine, StopReason, Turn } from '../ports.ts';
-import type { AgentKind } from './kind.ts';
-import { letGo, openSession } from './opening.ts';
-import { createProcesses } from './processes.ts';
+import { MoontideError } from '../../core/errors.ts';
+import type { Engine, Turn } from '../ports.ts';
+import { compactIn } from './compaction.ts';
+import type { Forgotten } from './forgotten.ts';
+import type { AgentKind, Launch } from './kind.ts';
+import { closeSession, deleteSession, openSession } from './opening.ts';
+import { createProcesses, type Process } from './processes.ts';
+import { readState, writeState } from './state.ts';
 import { takeTurn } from './turn.ts';
 
 export interface DriverParts {
   readonly kind: AgentKind;
+  /** Sessions that the agent is still to be told to delete. */
+  readonly forgotten: Forgotten;
   readonly clock: Clock;
   readonly log: Log;
   /** A process without a turn for so long is ended: Kimi Code weighs 400 MB. */
-  readonly idleMs?: number;
+  readonly idleMs: number;
 }
 
-export type Driver = Pick<Engine, 'prompt' | 'close'> & AsyncDisposable;
+export type Driver = Required<Pick<Engine, 'prompt' | 'close' | 'compact'>> & AsyncDisposable;
 
-const IDLE_MS = 10 * 60_000;
+export function createDriver({ kind, forgotten, clock, log, idleMs }: DriverParts): Driver {
+  const processes = createProcesses({ clock, log, idleMs, onStarted: deleteForgotten });
 
-export function createDriver({ kind, clock, log, idleMs = IDLE_MS }: DriverParts): Driver {
-  const processes = createProcesses({ clock, log, idleMs });
+  async function deleteForgotten(process: Process): Promise<void> {
+    for (const id of forgotten.all()) {
+      try {
+        await closeSession(process, id);
+        await deleteSession(process, id);
+        forgotten.remove(id);
+      } catch (error) {
+        log.warn({ err: error }, 'The agent did not delete a session; it is told again when it starts next.');
+      }
+    }
+  }
+
+  /** Two processes that hold a session would write the same records without knowing of each other. */
+  async function closeElsewhere(process: Process, id: string | undefined): Promise<void> {
+    if (id === undefined) return;
+    for (const other of await processes.running()) {
+      if (other === process || !other.loaded.has(id)) continue;
+      try {
+        await closeSession(other, id);
+      } catch (error) {
+        log.warn({ err: error }, 'The agent did not let go of a session.');
+      }
+    }
+  }
+
+  async function inSession<Result>(
+    turn: Pick<Turn, 'session' | 'root' | 'state'>,
+    work: (process: Process, id: string, launch: Launch) => Promise<Result>,
+  ): Promise<Result> {
+    const launch = await kind.launch(turn.session);
+    return await processes.use(launch, async (process) => {
+      await closeElsewhere(process, readState(turn.state.get())?.agentSession);
+      return await work(process, await openSession(process, turn), launch);
+    });
+  }
 
   return {
-    async prompt(turn: Turn): Promise<StopReason> {
-      const launch = await kind.launch(turn.session);
-      return await processes.use(launch, async (process) => {
-        const id = await openSession(process, turn);
+    prompt: async (turn) =>
+      await inSession(turn, async (process, id, launch) => {
         // An agent that had to be started first takes its time.
         if (turn.signal.aborted) return 'cancelled';
-        return await takeTurn(process, id, turn, { kind, clock, endAgent: () => processes.end(launch.key) });
-      });
-    },
-    async close(session, how) {
-      for (const { agent, loaded } of await processes.running()) {
-        const id = [...loaded].find(([, one]) => one.session === session)?.[0];
-        if (id === undefined) continue;
-        loaded.delete(id);
-        try {
-          await letGo(agent, id, how);
-        } catch (error) {
-          // The session is gone here whatever its agent says.
-          log.warn({ err: error }, 'The agent did not let go of a session.');
-        }
+        return await takeTurn(process, id, turn, { kind, launch, clock, endAgent: () => processes.end(launch.key) });
+      }),
+    async close({ session, state, how }) {
+      const id = readState(state)?.agentSession;
+      if (id === undefined) return;
+      if (how === 'forget') forgotten.add(id);
+      try {
+        const holding = (await processes.running()).filter(({ loaded }) => loaded.has(id));
+        for (const process of holding) await closeSession(process, id);
+        if (how === 'forget') await processes.visit(await kind.launch(session), deleteForgotten);
+      } catch (error) {
+        // The session is gone here whatever its agent says.
+        log.warn({ err: error }, 'The agent did not let go of a session.');
       }
     },
+    compact: async (turn) =>
+      await inSession(turn, async (process, id, launch) => {
+        const { records } = kind;
+        if (records === undefined) throw new MoontideError('CANNOT_COMPACT', `${kind.name} compacts by itself alone.`);
+        const compacted = await compactIn(process, id, { records, launch, signal: turn.signal });
+        const { contextTokens } = compacted;
+        turn.state.set(writeState({ agentSession: id, ...(contextTokens !== undefined && { contextTokens }) }));
+        return compacted;
+      }),
     [Symbol.asyncDispose]: () => processes[Symbol.asyncDispose](),
   };
 }

@@ -2,6 +2,7 @@
 import { asMoontideError } from '../../core/errors.ts';
 import type { Engine, EngineHealth } from '../ports.ts';
 import type { Driver, DriverParts } from './driver.ts';
+import { readState } from './state.ts';
 
 export function acpEngine(parts: DriverParts): Engine {
   const { kind } = parts;
@@ -29,9 +30,22 @@ export function acpEngine(parts: DriverParts): Engine {
         throw error;
       }
     },
-    async close(session, how) {
-      await (await opened)?.close(session, how);
+    async close(closing) {
+      if (readState(closing.state) === undefined) return;
+      if (closing.how === 'forget') opened ??= open();
+      await (await opened)?.close(closing);
     },
+    contextOf(state) {
+      const tokens = readState(state)?.contextTokens;
+      return tokens === undefined ? undefined : { tokens, staleTokens: 0 };
+    },
+    ...(kind.records !== undefined && {
+      async compact(turn) {
+        if (readState(turn.state.get()) === undefined) return {};
+        opened ??= open();
+        return await (await opened).compact(turn);
+      },
+    }),
     async [Symbol.asyncDispose]() {
       await (await opened)?.[Symbol.asyncDispose]();
     },

@@ -1,13 +1,16 @@
 /**
  * What Kimi Code writes down of a session (`wire.jsonl`, protocol 1.5 of version 2.1.0) and does not tell over the
- * protocol: that a turn failed, and what its requests took.
+ * protocol: that a turn failed, what its requests took, and whether it is at work by itself.
  */
 import { MoontideError, type ErrorCode } from '../../core/errors.ts';
-import type { Tokens } from '../ports.ts';
+import type { Instant } from '../../core/model.ts';
+import { addTokens, NO_TOKENS, type TokenCounts } from '../../core/usage.ts';
 import type { Aftermath } from './kind.ts';
 
 interface RecordLine {
   readonly type?: unknown;
+  readonly time?: unknown;
+  readonly tokens?: unknown;
   readonly reason?: unknown;
   readonly error?: {
     readonly code?: unknown;
@@ -24,35 +27,67 @@ interface RecordLine {
 
 /** Of the lines that a turn added; undefined while its end is not among them. */
 export function readTurn(lines: readonly string[]): Aftermath | undefined {
-  let tokens: Tokens | undefined;
-  let end: RecordLine | undefined;
-  for (const line of lines) {
-    const record = parse(line);
-    if (record?.type === 'turn.ended') end = record;
-    else if (record?.type === 'usage.record' && record.usage !== undefined) tokens = plus(tokens, record.usage);
-  }
+  const records = lines.flatMap(parse);
+  const end = records.findLast(({ type }) => type === 'turn.ended');
   if (end === undefined) return undefined;
   const failure = end.reason === 'failed' ? failureOf(end.error ?? {}) : undefined;
-  return { ...(tokens !== undefined && { tokens }), ...(failure !== undefined && { failure }) };
+  return { ...countsIn(records), ...(failure !== undefined && { failure }) };
 }
 
-function plus(before: Tokens | undefined, usage: NonNullable<RecordLine['usage']>): Tokens {
+/** The same of a compaction: `begun` while its end is not among them. */
+export function readCompaction(lines: readonly string[]): 'not-begun' | 'begun' | 'cancelled' | Aftermath {
+  const records = lines.flatMap(parse);
+  const last = records.findLast(({ type }) => typeof type === 'string' && type.startsWith('full_compaction.'));
+  if (last === undefined) return 'not-begun';
+  if (last.type === 'full_compaction.begin') return 'begun';
+  return last.type === 'full_compaction.complete' ? countsIn(records) : 'cancelled';
+}
+
+/** A turn or a compaction that began since then and has not ended: a prompt would be queued and its answer never streamed. */
+export function isAtWork(lines: readonly string[], sinceAt: Instant): boolean {
+  const types = lines.flatMap(parse).flatMap(({ type, time }) => (Number(time) >= sinceAt ? [type] : []));
+  const isOpen = (begin: string, ends: readonly string[]): boolean =>
+    types.lastIndexOf(begin) > Math.max(...ends.map((end) => types.lastIndexOf(end)));
+  return (
+    isOpen('agent.turn.started', ['agent.turn.ended', 'turn.ended']) ||
+    isOpen('full_compaction.begin', ['full_compaction.complete', 'full_compaction.cancel'])
+  );
+}
+
+function countsIn(records: readonly RecordLine[]): Pick<Aftermath, 'tokens' | 'contextTokens'> {
+  let tokens: TokenCounts | undefined;
+  let contextTokens: number | undefined;
+  for (const { type, usage, tokens: size } of records) {
+    if (type === 'usage.record' && usage !== undefined) tokens = addTokens(tokens ?? NO_TOKENS, countsOf(usage));
+    if (typeof type === 'string' && type.startsWith('token_counting.') && typeof size === 'number') {
+      contextTokens = size;
+    }
+  }
+  return { ...(tokens !== undefined && { tokens }), ...(contextTokens !== undefined && { contextTokens }) };
+}
+
+function countsOf(usage: NonNullable<RecordLine['usage']>): TokenCounts {
   const { inputOther = 0, output = 0, inputCacheRead = 0, inputCacheCreation = 0 } = usage;
   return {
-    input: (before?.input ?? 0) + inputOther + inputCacheRead + inputCacheCreation,
-    cached: (before?.cached ?? 0) + inputCacheRead,
-    output: (before?.output ?? 0) + output,
+    input: inputOther + inputCacheRead + inputCacheCreation,
+    cached: inputCacheRead,
+    written: inputCacheCreation,
+    output,
   };
 }
 
 function failureOf({ code, message, details }: NonNullable<RecordLine['error']>): MoontideError {
   const status = details?.statusCode;
   const said = [message, code].find((word) => typeof word === 'string') ?? 'no reason given';
-  return new MoontideError(codeOf(code, status), `Kimi Code could not answer: ${said}`);
+  return new MoontideError(codeOf(code, status, said), `Kimi Code could not answer: ${said}`);
 }
 
-function codeOf(code: unknown, status: unknown): ErrorCode {
+/** Moonshot says with a 429 also that there is no credit left. */
+const NO_CREDIT = /exceeded your current|insufficient balance|recharge|in arrears|check your account balance/iu;
+
+function codeOf(code: unknown, status: unknown, said: string): ErrorCode {
   if (status === 401 || code === 'provider.auth_error') return 'KEY_REFUSED';
+  if (NO_CREDIT.test(said)) return 'QUOTA_EXHAUSTED';
   if (status === 403) return 'PERMISSION_DENIED';
   if (status === 429) return 'RATE_LIMITED';
   if (typeof status === 'number' && status >= 500) return 'SERVER_ERROR';
@@ -60,12 +95,12 @@ function codeOf(code: unknown, status: unknown): ErrorCode {
   return code === 'provider.connection_error' ? 'UNREACHABLE' : 'PROVIDER_UNAVAILABLE';
 }
 
-function parse(line: string): RecordLine | undefined {
+function parse(line: string): readonly RecordLine[] {
   try {
     const record: unknown = JSON.parse(line);
-    return typeof record === 'object' && record !== null ? record : undefined;
+    return typeof record === 'object' && record !== null ? [record] : [];
   } catch {
     // A line that is being written.
-    return undefined;
+    return [];
   }
 }

@@ -1,19 +1,21 @@
-/** Kimi Code as an agent: how it is started, and what it writes down that the protocol does not tell. */
+/** Kimi Code as an agent: how it is started, and where it writes down what the protocol does not tell. */
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { MoontideError } from '../../core/errors.ts';
 import type { ProjectId } from '../../core/model.ts';
+import { writePrivateFile } from '../../private-file.ts';
 import type { Secret } from '../../secret.ts';
 import { shellEnvironment } from '../shell-environment.ts';
-import type { AgentKind, Watch } from './kind.ts';
-import { readTurn } from './kimi-records.ts';
+import { isAtWork, readCompaction, readTurn } from './kimi-records.ts';
+import type { AgentKind, AgentRecords, Aftermath, Watch } from './kind.ts';
 
 export interface KimiParts {
   /** Command and arguments that come before `acp`. */
   readonly command: readonly [string, ...string[]];
-  /** Its sessions and settings, apart from those that the user has with it. */
-  readonly home: string;
+  readonly home: KimiHome;
+  /** Where it is started; the folders of sessions are others. */
+  readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly credentialsOf: (
     project: ProjectId,
@@ -23,54 +25,115 @@ export interface KimiParts {
   readonly clock: Clock;
 }
 
+/** Where its sessions and settings are. */
+export interface KimiHome {
+  readonly path: string;
+  /** `user`: those that the user has with it, with skills, MCP servers and tools, which are left as they are. */
+  readonly of: 'moontide' | 'user';
+}
+
 const DEFAULT_MODEL = 'kimi-k3';
+/** What Kimi Code 2.1.0 takes a model for, unless it is told. */
+const WINDOW_TOKENS = 262_144;
+
+/**
+ * A task in the background starts a turn when it ends, and the protocol does not tell what is said in it; without these
+ * two tools there are none (Kimi Code 2.1.0).
+ */
+const OWN_CONFIG = 'telemetry = false\n\n[tools]\ndisabled = ["TaskOutput", "TaskStop"]\n';
+
+export function kimiCode({ command, home, folder, env, credentialsOf, modelName, clock }: KimiParts): AgentKind {
+  if (home.of === 'moontide') writePrivateFile(join(home.path, 'config.toml'), OWN_CONFIG);
+  return {
+    name: 'kimi',
+    async launch({ projectId, model: wanted }) {
+      const name = wanted ?? modelName() ?? DEFAULT_MODEL;
+      const credentials = credentialsOf(projectId);
+      if (credentials === undefined && home.of === 'moontide') {
+        throw new MoontideError('KEY_MISSING', 'The project has no API key.');
+      }
+      const [program, ...args] = command;
+      const start = { command: program, args: [...args, 'acp'], folder };
+      const common = {
+        ...shellEnvironment(env),
+        KIMI_CODE_HOME: home.path,
+        KIMI_DISABLE_TELEMETRY: '1',
+        KIMI_CODE_NO_AUTO_UPDATE: '1',
+      };
+      // The user's own settings name a model and hold a key, or a login.
+      if (credentials === undefined) return { ...start, key: 'user', env: common };
+      return {
+        ...start,
+        key: `${credentials.id} ${name}`,
+        model: { name, windowTokens: WINDOW_TOKENS },
+        env: {
+          ...common,
+          // Kimi Code reads the key from these and from its own files, never from KIMI_API_KEY.
+          KIMI_MODEL_NAME: name,
+          KIMI_MODEL_API_KEY: credentials.key.reveal(),
+          KIMI_MODEL_BASE_URL: credentials.baseUrl,
+          KIMI_MODEL_MAX_CONTEXT_SIZE: String(WINDOW_TOKENS),
+        },
+      };
+    },
+    records: kimiRecords(home.path, clock),
+    ownCommands: OWN_COMMANDS,
+  };
+}
+
+/** Those of version 2.1.0 over the protocol. */
+const OWN_COMMANDS: ReadonlySet<string> = new Set(['compact', 'status', 'usage', 'mcp', 'tasks', 'help']);
+
 /** Its records come up to 25 ms after its answer (seen with 2.1.0); on a busy machine later. */
 const RECORDS_MS = 5_000;
 const POLL_MS = 20;
 
-export function kimiCode({ command, home, env, credentialsOf, modelName, clock }: KimiParts): AgentKind {
+function kimiRecords(home: string, clock: Clock): AgentRecords {
   return {
-    name: 'kimi',
-    async launch({ projectId, model = modelName() ?? DEFAULT_MODEL }) {
-      const credentials = credentialsOf(projectId);
-      if (credentials === undefined) throw new MoontideError('KEY_MISSING', 'The project has no API key.');
-      const [program, ...args] = command;
+    compactPrompt: '/compact',
+    async watch(agentSession, sinceAt, signal): Promise<Watch> {
+      let path = await recordsOf(home, agentSession);
+      if (path !== undefined) {
+        while (isAtWork(await linesFrom(path, 0), sinceAt)) await clock.sleep(POLL_MS, signal);
+      }
+      const before = path === undefined ? 0 : await sizeOf(path);
+      const linesSince = async (): Promise<readonly string[]> => {
+        path ??= await recordsOf(home, agentSession);
+        return path === undefined ? [] : await linesFrom(path, before);
+      };
       return {
-        key: `${credentials.id} ${model}`,
-        command: program,
-        args: [...args, 'acp'],
-        folder: home,
-        env: {
-          ...shellEnvironment(env),
-          KIMI_CODE_HOME: home,
-          // Kimi Code reads the key from these and from its own files, never from KIMI_API_KEY.
-          KIMI_MODEL_NAME: model,
-          KIMI_MODEL_API_KEY: credentials.key.reveal(),
-          KIMI_MODEL_BASE_URL: credentials.baseUrl,
-          KIMI_DISABLE_TELEMETRY: '1',
-          KIMI_CODE_NO_AUTO_UPDATE: '1',
-        },
+        ended: async () => await endOfTurn(linesSince, clock),
+        compacted: async (stop) => await endOfCompaction(linesSince, clock, stop),
       };
     },
-    watch: async (agentSession) => await watchRecords(home, agentSession, clock),
   };
 }
 
-async function watchRecords(home: string, agentSession: string, clock: Clock): Promise<Watch> {
-  const path = await recordsOf(home, agentSession);
-  const before = path === undefined ? 0 : await sizeOf(path);
-  return {
-    async ended() {
-      const until = clock.monotonic() + RECORDS_MS;
-      for (;;) {
-        const file = path ?? (await recordsOf(home, agentSession));
-        const turn = file === undefined ? undefined : readTurn(await linesFrom(file, before));
-        if (turn !== undefined) return turn;
-        if (clock.monotonic() > until) return {};
-        await clock.sleep(POLL_MS);
-      }
-    },
-  };
+async function endOfTurn(linesSince: () => Promise<readonly string[]>, clock: Clock): Promise<Aftermath> {
+  const until = clock.monotonic() + RECORDS_MS;
+  for (;;) {
+    const turn = readTurn(await linesSince());
+    if (turn !== undefined) return turn;
+    if (clock.monotonic() > until) return {};
+    await clock.sleep(POLL_MS);
+  }
+}
+
+async function endOfCompaction(
+  linesSince: () => Promise<readonly string[]>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Aftermath> {
+  const until = clock.monotonic() + RECORDS_MS;
+  for (;;) {
+    const state = readCompaction(await linesSince());
+    if (typeof state === 'object') return state;
+    if (state === 'cancelled') throw new MoontideError('CANNOT_COMPACT', 'Kimi Code gave the compaction up.');
+    if (state === 'not-begun' && clock.monotonic() > until) {
+      throw new MoontideError('CANNOT_COMPACT', 'Kimi Code found nothing to compact.');
+    }
+    await clock.sleep(POLL_MS, signal);
+  }
 }
 
 /** The index names the folder of every session. */

@@ -1,37 +1,62 @@
 /** The sessions that an agent keeps: begun, taken up again, and let go of. */
-import { methods, type NewSessionResponse } from '@agentclientprotocol/sdk';
+import { methods, RequestError, type NewSessionResponse } from '@agentclientprotocol/sdk';
 import type { Turn } from '../ports.ts';
 import type { Agent } from './agent.ts';
 import { asTurnError } from './failure.ts';
 import type { Process } from './processes.ts';
+import { readState, writeState } from './state.ts';
 
 /** The agent's own name for the session, loaded in this process and in the mode in which it asks. */
-export async function openSession({ agent, loaded }: Process, { root, state, session }: Turn): Promise<string> {
+export async function openSession(
+  { agent, loaded }: Process,
+  { root, state }: Pick<Turn, 'root' | 'state'>,
+): Promise<string> {
   const { agent: peer } = agent.connection;
-  const known = state.get();
+  const known = readState(state.get())?.agentSession;
   if (known !== undefined && loaded.has(known)) return known;
   const place = { cwd: root, mcpServers: [] };
   try {
     if (known !== undefined) {
-      const method =
-        (agent.capabilities?.sessionCapabilities?.resume ?? undefined) === undefined
-          ? methods.agent.session.load
-          : methods.agent.session.resume;
+      const { resume, load } = methods.agent.session;
+      const method = can(agent.capabilities?.sessionCapabilities?.resume) ? resume : load;
       const opened = (await peer.request(method, { sessionId: known, ...place })) as
         | { modes?: Modes | null }
         | undefined;
       await askFirst(agent, known, opened?.modes);
-      loaded.set(known, { session: session.id, root });
+      loaded.set(known, { root });
       return known;
     }
     const { sessionId, modes }: NewSessionResponse = await peer.request(methods.agent.session.new, place);
     await askFirst(agent, sessionId, modes);
-    loaded.set(sessionId, { session: session.id, root });
-    state.set(sessionId);
+    loaded.set(sessionId, { root });
+    state.set(writeState({ agentSession: sessionId }));
     return sessionId;
   } catch (error) {
     throw asTurnError(error, agent);
   }
+}
+
+/** Has a process no longer hold a session, as far as its agent says that it can. */
+export async function closeSession({ agent, loaded }: Process, agentSession: string): Promise<void> {
+  if (!loaded.delete(agentSession) || !can(agent.capabilities?.sessionCapabilities?.close)) return;
+  await agent.connection.agent.request(methods.agent.session.close, { sessionId: agentSession });
+}
+
+/** Takes a session out of the agent's own records, as far as it says that it can. */
+export async function deleteSession({ agent }: Process, agentSession: string): Promise<void> {
+  if (!can(agent.capabilities?.sessionCapabilities?.delete)) return;
+  try {
+    await agent.connection.agent.request(methods.agent.session.delete, { sessionId: agentSession });
+  } catch (error) {
+    if (!(error instanceof RequestError) || !UNKNOWN.has(error.code)) throw error;
+  }
+}
+
+/** Invalid parameters (Kimi Code 2.1.0), or a resource that is not there. */
+const UNKNOWN: ReadonlySet<number> = new Set([-32_602, -32_002]);
+
+function can(capability: unknown): boolean {
+  return capability !== undefined && capability !== null;
 }
 
 interface Modes {
@@ -43,16 +68,4 @@ async function askFirst(agent: Agent, sessionId: string, modes: Modes | null | u
   const mode = modes?.availableModes.find(({ id }) => id === 'default');
   if (mode === undefined) return;
   await agent.connection.agent.request(methods.agent.session.setMode, { sessionId, modeId: mode.id });
-}
-
-/** As far as the agent says that it can. */
-export async function letGo(
-  { connection, capabilities }: Agent,
-  sessionId: string,
-  how: 'archive' | 'forget',
-): Promise<void> {
-  const { close, delete: remove } = capabilities?.sessionCapabilities ?? {};
-  const can = (capability: unknown): boolean => capability !== undefined && capability !== null;
-  if (can(close)) await connection.agent.request(methods.agent.session.close, { sessionId });
-  if (how === 'forget' && can(remove)) await connection.agent.request(methods.agent.session.delete, { sessionId });
 }

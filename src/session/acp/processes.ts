@@ -1,6 +1,6 @@
 /** The processes of agents: one for all sessions that need the same, started when first needed and ended when idle. */
 import type { Clock } from '../../clock.ts';
-import type { SessionId } from '../../core/model.ts';
+import type { Instant } from '../../core/model.ts';
 import type { Log } from '../../log.ts';
 import { startAgent, type Agent } from './agent.ts';
 import type { Launch } from './kind.ts';
@@ -9,14 +9,19 @@ import { requestHandler, type Live } from './requests.ts';
 export interface Process {
   readonly agent: Agent;
   /** Sessions that it has loaded, by the agent's name for them. */
-  readonly loaded: Map<string, { readonly session: SessionId; readonly root: string }>;
+  readonly loaded: Map<string, { readonly root: string }>;
+  /** Commands that it offers in a session, by the same. */
+  readonly commands: Map<string, ReadonlySet<string>>;
   /** Turns that are under way, by the same. */
   readonly live: Map<string, Live>;
+  readonly startedAt: Instant;
 }
 
 export interface Processes extends AsyncDisposable {
   /** Does `work` in a process for `launch`, which is there as long. @throws MoontideError PROVIDER_UNAVAILABLE. */
   use<Result>(launch: Launch, work: (process: Process) => Promise<Result>): Promise<Result>;
+  /** The same, for what is soon done: a process that is started for it ends with it. */
+  visit(launch: Launch, work: (process: Process) => Promise<void>): Promise<void>;
   /** Those that run. */
   running(): Promise<readonly Process[]>;
   /** Ends the process for a launch, if there is one. */
@@ -28,6 +33,8 @@ export interface ProcessesParts {
   readonly log: Log;
   /** A process without work for so long is ended. */
   readonly idleMs: number;
+  /** Done in a new process before anything else. */
+  readonly onStarted: (process: Process) => Promise<void>;
 }
 
 interface Running extends Process {
@@ -35,19 +42,23 @@ interface Running extends Process {
   idle: AbortController | undefined;
 }
 
-export function createProcesses({ clock, log, idleMs }: ProcessesParts): Processes {
+export function createProcesses({ clock, log, idleMs, onStarted }: ProcessesParts): Processes {
   const processes = new Map<string, Promise<Running>>();
 
   async function start(launch: Launch): Promise<Running> {
     const live: Process['live'] = new Map();
     const loaded: Process['loaded'] = new Map();
-    const handler = requestHandler(live, (agentSession) => loaded.get(agentSession)?.root);
+    const commands: Process['commands'] = new Map();
+    const handler = requestHandler({ live, commands, rootOf: (id) => loaded.get(id)?.root });
+    const startedAt = clock.now();
     const agent = await startAgent(launch, handler, clock);
     agent.gone.addEventListener('abort', () => {
       processes.delete(launch.key);
       if (live.size > 0) log.warn({ said: agent.lastWords() }, 'The agent ended in the middle of a turn.');
     });
-    return { agent, loaded, live, uses: 0, idle: undefined };
+    const process: Running = { agent, loaded, live, commands, startedAt, uses: 0, idle: undefined };
+    await onStarted(process);
+    return process;
   }
 
   function processFor(launch: Launch): Promise<Running> {
@@ -78,17 +89,25 @@ export function createProcesses({ clock, log, idleMs }: ProcessesParts): Process
       });
   }
 
+  async function use<Result>(launch: Launch, work: (process: Process) => Promise<Result>): Promise<Result> {
+    const process = await processFor(launch);
+    process.idle?.abort();
+    process.uses += 1;
+    try {
+      return await work(process);
+    } finally {
+      process.uses -= 1;
+      if (process.uses === 0 && !process.agent.gone.aborted) leaveIdle(launch.key, process);
+    }
+  }
+
   return {
-    async use(launch, work) {
-      const process = await processFor(launch);
-      process.idle?.abort();
-      process.uses += 1;
-      try {
-        return await work(process);
-      } finally {
-        process.uses -= 1;
-        if (process.uses === 0 && !process.agent.gone.aborted) leaveIdle(launch.key, process);
-      }
+    use,
+    async visit(launch, work) {
+      const wasThere = processes.has(launch.key);
+      await use(launch, work);
+      const process = await processes.get(launch.key)?.catch(() => undefined);
+      if (!wasThere && process?.uses === 0) await end(launch.key);
     },
     async running() {
       const found = await Promise.all([...processes.values()].map((one) => one.catch(() => undefined)));

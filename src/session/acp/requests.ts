@@ -24,14 +24,16 @@ export function newLive(turn: Turn): Live {
   return { turn, calls: new ToolCalls(), approved: new Set(), context: undefined };
 }
 
-/**
- * @param live - turns under way, by the agent's name for the session.
- * @param rootOf - the folder of a session that the agent has loaded.
- */
-export function requestHandler(
-  live: ReadonlyMap<string, Live>,
-  rootOf: (agentSession: string) => string | undefined,
-): AgentHandler {
+export interface RequestParts {
+  /** Turns under way, by the agent's name for the session. */
+  readonly live: ReadonlyMap<string, Live>;
+  /** Commands that the agent offers in a session. */
+  readonly commands: Map<string, ReadonlySet<string>>;
+  /** The folder of a session that the agent has loaded. */
+  readonly rootOf: (agentSession: string) => string | undefined;
+}
+
+export function requestHandler({ live, commands, rootOf }: RequestParts): AgentHandler {
   const turnOf = (id: string): Live => {
     const found = live.get(id);
     if (found !== undefined) return found;
@@ -39,6 +41,9 @@ export function requestHandler(
   };
   return {
     update({ sessionId, update }) {
+      if (update.sessionUpdate === 'available_commands_update') {
+        commands.set(sessionId, new Set(update.availableCommands.map(({ name }) => name)));
+      }
       const one = live.get(sessionId);
       if (one !== undefined) tell(one, update);
     },

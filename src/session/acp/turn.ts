@@ -2,15 +2,17 @@
 import { methods } from '@agentclientprotocol/sdk';
 import type { Clock } from '../../clock.ts';
 import { MoontideError } from '../../core/errors.ts';
-import type { StopReason, Turn } from '../ports.ts';
+import type { ContextSize, StopReason, Turn } from '../ports.ts';
 import { rejected } from './agent.ts';
 import { asTurnError } from './failure.ts';
-import type { AgentKind } from './kind.ts';
+import type { AgentKind, Aftermath, Launch } from './kind.ts';
 import type { Process } from './processes.ts';
 import { newLive } from './requests.ts';
+import { writeState } from './state.ts';
 
 export interface TurnParts {
-  readonly kind: Pick<AgentKind, 'watch'>;
+  readonly kind: Pick<AgentKind, 'records' | 'ownCommands'>;
+  readonly launch: Pick<Launch, 'model'>;
   readonly clock: Clock;
   /** Ends the agent, which did not end its turn. */
   readonly endAgent: () => Promise<void>;
@@ -21,53 +23,76 @@ const CANCEL_MS = 10_000;
 
 /** @param id - the agent's name for the session. */
 export async function takeTurn(
-  { agent, live }: Process,
+  { agent, live, commands, startedAt }: Process,
   id: string,
   turn: Turn,
-  { kind, clock, endAgent }: TurnParts,
+  { kind, launch, clock, endAgent }: TurnParts,
 ): Promise<StopReason> {
+  const { signal } = turn;
+  const watch = await kind.records?.watch(id, startedAt, signal);
   const one = newLive(turn);
   live.set(id, one);
-  const watch = await kind.watch?.(id);
   const cancel = (): void => {
     agent.connection.agent.notify(methods.agent.session.cancel, { sessionId: id }).catch(() => {});
   };
-  turn.signal.addEventListener('abort', cancel, { once: true });
+  signal.addEventListener('abort', cancel, { once: true });
   const over = new AbortController();
   try {
     const answered = agent.connection.agent.request(methods.agent.session.prompt, {
       sessionId: id,
-      prompt: [{ type: 'text', text: asPrompt(turn.text) }],
+      prompt: [{ type: 'text', text: asPrompt(turn.text, commands.get(id), kind.ownCommands) }],
     });
-    const { stopReason } = await Promise.race([
-      answered,
-      rejected(agent.gone),
-      cutOff(turn.signal, over.signal, clock, endAgent),
-    ]);
-    const { tokens, failure } = (await watch?.ended()) ?? {};
+    const late = cutOff(signal, over.signal, clock, endAgent);
+    const outcome = await Promise.race([answered, rejected(agent.gone), late]).catch((error: unknown) => ({ error }));
+    // What the agent writes down of this turn must not be taken for the end of the next.
+    const aftermath = agent.gone.aborted ? {} : ((await watch?.ended()) ?? {});
     for (const event of one.calls.abandoned()) turn.report(event);
-    if (tokens !== undefined) {
-      turn.report({ kind: 'usage', tokens, ...(one.context !== undefined && { context: one.context }) });
-    }
-    if (turn.signal.aborted) return 'cancelled';
+    tellUsage(turn, aftermath, launch, one.context);
+    const { contextTokens, failure } = aftermath;
+    if (contextTokens !== undefined) turn.state.set(writeState({ agentSession: id, contextTokens }));
+    if (signal.aborted) return 'cancelled';
     if (failure !== undefined) throw failure;
-    return stopReason;
-  } catch (error) {
-    // What it writes down of this turn must not be taken for the end of the next.
-    const aftermath = agent.gone.aborted ? undefined : await watch?.ended();
-    if (turn.signal.aborted) return 'cancelled';
-    throw aftermath?.failure ?? asTurnError(error, agent);
+    if ('error' in outcome) throw asTurnError(outcome.error, agent);
+    return outcome.stopReason;
   } finally {
     over.abort();
-    turn.signal.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', cancel);
     live.delete(id);
   }
 }
 
-/** Kimi Code takes a text that begins with `/word` for a command of its own, and would not ask the model. */
-function asPrompt(text: string): string {
-  return text.startsWith('/') ? ` ${text}` : text;
+function tellUsage(
+  turn: Pick<Turn, 'report'>,
+  { tokens, contextTokens }: Aftermath,
+  { model }: Pick<Launch, 'model'>,
+  told: ContextSize | undefined,
+): void {
+  const window = told?.window ?? model?.windowTokens;
+  const size = contextTokens ?? told?.tokens;
+  const context = window === undefined || size === undefined ? undefined : { tokens: size, window };
+  if (tokens === undefined && context === undefined) return;
+  const { written = 0, ...counts } = tokens ?? { input: 0, cached: 0, output: 0 };
+  turn.report({
+    kind: 'usage',
+    tokens: counts,
+    written,
+    ...(model !== undefined && { model: model.name }),
+    ...(context !== undefined && { context }),
+  });
 }
+
+/**
+ * A text that begins with the name of a command that the agent offers, or with `/skill:`, is that command. Others would be
+ * taken for one, and the model would not be asked (Kimi Code 2.1.0, which does not name the user's skills).
+ */
+function asPrompt(text: string, offered: ReadonlySet<string> = NONE, own: ReadonlySet<string> = NONE): string {
+  if (!text.startsWith('/')) return text;
+  const [command = ''] = text.slice(1).split(/\s/u, 1);
+  const isCommand = command.startsWith('skill:') || (offered.has(command) && !own.has(command));
+  return isCommand ? text : ` ${text}`;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Rejects when a cancelled turn does not end; the agent is ended then. */
 async function cutOff(

@@ -49,9 +49,10 @@ export function documentsEngine(ask: Asker, beginAnew: Compactor): Engine {
     },
     async compact({ session, signal, state }) {
       const { context } = readState(state.get());
-      if (context.length === 0) return;
+      if (context.length === 0) return {};
       const begun = await beginAnew(session.projectId, { model: session.model, context, signal });
       state.set(JSON.stringify({ context: begun } satisfies State));
+      return { contextTokens: tokensIn(begun) };
     },
     async [Symbol.asyncDispose]() {},
   };

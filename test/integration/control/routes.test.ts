@@ -203,7 +203,7 @@ const EXAMPLES: readonly Example[] = [
     path: '/session/sess_1/compact',
     status: 200,
     before: async ({ scripted }) => {
-      scripted.engine.compact = async () => {};
+      scripted.engine.compact = async () => ({});
     },
   },
   { operationId: 'archiveSession', path: '/session/sess_1/archive', status: 200 },

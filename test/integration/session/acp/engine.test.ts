@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../../../../src/clock.ts';
 import type { PermissionRules } from '../../../../src/core/permission.ts';
 import type { SessionId } from '../../../../src/core/model.ts';
 import { acpEngine } from '../../../../src/session/acp/engine.ts';
+import { forgottenFile } from '../../../../src/session/acp/forgotten.ts';
 import type { Message } from '../../../../src/session/ports.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { RecordingLog } from '../../../support/recording-log.ts';
@@ -14,20 +15,23 @@ import { tempFolder } from '../../../support/temp-folder.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../support/program-acp-agent.ts', import.meta.url));
 
+const IDLE_MS = 600_000;
+
 async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: string; clock?: Clock } = {}) {
+  const started = { program };
   const folder = tempFolder();
   const root = join(folder.path, 'project');
   mkdirSync(root);
-  const launches: string[] = [];
   const engine = acpEngine({
     kind: {
       name: 'tide',
-      async launch() {
-        launches.push('launch');
+      async launch({ model = '' }) {
         const env = { PATH: process.env['PATH'] ?? '' };
-        return { key: 'tide', command: process.execPath, args: [program], folder: folder.path, env };
+        return { key: `tide ${model}`, command: process.execPath, args: [started.program], folder: folder.path, env };
       },
     },
+    forgotten: forgottenFile(join(folder.path, 'forgotten')),
+    idleMs: IDLE_MS,
     clock,
     log: new RecordingLog(),
   });
@@ -37,10 +41,15 @@ async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: 
     await engine[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
   });
-  return {
+  return Object.assign(started, {
     folder: folder.path,
     root,
     sessions: running.sessions,
+    /** What the agent was told, line by line. */
+    letGo(): readonly string[] {
+      const path = join(folder.path, 'let-go');
+      return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+    },
     async create(permissions: PermissionRules = {}): Promise<SessionId> {
       return (await running.sessions.create({ engine: 'tide', permissions })).id;
     },
@@ -48,7 +57,15 @@ async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: 
       const prompt = running.sessions.prompt(id, { text, whenAsked: 'refuse' });
       return await running.sessions.answer(id, prompt.id, new AbortController().signal);
     },
-  };
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** What the agent wrote down when it began to hang. */
@@ -131,11 +148,47 @@ describe('an agent of the protocol', () => {
     for (const id of [one, two]) names.push(textOf(await desk.prompted(id, 'ebb')).split(':')[0] ?? '');
     await desk.sessions.archive(one);
     await desk.sessions.delete(two);
-    expect(readFileSync(join(desk.folder, 'let-go'), 'utf8')).toBe(
-      `close ${names[0]}\nclose ${names[1]}\ndelete ${names[1]}\n`,
-    );
+    expect(desk.letGo()).toEqual([`close ${names[0]}`, `close ${names[1]}`, `delete ${names[1]}`]);
     desk.sessions.resume(one);
     expect(textOf(await desk.prompted(one, 'flow'))).toBe(`${names[0]}: flow`);
+  });
+
+  it('is started to forget a session that is deleted while it does not run, and told later when that fails', async () => {
+    const desk = await openDesk();
+    const [one, two] = [await desk.create(), await desk.create()];
+    const names: string[] = [];
+    for (const id of [one, two]) names.push(textOf(await desk.prompted(id, 'ebb')).split(':')[0] ?? '');
+    await expect(desk.prompted(one, 'crash')).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    desk.program = '/nowhere/agent.js';
+    await desk.sessions.delete(one);
+    expect(desk.letGo()).toEqual([]);
+    desk.program = PROGRAM;
+    await desk.sessions.delete(two);
+    expect(desk.letGo().toSorted()).toEqual(names.map((name) => `delete ${name}`).toSorted());
+  });
+
+  it('has a session in one process at a time, also when another model is to answer in it', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    const name = textOf(await desk.prompted(id, 'ebb')).split(':')[0] ?? '';
+    desk.sessions.change(id, { model: 'other' });
+    await desk.prompted(id, 'flow');
+    expect(desk.letGo()).toEqual([`close ${name}`]);
+    desk.sessions.change(id, { model: 'again' });
+    await desk.prompted(id, 'flow');
+    expect(desk.letGo()).toEqual([`close ${name}`, `close ${name}`]);
+  });
+
+  it('is ended when nothing was asked of it for a while, and started again', async () => {
+    const clock = new ManualClock();
+    const desk = await openDesk({ clock });
+    const id = await desk.create();
+    const name = textOf(await desk.prompted(id, 'ebb')).split(':')[0] ?? '';
+    const pid = Number(name.split('-')[1]);
+    expect(isRunning(pid)).toBe(true);
+    await clock.advance(IDLE_MS);
+    while (isRunning(pid)) await systemClock.sleep(5);
+    expect(textOf(await desk.prompted(id, 'flow'))).toBe(`${name}: flow`);
   });
 
   it('ends a turn that is cancelled, or is ended itself when it does not', async () => {

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../../../src/emulator/index.ts';
 import { firstTimes } from '../../../../src/emulator/index.ts';
 import { openKimiDesk, textOf } from '../../../support/kimi-desk.ts';
 
+const MCP_SERVER = fileURLToPath(new URL('../../../support/program-mcp-server.ts', import.meta.url));
 const SLOW = { timeout: 120_000 };
 
 /** Asks for one tool, then says how that went. */
@@ -32,10 +34,80 @@ describe('a session that Kimi Code answers', SLOW, () => {
       content: JSON.stringify(messages).includes('The word is ebb.') ? 'ebb' : 'none',
     });
     expect(textOf(await desk.prompted(id, 'What was the word?'))).toBe('ebb');
-    const { tokens } = sessions.get(id).stats;
-    expect(tokens.input).toBeGreaterThan(1_000);
-    expect(tokens.cached).toBeGreaterThan(0);
-    expect(tokens.output).toBeGreaterThan(0);
+    const { total, models } = desk.running.usage.report({ since: 0 });
+    expect(total).toMatchObject({ turns: 2, unpricedTurns: 0 });
+    expect(models).toMatchObject([{ key: 'kimi-k3', tokens: sessions.get(id).stats.tokens }]);
+    expect(total.tokens.cached).toBeGreaterThan(1_000);
+    expect(sessions.context(id)).toMatchObject({ windowTokens: 262_144, turns: 2, canCompact: true });
+
+    // Kimi Code keeps the session in its own records, and forgets it although it does not run.
+    await desk.restartAgent();
+    expect(desk.recordsOf()).toHaveLength(1);
+    await sessions.delete(id);
+    expect(desk.recordsOf()).toEqual([]);
+  });
+
+  it('begins its context anew, and answers no prompt before that is done', async () => {
+    const desk = await openKimiDesk();
+    const { sessions } = desk.running;
+    const { id } = await sessions.create({ engine: 'kimi' });
+    expect(await sessions.compact(id, new AbortController().signal)).toMatchObject({ tokens: 0 });
+    await desk.prompted(id, 'The word is ebb.');
+    const summary = Promise.withResolvers<void>();
+    const compacting = Promise.withResolvers<void>();
+    let isCompacted = false;
+    desk.answer = async () => {
+      if (isCompacted) return { content: 'Here.' };
+      compacting.resolve();
+      await summary.promise;
+      isCompacted = true;
+      return { content: 'Somebody said a word.' };
+    };
+    const compaction = sessions.compact(id, new AbortController().signal);
+    await compacting.promise;
+    const answer = desk.prompted(id, 'Are you there?');
+    summary.resolve();
+    const { tokens } = await compaction;
+    expect(textOf(await answer)).toBe('Here.');
+    expect(tokens).toBeGreaterThan(1_000);
+    expect(desk.running.usage.report({ since: 0 }).total).toMatchObject({ turns: 3, unpricedTurns: 0 });
+
+    const body = '{"error":{"message":"no","type":"invalid_request_error"}}';
+    desk.emulator.configure({ fault: firstTimes(1, { kind: 'answer', status: 400, body }, 'chat') });
+    await expect(sessions.compact(id, new AbortController().signal)).rejects.toMatchObject({ code: 'CANNOT_COMPACT' });
+    expect(textOf(await desk.prompted(id, 'And now?'))).toBe('Here.');
+  });
+
+  it("has the skills and the MCP servers of the user where it is told to go by the user's settings", async () => {
+    const desk = await openKimiDesk('user');
+    const { sessions } = desk.running;
+    mkdirSync(join(desk.home, 'skills', 'tide-table'), { recursive: true });
+    writeFileSync(
+      join(desk.home, 'skills', 'tide-table', 'SKILL.md'),
+      '---\nname: tide-table\ndescription: How to read a tide table.\n---\n\nRead it from the bottom.\n',
+    );
+    const server = { command: process.execPath, args: [MCP_SERVER] };
+    writeFileSync(join(desk.home, 'mcp.json'), JSON.stringify({ mcpServers: { tides: server } }));
+    const { id } = await sessions.create({ engine: 'kimi', permissions: { mcp__tides__height: 'allow' } });
+    desk.answer = ({ messages }) => {
+      const last = messages.at(-1);
+      if (last?.role === 'tool') return { content: JSON.stringify(last.content) };
+      return { toolCalls: [{ id: 'call_1', name: 'mcp__tides__height', arguments: { station: 'Tarn Sound' } }] };
+    };
+    const answer = await desk.prompted(id, 'How high is the water?');
+    expect(answer.parts.find((part) => part.type === 'tool')).toMatchObject({
+      tool: 'mcp__tides__height',
+      input: { station: 'Tarn Sound' },
+      status: 'completed',
+    });
+    expect(textOf(answer)).toContain('4 m at Tarn Sound');
+
+    desk.answer = ({ messages }) => ({
+      content: JSON.stringify(messages.at(-1)).includes('Read it from the bottom.') ? 'skilled' : 'unskilled',
+    });
+    expect(textOf(await desk.prompted(id, '/skill:tide-table Tarn Sound'))).toBe('skilled');
+    expect(readFileSync(join(desk.home, 'mcp.json'), 'utf8')).toContain('tides');
+    expect(existsSync(join(desk.home, 'config.toml'))).toBe(false);
   });
 
   it('asks before it runs a command, and runs it only when that is permitted', async () => {
