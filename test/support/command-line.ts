@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Besides the test's own; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Piped in; default: nothing is there to be read. */
+  readonly input?: string;
 }
 
 export interface CommandToRun {
@@ -97,7 +99,9 @@ export async function openCommandLine(options: EmulatorOptions = {}): Promise<Co
   function start(words: string | readonly string[], options: RunOptions = {}): Running {
     const { command, env } = commandFor(words, options);
     const [program, ...args] = command;
-    const child = spawn(program, args, { cwd: options.cwd ?? root, stdio: ['ignore', 'pipe', 'pipe'], env });
+    const { cwd = root, input } = options;
+    const child = spawn(program, args, { cwd, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], env });
+    child.stdin?.end(input);
     running.add(child);
     return follow(child);
   }

@@ -11,23 +11,26 @@ import { answers } from '../connection.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { differences } from '../environment.ts';
+import { type KimiConfigOptions, withKimiConfig } from '../kimi-config.ts';
 import { json } from '../render/json.ts';
 import { printable, showPath } from '../render/text.ts';
 import { table } from '../render/table.ts';
 import { findRoot } from '../target.ts';
 import type { TargetOptions } from '../target.ts';
 
-export interface ConfigOptions extends TargetOptions {
+export interface ConfigOptions extends TargetOptions, KimiConfigOptions {
   readonly json?: boolean;
 }
 
 type Shown = Pick<Configuration, 'values' | 'untrusted' | 'problems'>;
 
 /** Every value in force, and where it comes from. @throws CONFIG_INVALID. */
-export async function showConfig(context: Context, options: ConfigOptions): Promise<ExitCode> {
+export async function showConfig(given: Context, options: ConfigOptions): Promise<ExitCode> {
+  const context = withKimiConfig(given, options);
   const root = await findRoot(context, options);
   await using client = await context.connect();
-  const daemon = (await answers(client)) ? await askDaemon(client, root) : undefined;
+  const isPreview = options.kimiConfig !== undefined;
+  const daemon = !isPreview && (await answers(client)) ? await askDaemon(client, root) : undefined;
   const shown: Shown = daemon ?? (await readHere(context, root));
   const { stdout, stderr, clock } = context;
   if (options.json === true) {
@@ -41,13 +44,16 @@ export async function showConfig(context: Context, options: ConfigOptions): Prom
     const columns = [{ head: 'KEY' }, { head: 'VALUE', gives: 'end' }, { head: 'FROM', gives: 'middle' }] as const;
     print(stdout, table(columns, rows, viewOf(stdout, clock).columns));
   }
-  const notes = daemon === undefined ? ['No daemon is running: this is what one would start with.'] : [];
+  const notes = daemon === undefined ? [isPreview ? PREVIEW : NO_DAEMON] : [];
   if (daemon !== undefined) notes.push(...differences(context.env, daemon.environment));
   notes.push(...shown.problems.map((problem) => `${problem}\nWhat was in force before stays so.`));
   notes.push(...shown.untrusted.map((line) => `Ignored until \`moontide trust\`: ${line}`));
   print(stderr, notes.map(printableLines));
   return 0;
 }
+
+const NO_DAEMON = 'No daemon is running: this is what one would start with.';
+const PREVIEW = 'This is what a daemon would have that is started with this --kimi-config.';
 
 export async function configPaths(context: Context, options: ConfigOptions): Promise<ExitCode> {
   const files = (
@@ -66,11 +72,14 @@ export async function configPaths(context: Context, options: ConfigOptions): Pro
 }
 
 /** @throws CONFIG_INVALID, with every mistake. */
-export async function validateConfig(context: Context, options: ConfigOptions): Promise<ExitCode> {
+export async function validateConfig(given: Context, options: ConfigOptions): Promise<ExitCode> {
+  const context = withKimiConfig(given, options);
   const user = await readUser(context.paths.config, context.env);
   const projectFile = await readProjectFile(await findRoot(context, options));
   loadProject(user, projectFile, undefined);
-  const checked = [user.file, projectFile].filter((file) => file !== undefined).map(({ path }) => path);
+  const kimi = options.kimiConfig === undefined ? [] : [resolve(context.cwd, options.kimiConfig)];
+  const files = [user.file, projectFile].filter((file) => file !== undefined);
+  const checked = [...files.map(({ path }) => path), ...kimi];
   const lines =
     checked.length === 0
       ? ['There is no configuration file; the defaults hold.']

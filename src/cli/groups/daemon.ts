@@ -7,15 +7,19 @@ import type { PathsOptions } from '../commands/paths.ts';
 import type { StartOptions } from '../commands/start.ts';
 import type { StatusOptions } from '../commands/status.ts';
 import type { StopOptions } from '../commands/stop.ts';
+import type { KimiConfigOptions } from '../kimi-config.ts';
 import type { Run } from '../program.ts';
-import { whole, withJson, withProject } from './options.ts';
+import { whole, withJson, withKimiConfigOption, withProject } from './options.ts';
 
 export function addDaemonCommands(program: Command, run: Run): void {
-  program
-    .command('daemon')
+  withKimiConfigOption(program.command('daemon'))
     .description('run the daemon in the foreground')
-    .action(run(async (context) => (await import('../commands/daemon.ts')).daemon(context)));
-  withJson(program.command('start'))
+    .action(
+      run(async (context, options: KimiConfigOptions) =>
+        (await import('../commands/daemon.ts')).daemon(context, options),
+      ),
+    );
+  withJson(withKimiConfigOption(program.command('start')))
     .description('start the daemon in the background, and wait until it answers')
     .action(
       run(async (context, options: StartOptions) => (await import('../commands/start.ts')).start(context, options)),
@@ -23,7 +27,7 @@ export function addDaemonCommands(program: Command, run: Run): void {
   withJson(program.command('stop'))
     .description('stop the daemon, and wait until it is gone')
     .action(run(async (context, options: StopOptions) => (await import('../commands/stop.ts')).stop(context, options)));
-  withJson(program.command('restart'))
+  withJson(withKimiConfigOption(program.command('restart')))
     .description('stop the daemon if it runs, and start it')
     .action(
       run(async (context, options: StartOptions) => (await import('../commands/restart.ts')).restart(context, options)),

@@ -17,6 +17,10 @@ export function withPlan(command: Command): Command {
   return command.option('--plan <id>', 'do exactly what a dry run showed under this id, or nothing; does not ask');
 }
 
+export function withKimiConfigOption(command: Command): Command {
+  return command.option('--kimi-config <file>', 'a configuration file of Kimi Code or its SDK, used as kimi_config is');
+}
+
 export function withYes(command: Command): Command {
   return command.option('-y, --yes', 'do not ask');
 }

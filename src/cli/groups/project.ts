@@ -9,7 +9,7 @@ import type { ProjectsOptions } from '../commands/projects.ts';
 import type { RemoveOptions } from '../commands/remove.ts';
 import type { TrustOptions } from '../commands/trust.ts';
 import type { Run } from '../program.ts';
-import { withDryRun, withJson, withProject, withYes } from './options.ts';
+import { withDryRun, withJson, withKimiConfigOption, withProject, withYes } from './options.ts';
 
 export function addProjectCommands(program: Command, run: Run): void {
   withJson(withDryRun(program.command('init [dir]')))
@@ -71,7 +71,7 @@ export function addProjectCommands(program: Command, run: Run): void {
 }
 
 function addConfigCommands(program: Command, run: Run): void {
-  const config = withJson(withProject(program.command('config')))
+  const config = withJson(withKimiConfigOption(withProject(program.command('config'))))
     .enablePositionalOptions()
     .helpCommand(false)
     .description('show the configuration in force and where each value comes from')
@@ -80,7 +80,7 @@ function addConfigCommands(program: Command, run: Run): void {
         (await import('../commands/config.ts')).showConfig(context, options),
       ),
     );
-  withJson(withProject(config.command('show')))
+  withJson(withKimiConfigOption(withProject(config.command('show'))))
     .description('the same')
     .action(
       run(async (context, options: ConfigOptions) =>
@@ -110,7 +110,7 @@ function addConfigCommands(program: Command, run: Run): void {
         (await import('../commands/config.ts')).configPaths(context, options),
       ),
     );
-  withJson(withProject(config.command('validate')))
+  withJson(withKimiConfigOption(withProject(config.command('validate'))))
     .description('check the configuration files')
     .action(
       run(async (context, options: ConfigOptions) =>
