@@ -11,6 +11,8 @@ export interface Operation {
   readonly path: string;
   readonly operationId: string;
   readonly takesJson: boolean;
+  /** Which tokens open it over TCP. */
+  readonly opensWith: 'plain' | 'admin';
   readonly responses: Readonly<Record<string, Response>>;
 }
 
@@ -25,6 +27,7 @@ interface OpenApiDocument {
             readonly operationId: string;
             readonly responses: Operation['responses'];
             readonly requestBody?: { readonly content: Json };
+            readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
           }
         >
       >
@@ -42,11 +45,12 @@ export class Documented {
     const document = JSON.parse(text) as OpenApiDocument;
     this.#components = closed(document.components) as Json;
     this.operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { operationId, responses, requestBody }]) => ({
+      Object.entries(methods).map(([method, { operationId, responses, requestBody, security = [] }]) => ({
         method: method.toUpperCase(),
         path,
         operationId,
         responses,
+        opensWith: security.some((scheme) => Object.values(scheme).flat().includes('admin')) ? 'admin' : 'plain',
         takesJson: requestBody?.content['application/json'] !== undefined,
       })),
     );

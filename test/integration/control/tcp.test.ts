@@ -6,6 +6,7 @@ import type { SessionId } from '../../../src/core/model.ts';
 import { listenOn } from '../../../src/control/socket.ts';
 import { listenTcp } from '../../../src/control/tcp.ts';
 import { startControl, type RunningControl, type RunningControlOptions } from '../../support/control.ts';
+import { Documented } from '../../support/documented.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { callJson, callTcp, type RawAnswer, type RawCall } from '../../support/raw-http.ts';
 import { useTool } from '../../support/scripted-engine.ts';
@@ -151,6 +152,21 @@ describe('a request over TCP', () => {
     expect((await over.call({}, { path: '/status' })).status).toBe(401);
     await clock.advance(60_000);
     expect((await over.call(over.plain, { path: '/status' })).status).toBe(200);
+  });
+});
+
+describe('every route of /openapi.json', () => {
+  it('opens over TCP with exactly the tokens that it names', async () => {
+    await using over = await startOverTcp();
+    const { operations } = new Documented((await over.call(over.plain, { path: '/openapi.json' })).body);
+    expect(operations.filter(({ opensWith }) => opensWith === 'admin').length).toBeGreaterThan(10);
+    // An unending answer needs no admin, and is read elsewhere.
+    for (const { operationId, method, path, opensWith } of operations.filter((one) => one.operationId !== 'events')) {
+      const call = { method, path: path.replaceAll(/\{\w+\}/gu, 'x') };
+      expect([operationId, (await over.call({}, call)).status]).toEqual([operationId, 401]);
+      const isRefused = (await over.call(over.plain, call)).body.includes('ADMIN_REQUIRED');
+      expect([operationId, isRefused]).toEqual([operationId, opensWith === 'admin']);
+    }
   });
 });
 
