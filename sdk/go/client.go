@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +17,9 @@ import (
 type Client struct {
 	Session  *SessionService
 	Projects *ProjectService
+	Jobs     *JobService
+	Files    *FileService
+	Keys     *KeyService
 	APIKeys  *APIKeyService
 
 	http    *http.Client
@@ -44,6 +48,9 @@ func newClient(baseURL, token string, transport http.RoundTripper) *Client {
 	client := &Client{http: &http.Client{Transport: transport, CheckRedirect: stay}, baseURL: baseURL, token: token}
 	client.Session = &SessionService{client: client, Permissions: &PermissionService{client}}
 	client.Projects = &ProjectService{client}
+	client.Jobs = &JobService{client}
+	client.Files = &FileService{client}
+	client.Keys = &KeyService{client}
 	client.APIKeys = &APIKeyService{client}
 	return client
 }
@@ -64,24 +71,75 @@ func (client *Client) Events(ctx context.Context, since *int64) (*EventStream, e
 	return newEventStream(ctx, client, "/events", since)
 }
 
+// Status is the daemon with all projects, accounts and jobs, as GET /openapi.json describes it.
+func (client *Client) Status(ctx context.Context) (json.RawMessage, error) {
+	var answer json.RawMessage
+	err := client.Request(ctx, "GET", "/status", nil, &answer)
+	return answer, err
+}
+
+// Shutdown asks the daemon to end; it answers first.
+func (client *Client) Shutdown(ctx context.Context) error {
+	return client.Request(ctx, "POST", "/shutdown", nil, nil)
+}
+
+// Configuration is what is in force, as GET /openapi.json describes it; project may be empty.
+func (client *Client) Configuration(ctx context.Context, project string) (json.RawMessage, error) {
+	var answer json.RawMessage
+	err := client.Request(ctx, "GET", "/config"+projectQuery(project), nil, &answer)
+	return answer, err
+}
+
+// Configure merges into the configuration; nil takes a key out. Project may be empty.
+func (client *Client) Configure(ctx context.Context, change map[string]any, project string) error {
+	return client.Request(ctx, "PUT", "/config"+projectQuery(project), change, nil)
+}
+
+type UsageParams struct {
+	Project *string
+	Session *string
+	Days    *int
+}
+
+// Usage is what was spent in the last days, as GET /openapi.json describes it.
+func (client *Client) Usage(ctx context.Context, params UsageParams) (json.RawMessage, error) {
+	var answer json.RawMessage
+	query := queryOf("project", params.Project, "session", params.Session, "days", params.Days)
+	err := client.Request(ctx, "GET", "/usage"+query, nil, &answer)
+	return answer, err
+}
+
+func projectQuery(project string) string {
+	if project == "" {
+		return ""
+	}
+	return queryOf("project", project)
+}
+
 // Request calls any route of the API; body and answer may be nil.
 func (client *Client) Request(ctx context.Context, method, path string, body, answer any) error {
+	content, err := client.read(ctx, method, path, body)
+	if err != nil || answer == nil {
+		return err
+	}
+	if err := json.Unmarshal(content, answer); err != nil {
+		return badAnswer(http.StatusOK, err)
+	}
+	return nil
+}
+
+// read has the answer as it is.
+func (client *Client) read(ctx context.Context, method, path string, body any) ([]byte, error) {
 	response, err := client.open(ctx, method, path, body, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
 	if err != nil {
-		return gone(err)
+		return nil, gone(err)
 	}
-	if answer == nil {
-		return nil
-	}
-	if err := json.Unmarshal(content, answer); err != nil {
-		return badAnswer(response.StatusCode, err)
-	}
-	return nil
+	return content, nil
 }
 
 // F is a value of a parameter: without it, the parameter is left out.
@@ -98,20 +156,16 @@ func request[Answer any](ctx context.Context, client *Client, method, path strin
 func (client *Client) open(
 	ctx context.Context, method, path string, body any, headers map[string]string,
 ) (*http.Response, error) {
-	var content io.Reader
-	if body != nil {
-		written, err := json.Marshal(body)
-		if err != nil {
-			return nil, err
-		}
-		content = bytes.NewReader(written)
+	contentType, content, err := written(body)
+	if err != nil {
+		return nil, err
 	}
 	asked, err := http.NewRequestWithContext(ctx, method, client.baseURL+path, content)
 	if err != nil {
 		return nil, err
 	}
-	if body != nil {
-		asked.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		asked.Header.Set("Content-Type", contentType)
 	}
 	if client.token != "" {
 		asked.Header.Set("Authorization", "Bearer "+client.token)
@@ -132,6 +186,46 @@ func (client *Client) open(
 		return nil, gone(err)
 	}
 	return nil, errorOf(response.StatusCode, said)
+}
+
+// written is a body as it is sent: bytes as they are, everything else as JSON.
+func written(body any) (contentType string, content io.Reader, err error) {
+	if body == nil {
+		return "", nil, nil
+	}
+	if plain, isPlain := body.([]byte); isPlain {
+		return "application/octet-stream", bytes.NewReader(plain), nil
+	}
+	text, err := json.Marshal(body)
+	return "application/json", bytes.NewReader(text), err
+}
+
+// queryOf has names and values in turn, and leaves out pointers to nothing.
+func queryOf(fields ...any) string {
+	query := url.Values{}
+	for index := 0; index < len(fields); index += 2 {
+		name := fields[index].(string)
+		switch value := fields[index+1].(type) {
+		case string:
+			query.Set(name, value)
+		case *string:
+			if value != nil {
+				query.Set(name, *value)
+			}
+		case *bool:
+			if value != nil {
+				query.Set(name, strconv.FormatBool(*value))
+			}
+		case *int:
+			if value != nil {
+				query.Set(name, strconv.Itoa(*value))
+			}
+		}
+	}
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
 }
 
 // pathOf encodes each part.

@@ -1,6 +1,7 @@
 package moontide
 
-// Against a daemon that runs: test/system/sdk.test.ts of Moontide starts one and says where.
+// Against a daemon that runs: test/system/sdk.test.ts of Moontide starts one and says where, at its socket or, with
+// MOONTIDE_TEST_URL, over TCP.
 
 import (
 	"context"
@@ -14,7 +15,17 @@ import (
 	"time"
 )
 
-var socket = os.Getenv("MOONTIDE_TEST_SOCKET")
+var (
+	socket  = os.Getenv("MOONTIDE_TEST_SOCKET")
+	baseURL = os.Getenv("MOONTIDE_TEST_URL")
+)
+
+func connect() *Client {
+	if baseURL == "" {
+		return NewUnixClient(socket)
+	}
+	return NewClient(baseURL, os.Getenv("MOONTIDE_TEST_ADMIN_TOKEN"))
+}
 
 func must[Value any](t *testing.T) func(Value, error) Value {
 	t.Helper()
@@ -48,7 +59,7 @@ func restart(t *testing.T) {
 func open(t *testing.T) (context.Context, *Client, string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	client := NewUnixClient(socket)
+	client := connect()
 	rules := map[string]any{"bash": map[string]string{"echo *": "allow", "rm *": "deny"}}
 	session := must[*Session](t)(client.Session.Create(ctx, SessionCreateParams{Permissions: rules}))
 	t.Cleanup(func() {
@@ -190,11 +201,82 @@ func TestFollowsEverythingFromAnEventOn(t *testing.T) {
 	}
 }
 
-func TestTalksOverTCPWithAToken(t *testing.T) {
-	ctx, client, _ := open(t)
-	overTCP := NewClient(os.Getenv("MOONTIDE_TEST_URL"), os.Getenv("MOONTIDE_TEST_TOKEN"))
-	health := must[*Health](t)(overTCP.Health(ctx))
-	if health.Version == "" || health.Version != must[*Health](t)(client.Health(ctx)).Version {
-		t.Fatal(health)
+func TestIsLetInAsFarAsItsTokenGoes(t *testing.T) {
+	if baseURL == "" {
+		t.Skip("the socket wants no token")
+	}
+	ctx, _, id := open(t)
+	plain := NewClient(baseURL, os.Getenv("MOONTIDE_TEST_TOKEN"))
+	must[*Session](t)(plain.Session.Get(ctx, id))
+	refused(t, plain.Configure(ctx, map[string]any{"log_level": "debug"}, ""), "ADMIN_REQUIRED")
+	_, err := NewClient(baseURL, "another").Health(ctx)
+	refused(t, err, "TOKEN_REFUSED")
+}
+
+func TestWaitsForTheWordOfAPerson(t *testing.T) {
+	ctx, client, id := open(t)
+	permissions := client.Session.Permissions
+	ended := make(chan error)
+	go func() {
+		_, err := client.Session.Shell(ctx, id, SessionShellParams{Command: F("true"), WhenAsked: F("wait")})
+		ended <- err
+	}()
+	pending := must[[]PendingPermission](t)(permissions.Pending(ctx, id))
+	for len(pending) == 0 {
+		time.Sleep(50 * time.Millisecond)
+		pending = must[[]PendingPermission](t)(permissions.Pending(ctx, id))
+	}
+	allow := PermissionAnswerParams{Action: F("allow"), Remember: F("session")}
+	if err := permissions.Answer(ctx, id, pending[0].ID, allow); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	refused(t, permissions.Answer(ctx, id, pending[0].ID, allow), "INVALID_PERMISSION_ID")
+	must[*Message](t)(client.Session.Shell(ctx, id, SessionShellParams{Command: F("true")}))
+	_, err := client.Session.Shell(ctx, id, SessionShellParams{Command: F("false")})
+	refused(t, err, "PERMISSION_REQUIRED")
+	if last := must[[]Message](t)(client.Session.Messages(ctx, id, SessionMessagesParams{Limit: F(1)})); len(last) != 1 {
+		t.Fatal(last)
+	}
+}
+
+func TestReachesWhatTheCommandReaches(t *testing.T) {
+	ctx, client, id := open(t)
+	project := must[[]Project](t)(client.Projects.List(ctx))[0].ID
+	job := must[*Job](t)(client.Projects.Sync(ctx, project, ProjectSyncParams{Wait: F(true)}))
+	if found := must[*Job](t)(client.Jobs.Get(ctx, job.ID, JobGetParams{})); found.State != "done" {
+		t.Fatal(found)
+	}
+	jobs := must[[]Job](t)(client.Jobs.List(ctx, JobListParams{Project: F(project), Limit: F(1)}))
+	if len(jobs) != 1 || jobs[0].ID != job.ID {
+		t.Fatal(jobs)
+	}
+	if plan := must[json.RawMessage](t)(client.Projects.Plan(ctx, project, "clean")); !strings.Contains(string(plan), "actions") {
+		t.Fatal(string(plan))
+	}
+	if documents := must[[]Document](t)(client.Projects.Documents(ctx, project)); len(documents) == 0 {
+		t.Fatal(documents)
+	}
+	if paused := must[*Project](t)(client.Projects.Pause(ctx, project)); paused.State.Kind != "paused" {
+		t.Fatal(paused)
+	}
+	must[*Project](t)(client.Projects.Resume(ctx, project))
+	file := must[*File](t)(client.Files.Upload(ctx, project, "größe.md", []byte("groß\n")))
+	if text := must[string](t)(client.Files.Content(ctx, project, file.ID)); !strings.Contains(text, "groß") {
+		t.Fatal(text)
+	}
+	if err := client.Files.Delete(ctx, project, file.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := client.Files.Get(ctx, project, file.ID)
+	refused(t, err, "REMOTE_NOT_FOUND")
+	must[[]Schedule](t)(client.Projects.Schedules(ctx, project))
+	must[[]Sprint](t)(client.Projects.Sprints(ctx, project))
+	must[json.RawMessage](t)(client.Keys.Status(ctx, project))
+	must[json.RawMessage](t)(client.Usage(ctx, UsageParams{Days: F(1)}))
+	if context := must[*SessionContext](t)(client.Session.Context(ctx, id)); context.Level == "" {
+		t.Fatal(context)
 	}
 }

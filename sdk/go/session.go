@@ -3,8 +3,6 @@ package moontide
 import (
 	"context"
 	"encoding/json"
-	"net/url"
-	"strconv"
 )
 
 // SessionService has the conversations about a project.
@@ -84,15 +82,9 @@ type SessionListParams struct {
 
 // List has the newest first.
 func (service *SessionService) List(ctx context.Context, params SessionListParams) ([]Session, error) {
-	query := url.Values{}
-	if params.Project != nil {
-		query.Set("project", *params.Project)
-	}
-	if params.Archived != nil {
-		query.Set("archived", strconv.FormatBool(*params.Archived))
-	}
 	var answer struct{ Sessions []Session }
-	err := service.client.Request(ctx, "GET", "/session?"+query.Encode(), nil, &answer)
+	path := "/session" + queryOf("project", params.Project, "archived", params.Archived)
+	err := service.client.Request(ctx, "GET", path, nil, &answer)
 	return answer.Sessions, err
 }
 
@@ -122,10 +114,18 @@ func (service *SessionService) Delete(ctx context.Context, id string) error {
 	return service.client.Request(ctx, "DELETE", pathOf("session", id), nil, nil)
 }
 
+type SessionMessagesParams struct {
+	Before *string
+	Limit  *int
+}
+
 // Messages has the last ones, oldest first.
-func (service *SessionService) Messages(ctx context.Context, id string) ([]Message, error) {
+func (service *SessionService) Messages(
+	ctx context.Context, id string, params SessionMessagesParams,
+) ([]Message, error) {
 	var answer struct{ Messages []Message }
-	err := service.client.Request(ctx, "GET", pathOf("session", id, "messages"), nil, &answer)
+	path := pathOf("session", id, "messages") + queryOf("before", params.Before, "limit", params.Limit)
+	err := service.client.Request(ctx, "GET", path, nil, &answer)
 	return answer.Messages, err
 }
 
@@ -139,6 +139,22 @@ type SessionPromptParams struct {
 
 func (service *SessionService) Prompt(ctx context.Context, id string, params SessionPromptParams) (*Message, error) {
 	return request[Message](ctx, service.client, "POST", pathOf("session", id, "message"), params)
+}
+
+// SessionContext is how full the context of a session is.
+type SessionContext struct {
+	// `HEALTHY`, `WARNING` or `CRITICAL`.
+	Level string `json:"level"`
+	Turns int    `json:"turns"`
+}
+
+func (service *SessionService) Context(ctx context.Context, id string) (*SessionContext, error) {
+	return request[SessionContext](ctx, service.client, "GET", pathOf("session", id, "context"), nil)
+}
+
+// Compact begins the context anew, with what was said.
+func (service *SessionService) Compact(ctx context.Context, id string) (*SessionContext, error) {
+	return request[SessionContext](ctx, service.client, "POST", pathOf("session", id, "compact"), nil)
 }
 
 // Abort tells whether anything was under way.

@@ -1,13 +1,25 @@
-"""Against a daemon that runs: test/system/sdk.test.ts of Moontide starts one and says where."""
+"""
+Against a daemon that runs: test/system/sdk.test.ts of Moontide starts one and says where, at its socket or, with
+MOONTIDE_TEST_URL, over TCP.
+"""
 
 import json
 import os
 import subprocess
+import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from moontide import MoontideClient, MoontideError
 
 SOCKET = os.environ["MOONTIDE_TEST_SOCKET"]
+URL = os.environ.get("MOONTIDE_TEST_URL")
+
+
+def connect(token: str = "MOONTIDE_TEST_ADMIN_TOKEN") -> MoontideClient:
+    if URL is None:
+        return MoontideClient(SOCKET, timeout=60)
+    return MoontideClient(base_url=URL, token=os.environ[token], timeout=60)
 
 
 def restart() -> None:
@@ -16,7 +28,7 @@ def restart() -> None:
 
 class ClientTest(unittest.TestCase):
     def setUp(self) -> None:
-        self.client = MoontideClient(SOCKET, timeout=60)
+        self.client = connect()
         rules = {"bash": {"echo *": "allow", "rm *": "deny"}}
         self.id = self.client.session.create(permissions=rules)["id"]
 
@@ -82,9 +94,51 @@ class ClientTest(unittest.TestCase):
         with self.client.events(since=first.id - 1) as events:
             self.assertEqual(next(iter(events)), first)
 
-    def test_talks_over_tcp_with_a_token(self) -> None:
-        client = MoontideClient(base_url=os.environ["MOONTIDE_TEST_URL"], token=os.environ["MOONTIDE_TEST_TOKEN"])
-        self.assertEqual(client.health()["version"], self.client.health()["version"])
+    @unittest.skipIf(URL is None, "the socket wants no token")
+    def test_is_let_in_as_far_as_its_token_goes(self) -> None:
+        plain = connect("MOONTIDE_TEST_TOKEN")
+        self.assertEqual(plain.session.get(self.id)["id"], self.id)
+        with self.refused("ADMIN_REQUIRED") as refused:
+            plain.configure({"log_level": "debug"})
+        self.assertEqual(refused.exception.status, 403)
+        with self.refused("TOKEN_REFUSED"):
+            MoontideClient(base_url=URL, token="another").health()
+
+    def test_waits_for_the_word_of_a_person(self) -> None:
+        permissions = self.client.session.permissions
+        with ThreadPoolExecutor() as pool:
+            running = pool.submit(self.client.session.shell, self.id, "true", when_asked="wait")
+            while not (pending := permissions.pending(self.id)):
+                time.sleep(0.05)
+            permissions.answer(self.id, pending[0]["id"], "allow", remember="session")
+            self.assertEqual(running.result()["parts"][0]["metadata"]["exitCode"], 0)
+        with self.refused("INVALID_PERMISSION_ID"):
+            permissions.answer(self.id, pending[0]["id"], "deny")
+        self.assertEqual(self.client.session.shell(self.id, "true")["type"], "assistant")
+        with self.refused("PERMISSION_REQUIRED"):
+            self.client.session.shell(self.id, "false")
+        self.assertEqual(len(self.client.session.messages(self.id)), 2)
+
+    def test_reaches_what_the_command_reaches(self) -> None:
+        [project] = self.client.projects.list()
+        job = self.client.projects.sync(project["id"], wait=True)
+        self.assertEqual(self.client.jobs.get(job["id"])["state"], "done")
+        self.assertEqual(self.client.jobs.list(project=project["id"], limit=1), [job])
+        self.assertIn("actions", self.client.projects.plan(project["id"], kind="clean"))
+        paths = [document["path"] for document in self.client.projects.documents(project["id"])]
+        self.assertIn("docs/plan.md", paths)
+        self.assertEqual(self.client.projects.pause(project["id"])["state"]["kind"], "paused")
+        self.assertNotEqual(self.client.projects.resume(project["id"])["state"]["kind"], "paused")
+        file = self.client.files.upload(project["id"], "größe.md", "groß\n".encode())
+        self.assertIn("groß", self.client.files.content(project["id"], file["id"]))
+        self.client.files.delete(project["id"], file["id"])
+        with self.refused("REMOTE_NOT_FOUND"):
+            self.client.files.get(project["id"], file["id"])
+        self.assertEqual(self.client.projects.schedules(project["id"]), [])
+        self.assertEqual(self.client.projects.sprints(project["id"]), [])
+        self.assertIn("masked", json.dumps(self.client.keys.status(project["id"])))
+        self.assertIn("total", self.client.usage(days=1))
+        self.assertIn("level", self.client.session.context(self.id))
 
 
 if __name__ == "__main__":

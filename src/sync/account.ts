@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { REQUEST_PRIORITY } from '../core/importance.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { AccountId, Listing } from '../core/model.ts';
-import type { Account, Outcome, Queue, Remote } from './ports.ts';
+import type { Account, Outcome, Queue, Remote, TimedListing } from './ports.ts';
 
 export interface AccountParts {
   readonly id: AccountId;
@@ -25,7 +25,7 @@ interface Fetch {
 
 export function openAccount(parts: AccountParts): Account & AsyncDisposable {
   const { id, baseUrl, masked, remote, queue, clock } = parts;
-  let last: (Listing & { readonly askedAt: number }) | undefined;
+  let last: (TimedListing & { readonly askedAt: number }) | undefined;
   let underWay: Fetch | undefined;
   let fetches = 0;
 
@@ -37,7 +37,8 @@ export function openAccount(parts: AccountParts): Account & AsyncDisposable {
       const takenAt = clock.now();
       fetch.askedAt = askedAt;
       try {
-        return { askedAt, takenAt, files: await remote.list(signal) };
+        const files = await remote.list(signal);
+        return { askedAt, takenAt, files, tookMs: clock.monotonic() - askedAt };
       } catch (error) {
         delete fetch.askedAt;
         throw error;

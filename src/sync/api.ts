@@ -109,6 +109,8 @@ export interface AccountStatus {
   readonly keys?: readonly string[];
   readonly projects: readonly ProjectId[];
   readonly queue: QueueStats;
+  /** How long the server took for the last listing. */
+  readonly responseMs?: number;
   /** From the last listing. */
   readonly files?: { readonly total: number; readonly limit: number; readonly at: Instant };
 }

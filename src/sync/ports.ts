@@ -432,7 +432,12 @@ export interface Account extends Listings {
   readonly remote: Remote;
   readonly queue: Queue;
   /** The last listing, if any was taken. */
-  readonly lastListing: Listing | undefined;
+  readonly lastListing: TimedListing | undefined;
+}
+
+export interface TimedListing extends Listing {
+  /** How long the server took to give it. */
+  readonly tookMs: number;
 }
 
 /** Which files are documents; a change makes scanner and watcher anew. */

@@ -18,6 +18,7 @@ import type {
   Registry,
   SecretScanner,
   Store,
+  TimedListing,
 } from './ports.ts';
 import { Project } from './project.ts';
 import type { ProjectParts } from './project-loop.ts';
@@ -121,9 +122,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
         keys,
         projects: [...(known?.projects ?? []), entry.id],
         queue: account.queue.stats(),
-        ...(lastListing === undefined
-          ? filesOf(known)
-          : { files: { total: lastListing.files.length, limit: parts.maxFiles(), at: lastListing.takenAt } }),
+        ...(lastListing === undefined ? listedBefore(known) : listed(lastListing, parts.maxFiles())),
       });
     }
     return [...accounts.values()];
@@ -291,6 +290,13 @@ function problemOf(configProblem: string | undefined): Pick<Status, 'configProbl
   return configProblem === undefined ? {} : { configProblem };
 }
 
-function filesOf(known: AccountStatus | undefined): Pick<AccountStatus, 'files'> {
-  return known?.files === undefined ? {} : { files: known.files };
+type Listed = Pick<AccountStatus, 'files' | 'responseMs'>;
+
+function listed({ files, takenAt, tookMs }: TimedListing, limit: number): Listed {
+  return { files: { total: files.length, limit, at: takenAt }, responseMs: tookMs };
+}
+
+/** By another key that reaches the same account. */
+function listedBefore({ files, responseMs }: Listed = {}): Listed {
+  return { ...(files === undefined ? {} : { files }), ...(responseMs === undefined ? {} : { responseMs }) };
 }

@@ -51,6 +51,14 @@ class Sessions:
         body = body_of(text=text, wait=wait, when_asked=when_asked)
         return self._call("POST", path_of("session", session_id, "message"), body)
 
+    def context(self, session_id: str) -> dict[str, Any]:
+        """How full its context is."""
+        return self._call("GET", path_of("session", session_id, "context"))
+
+    def compact(self, session_id: str) -> dict[str, Any]:
+        """Begins the context anew, with what was said."""
+        return self._call("POST", path_of("session", session_id, "compact"))
+
     def abort(self, session_id: str) -> dict[str, Any]:
         return self._call("POST", path_of("session", session_id, "abort"))
 

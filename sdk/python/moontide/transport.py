@@ -25,12 +25,17 @@ class Transport:
 
     def call(self, method: str, path: str, body: object | None = None) -> Any:
         """The JSON of the answer. Raises MoontideError."""
+        content = self.read(method, path, body)
+        try:
+            return json.loads(content)
+        except ValueError as error:
+            raise MoontideError("BAD_ANSWER", "the answer is something that is not Moontide's") from error
+
+    def read(self, method: str, path: str, body: object | None = None) -> bytes:
+        """The answer as it is. Raises MoontideError."""
         answer = self.open(method, path, body)
         try:
-            return json.loads(answer.read())
-        except ValueError as error:
-            message = f"the answer was {answer.status} with something that is not Moontide's"
-            raise MoontideError("BAD_ANSWER", message, answer.status) from error
+            return answer.read()
         except (OSError, http.client.HTTPException) as error:
             raise _gone(error) from error
         finally:
@@ -46,10 +51,9 @@ class Transport:
     ) -> http.client.HTTPResponse:
         """The answer once its headers are there, to be read and closed by the caller. Raises MoontideError."""
         sent = {**self._headers, "Connection": "close", **(headers or {})}
-        content = None
-        if body is not None:
-            content = json.dumps(body).encode()
-            sent["Content-Type"] = "application/json"
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        if content is not None:
+            sent["Content-Type"] = "application/octet-stream" if content is body else "application/json"
         connection = self._connection(timeout or self._timeout)
         try:
             connection.request(method, path, content, sent)

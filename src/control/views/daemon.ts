@@ -68,13 +68,16 @@ function viewProviders(accounts: readonly AccountStatus[], keys: readonly Stored
   return { ...checked, ...viewMoonshot(accounts, checked['moonshot']), ...viewEngines(engines) };
 }
 
-/** Moonshot itself, as far as the accounts' queues can tell: one that is only asked to go slower is well. */
+/** Moonshot itself, as far as the accounts' requests can tell: one that is only asked to go slower is well. */
 function viewMoonshot(accounts: readonly AccountStatus[], checked: Providers[string] | undefined): Providers {
   if (accounts.length === 0) return {};
   const isWell = accounts.every(
     ({ queue: { waitsBecause } }) => waitsBecause === undefined || waitsBecause === 'RATE_LIMITED',
   );
-  return { moonshot: { ...checked, status: isWell ? 'healthy' : 'degraded' } };
+  const times = accounts.flatMap(({ responseMs }) => (responseMs === undefined ? [] : [responseMs]));
+  const responseTime = times.length === 0 ? checked?.responseTime : Math.round(Math.max(...times));
+  const status = isWell ? 'healthy' : 'degraded';
+  return { moonshot: { status, ...defined({ responseTime }) } };
 }
 
 /** What keeps a project from its work and would not show in its counts. */

@@ -74,6 +74,8 @@ describe('the health of the daemon', () => {
     const ours = { docs: { status: 'healthy', responseTime: 12 }, kimi: { status: 'degraded' } };
     expect(providers('RATE_LIMITED')).toEqual({ moonshot: { status: 'healthy' }, ...ours });
     expect(providers('UNREACHABLE')).toEqual({ moonshot: { status: 'degraded' }, ...ours });
+    const listed = { ...status, projects: [], accounts: [{ ...ACCOUNT, responseMs: 87.6 }, ACCOUNT] };
+    expect(viewHealth(listed, 0).providers).toEqual({ moonshot: { status: 'healthy', responseTime: 88 } });
   });
 
   it('does not count time backwards when the clock was set back', () => {
