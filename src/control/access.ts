@@ -33,14 +33,17 @@ export function guardAccess({
     const admit = (caller: Caller): void => request.setDecorator<Caller>(CALLER, caller);
     if (!isOverTcp(request.raw.socket)) return admit('owner');
     refuseWebPages(request.headers);
-    const kind = tokens.recognize(tokenOf(request.headers) ?? '');
-    if (kind === undefined) {
-      reply.header('www-authenticate', 'Bearer');
-      throw new MoontideError('TOKEN_REFUSED', 'the request has no token, or one that is not valid (any more)');
-    }
+    const kind = requireToken(request, tokens);
     limiter.take(kind, reply);
     return admit(kind);
   };
+}
+
+/** For a connection that outlives its request too: the token may have been replaced since. @throws MoontideError TOKEN_REFUSED. */
+export function requireToken({ headers }: FastifyRequest, tokens: Pick<Tokens, 'recognize'>): TokenKind {
+  const kind = tokens.recognize(tokenOf(headers) ?? '');
+  if (kind !== undefined) return kind;
+  throw new MoontideError('TOKEN_REFUSED', 'the request has no token, or one that is not valid (any more)');
 }
 
 /**

@@ -95,6 +95,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
     throw new MoontideError('NOT_FOUND', `there is no ${method} ${path}`, { details: { method, path } });
   });
   app.removeContentTypeParser('text/plain');
+  acceptNoBody(app);
 
   app.decorateRequest(CALLER);
   app.addHook('onRequest', async () => context.stopping.throwIfAborted());
@@ -110,6 +111,14 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.get('/openapi.json', () => (document ??= describe(context)));
   await app.ready();
   return app;
+}
+
+/** Many clients call every body JSON, the one that they do not send too; whether one is needed is for the route's schema. */
+function acceptNoBody(app: ControlApp): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null) : parse(request, body, done),
+  );
 }
 
 /** With what routes need to be described, and nothing that they need to answer. */
@@ -140,6 +149,7 @@ function createFailureAnswer(log: Log): (error: unknown, request: FastifyRequest
     if (isDefect(shown)) log.error({ ...fields, err: error }, 'a request broke');
     else log.debug({ ...fields, message: shown.message }, 'a request failed');
     if (shown.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(shown.retryAfterMs / 1000));
+    if (shown.code === 'TOKEN_REFUSED') reply.header('www-authenticate', 'Bearer');
     reply.code(statusOf(shown)).send(viewError(shown));
   };
 }

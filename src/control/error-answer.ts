@@ -41,8 +41,6 @@ function callersMistake(error: unknown): MoontideError | undefined {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return invalid('path', 'the path cannot be read', error);
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return invalid('body', 'the body is empty and said to be JSON', error);
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return invalid('body', 'the body is not JSON that can be read', error);
     default:

@@ -21,15 +21,18 @@ export interface ShellReportOptions {
 /** Output is held back this long, so that a thousand lines are a few events. */
 const GATHER_MS = 100;
 const MOST_CHARACTERS = 8192;
-const PROGRESS_MS = 1000;
+
+/** A command that takes long is not told of a thousand times. */
+const PROGRESS_MS = { atFirst: 1000, later: 10_000, laterAfter: 30_000 };
+
+const NOTHING_YET: ShellCounts = { stdoutLines: 0, stderrLines: 0, bytesReceived: 0 };
 
 export function createShellReport({ clock, tell, callId, command, maxCharacters }: ShellReportOptions): ShellReport {
   const startedAt = clock.monotonic();
   const over = new AbortController();
   let gathered: { stream: ShellOutput['stream']; text: string } | undefined;
   let room = maxCharacters;
-  let progressAt = startedAt;
-  let counts: ShellCounts | undefined;
+  let counts = NOTHING_YET;
 
   function flush(): void {
     if (gathered === undefined) return;
@@ -40,38 +43,34 @@ export function createShellReport({ clock, tell, callId, command, maxCharacters 
     if (output !== '') tell('tool_output', { tool: 'bash', callId, output, stream });
   }
 
-  function progress(): void {
-    const now = clock.monotonic();
-    if (counts === undefined || now - progressAt < PROGRESS_MS) return;
-    progressAt = now;
-    tell('tool_progress', {
-      tool: 'bash',
-      callId,
-      command,
-      streaming: true,
-      progress: progressOf(counts, now - startedAt),
-    });
+  /** A command that is silent is told of too: that is when people wonder. */
+  async function tellProgress(): Promise<void> {
+    for (;;) {
+      const elapsedMs = clock.monotonic() - startedAt;
+      await clock.sleep(elapsedMs < PROGRESS_MS.laterAfter ? PROGRESS_MS.atFirst : PROGRESS_MS.later, over.signal);
+      const progress = progressOf(counts, clock.monotonic() - startedAt);
+      tell('tool_progress', { tool: 'bash', callId, command, streaming: true, progress });
+    }
   }
 
   async function flushSoon(): Promise<void> {
-    try {
-      await clock.sleep(GATHER_MS, over.signal);
-    } catch (error) {
-      if (!over.signal.aborted) throw error;
-      return;
-    }
+    await clock.sleep(GATHER_MS, over.signal);
     flush();
   }
+
+  const untilOver = (work: Promise<void>): void => {
+    work.catch((error: unknown) => over.abort(error));
+  };
+  untilOver(tellProgress());
 
   return {
     onOutput(output) {
       counts = output.counts;
-      progress();
       if (room <= 0 || output.text === '') return;
       if (gathered?.stream !== output.stream) flush();
       if (gathered === undefined) {
         gathered = { stream: output.stream, text: '' };
-        flushSoon().catch((error: unknown) => over.abort(error));
+        untilOver(flushSoon());
       }
       gathered.text += output.text;
       if (gathered.text.length >= MOST_CHARACTERS) flush();

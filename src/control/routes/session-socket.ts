@@ -2,7 +2,7 @@ import websocket from '@fastify/websocket';
 import type { FastifyRequest } from 'fastify';
 import { MoontideError } from '../../core/errors.ts';
 import type { PermissionId, SessionId } from '../../core/model.ts';
-import type { Sessions } from '../../session/api.ts';
+import { requireToken } from '../access.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
 import { callerOf, refusePlain } from '../caller.ts';
 import type { Caller } from '../caller.ts';
@@ -74,7 +74,7 @@ export async function addSessionSocketRoute(scope: ControlApp, context: ControlC
           clock,
           since: request.query.since,
           ended: AbortSignal.any([stopping, followed.gone]),
-          onMessage: (text) => answered(() => take(request, sessions, id, text)),
+          onMessage: (text) => answered(() => take(request, context, id, text)),
         });
       } finally {
         const left = (open.get(whose) ?? 1) - 1;
@@ -90,7 +90,8 @@ function countedBy(request: FastifyRequest, id: SessionId): SessionId | Caller {
   return caller === 'owner' ? id : caller;
 }
 
-function take(request: FastifyRequest, sessions: Sessions, id: SessionId, text: string): void {
+function take(request: FastifyRequest, { sessions, tokens }: ControlContext, id: SessionId, text: string): void {
+  if (callerOf(request) !== 'owner') requireToken(request, tokens);
   const { data } = checked(SocketMessage, parsed(text));
   if (data.action !== 'deny') refusePlain(request, 'allowing what waits');
   sessions.permit(id, data.id as PermissionId, data);

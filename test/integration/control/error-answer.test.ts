@@ -154,7 +154,7 @@ describe('a request that is wrong', () => {
   it.each([
     ['JSON that is cut off', JSON_TYPE, '{"root": "/a', 'body'],
     ['JSON that would reach a prototype', JSON_TYPE, '{"__proto__": {"root": "/a"}}', 'body'],
-    ['an empty JSON body', JSON_TYPE, '', 'body'],
+    ['no body, said to be JSON', JSON_TYPE, '', 'root'],
     ['a body of another type', { 'content-type': 'text/plain' }, 'root=/a', 'content-type'],
     ['a body of a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'root=/a', 'content-type'],
     ['a body of no type', {}, 'root=/a', 'content-type'],
@@ -175,6 +175,12 @@ describe('a request that is wrong', () => {
 });
 
 describe('a body', () => {
+  it('that is none may be called JSON where none is needed', async () => {
+    await using control = await startControl();
+    const call = { method: 'POST', path: '/projects/alpha/pause', headers: JSON_TYPE, body: '' };
+    expect(await callSocket(control.socketPath, call)).toMatchObject({ status: 200 });
+  });
+
   const uploadTo = '/files?project=alpha&filename=a.bin';
   const OCTETS = { 'content-type': 'application/octet-stream' };
 

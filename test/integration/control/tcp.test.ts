@@ -263,6 +263,23 @@ describe('a WebSocket over TCP', () => {
   });
 });
 
+describe('a WebSocket whose token was replaced', () => {
+  it('answers nothing that waits any more', async () => {
+    await using over = await startOverTcp();
+    const { sessions, engine } = over.control.scripted;
+    const { id } = await sessions.create({});
+    engine.script = useTool('bash', 'make');
+    sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
+    await expect.poll(() => sessions.pending(id)).toHaveLength(1);
+    const data = { id: sessions.pending(id)[0]?.id, action: 'allow' };
+    await using socket = await openTcpWebSocket(over.port, `/session/${id}/ws`, over.admin);
+    over.control.tokens.rotate('admin');
+    socket.send({ type: 'permission_response', data });
+    expect(await socket.next()).toMatchObject({ type: 'error', data: { code: 'TOKEN_REFUSED' } });
+    expect(sessions.pending(id)).toHaveLength(1);
+  });
+});
+
 describe('a TCP port', () => {
   it('that is taken is named', async () => {
     using first = await listenTcp({ host: '127.0.0.1', port: 0 }, (socket) => socket.destroy());
