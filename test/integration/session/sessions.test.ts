@@ -256,7 +256,7 @@ describe('a tool of an engine', () => {
 });
 
 describe('the rules of a session', () => {
-  it('are shown by tool, each from the first source that has one', async () => {
+  it('are shown by tool, as the sources say one after the other', async () => {
     using folder = tempFolder();
     await using running = await startScriptedSessions(folder.path);
     running.setPolicy({
@@ -265,8 +265,8 @@ describe('the rules of a session', () => {
     });
     const { id } = await running.sessions.create({ agent: 'reviewer', permissions: { bash: { 'git *': 'allow' } } });
     expect(await running.sessions.rules(id)).toEqual({
-      bash: { 'git *': 'allow' },
-      edit: ['*.lock'],
+      bash: { 'git *': 'allow', '*': 'deny' },
+      edit: { '*.lock': 'ask', '*': 'allow' },
       read: 'allow',
       write: 'ask',
       webfetch: 'deny',

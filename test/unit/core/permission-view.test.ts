@@ -6,9 +6,11 @@ const global = (rules: PermissionRules) => ({ name: 'global', rules }) as const;
 const strict = (rules: PermissionRules) => ({ name: 'agent', rules, tightensOnly: true }) as const;
 
 describe('the rules in force, as people are shown them', () => {
-  it('name every tool, each with the first rule that there is', () => {
-    expect(rulesInForce([global({ bash: { 'git *': 'allow' } }), global({ bash: 'deny', '*': 'allow' })])).toEqual({
-      bash: { 'git *': 'allow' },
+  it('name every tool, each with what the sources say one after the other', () => {
+    const session = { bash: { 'git *': 'allow', 'git push *': 'ask' } } as const;
+    const own = global({ bash: { 'git commit *': 'deny', 'npm *': 'allow', '*': 'deny' }, '*': 'allow' });
+    expect(rulesInForce([global(session), own])).toEqual({
+      bash: { 'git *': 'allow', 'git push *': 'ask', 'npm *': 'allow', '*': 'deny' },
       edit: 'allow',
       read: 'allow',
       write: 'allow',
