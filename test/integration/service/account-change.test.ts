@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { FaultRequest } from '../../../src/emulator/faults/fault.ts';
 import { openSandbox, until, type Sandbox } from '../../support/moontide.ts';
 
+const REFUSED = { kind: 'unauthorized' } as const;
 const KEYS = {
   'sk-one-a-0123456789': 'one',
   'sk-one-b-0123456789': 'one',
@@ -52,6 +54,29 @@ describe('a project whose key changes', () => {
     );
     expect(filesOf(sandbox, 'two')).toBe(2);
     expect((await sandbox.client.project(sandbox.id)).leftBehind).toBeUndefined();
+  });
+
+  it('says what stays behind when the old key is refused, loses nothing, and tries again when a person resumes', async () => {
+    await using sandbox = await syncedSandbox();
+    const refuseOld = { fault: ({ account }: FaultRequest) => (account === 'one' ? REFUSED : undefined) };
+    sandbox.emulator.configure(refuseOld);
+    useKey(sandbox, 'sk-two-a-0123456789');
+    const job = await sandbox.client.sync(sandbox.id, { wait: true });
+    expect(job).toMatchObject({ state: 'done', result: { uploaded: 2 } });
+    const { leftBehind, halt } = await until(
+      () => sandbox.client.project(sandbox.id),
+      (project) => project.leftBehind !== undefined,
+    );
+    expect(halt).toBeUndefined();
+    expect(leftBehind).toMatchObject([{ files: 2, because: expect.stringContaining('refused the API key') as string }]);
+    expect([filesOf(sandbox, 'one'), filesOf(sandbox, 'two')]).toEqual([2, 2]);
+    sandbox.emulator.configure({ fault: () => undefined });
+    await sandbox.client.resume(sandbox.id);
+    await until(
+      () => filesOf(sandbox, 'one'),
+      (left) => left === 0,
+    );
+    expect(filesOf(sandbox, 'two')).toBe(2);
   });
 
   it('says what stays behind when the old key is not known any more, until that is acknowledged', async () => {
