@@ -74,7 +74,7 @@ export interface ProjectConfig {
   };
   readonly schedules: readonly Schedule[];
   /** The session that a sprint begins with; undefined: none. */
-  readonly sprintSession?: { readonly engine?: string; readonly agent?: string };
+  readonly sprintSession?: { readonly engine?: string; readonly agent?: string; readonly agentFile?: string };
 }
 
 const SECOND_MS = 1000;
@@ -107,8 +107,16 @@ export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 
   };
 }
 
-function sprintSessionOf({ engine, agent }: Settings['sprint']): NonNullable<ProjectConfig['sprintSession']> {
-  return { ...(engine !== '' && { engine }), ...(agent !== '' && { agent }) };
+function sprintSessionOf({
+  engine,
+  agent,
+  agent_file,
+}: Settings['sprint']): NonNullable<ProjectConfig['sprintSession']> {
+  return {
+    ...(engine !== '' && { engine }),
+    ...(agent !== '' && { agent }),
+    ...(agent_file !== '' && { agentFile: agent_file }),
+  };
 }
 
 export function toLimits(limits: Settings['limits']): Limits {

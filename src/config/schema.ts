@@ -312,6 +312,16 @@ const sprint = Type.Object(
         description: 'The agent whose rules hold in it; empty: none.',
       }),
     ),
+    agent_file: Type.Optional(
+      Type.String({
+        default: '',
+        maxLength: 1024,
+        pattern: oneLine,
+        trust: free,
+        description:
+          'The file of an agent, such as `.agents/kimi-overseer.yaml`, for its prompt and its tools; empty: none.',
+      }),
+    ),
   },
   { ...closed, description: 'What the start of a sprint begins.' },
 );

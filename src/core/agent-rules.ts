@@ -1,4 +1,5 @@
-/** What the file of an agent says of permissions: `permission`, or `permissions`, and the `tools` that it switches off. */
+/** What the file of an agent says of permissions: `permission`, or `permissions`, and the tools that it has not. */
+import { readAgentTools, toolsDenied } from './agent-tools.ts';
 import type { PermissionRules } from './permission.ts';
 import { isTable, readToolRules, type ReadRules } from './rule-set.ts';
 
@@ -9,17 +10,22 @@ import { isTable, readToolRules, type ReadRules } from './rule-set.ts';
 export function readAgentRules(content: unknown): ReadRules<PermissionRules> {
   if (content === null || content === undefined) return { kind: 'rules', rules: {} };
   if (!isTable(content)) return { kind: 'wrong', problem: 'it must be a table' };
-  // Kimi Code's agent files hold everything below `agent`.
-  const { agent = {} } = content;
-  const table = isTable(agent) ? { ...agent, ...content } : content;
-  const { permission, permissions, tools } = table;
+  const table = agentTable(content);
+  const { permission, permissions } = table;
   if (permission !== undefined && permissions !== undefined) {
     return { kind: 'wrong', problem: 'permission and permissions are the same and cannot both be there' };
   }
   const key = permission === undefined ? 'permissions' : 'permission';
   const read = readToolRules(permission ?? permissions ?? {}, key);
   if (read.kind === 'wrong') return read;
-  return { kind: 'rules', rules: { ...read.rules, ...switchedOff(tools) } };
+  const denied = toolsDenied(readAgentTools(table)).map((tool) => [tool, 'deny'] as const);
+  return { kind: 'rules', rules: { ...read.rules, ...Object.fromEntries(denied), ...switchedOff(table['tools']) } };
+}
+
+/** Agent files of the Python Kimi CLI hold everything below `agent`. */
+export function agentTable(content: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { agent = {} } = content;
+  return isTable(agent) ? { ...agent, ...content } : content;
 }
 
 /** As OpenCode's agents say it: `tools: {write: false}`. A tool that is switched on may be used by the rules. */

@@ -15,12 +15,20 @@ const RULES = [
   'you.',
 ].join(' ');
 
-/** @throws what `contentOf` throws for a version that nobody has any more. */
+/**
+ * @param instructions - what the model is told of its part beside the rules; none where empty.
+ * @throws what `contentOf` throws for a version that nobody has any more.
+ */
 export function messagesOf(
   context: Context,
   contentOf: (path: RelPath, sha256: Sha256) => string,
+  instructions = '',
 ): readonly ContextMessage[] {
-  return [{ role: 'system', content: RULES }, ...context.map((entry) => messageOf(entry, contentOf))];
+  const told = instructions === '' ? [RULES] : [RULES, instructions];
+  return [
+    ...told.map((content) => ({ role: 'system' as const, content })),
+    ...context.map((entry) => messageOf(entry, contentOf)),
+  ];
 }
 
 function messageOf(entry: Entry, contentOf: (path: RelPath, sha256: Sha256) => string): ContextMessage {

@@ -84,6 +84,7 @@ export const ERRORS = {
     retry: 'never',
     fix: 'Name an agent of the configuration or of the folder .agents/.',
   },
+  AGENT_INVALID: { http: 422, exit: 1, retry: 'never', fix: 'Correct the file that the message names.' },
   ENGINE_NOT_FOUND: { http: 422, exit: 1, retry: 'never', fix: 'Choose one of the engines that the message names.' },
   PERMISSION_REQUIRED: {
     http: 403,

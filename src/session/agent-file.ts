@@ -4,7 +4,12 @@ import { loadAll } from 'js-yaml';
 import { parse as parseToml } from 'smol-toml';
 
 export type AgentFile =
-  | { readonly kind: 'read'; readonly content: unknown }
+  | {
+      readonly kind: 'read';
+      readonly content: unknown;
+      /** What stands below the front matter of Markdown. */
+      readonly body?: string;
+    }
   | { readonly kind: 'wrong'; readonly problem: string };
 
 /** The endings of files that may be agents. */
@@ -15,11 +20,16 @@ export function parseAgentFile(name: string, text: string): AgentFile {
   const ending = extname(name);
   if (ending !== '.md') return parsed(ending, text);
   const [first = '', ...lines] = text.split(/\r?\n/u);
-  if (!isFence(first)) return { kind: 'read', content: undefined };
+  if (!isFence(first)) return { kind: 'read', content: undefined, body: text.trim() };
   const end = lines.findIndex(isFence);
   if (end === -1) return { kind: 'wrong', problem: 'its front matter has no end' };
   // With a line in place of the fence, so that problems name the line of the file.
-  return parsed('.yaml', ['', ...lines.slice(0, end)].join('\n'));
+  const front = parsed('.yaml', ['', ...lines.slice(0, end)].join('\n'));
+  const body = lines
+    .slice(end + 1)
+    .join('\n')
+    .trim();
+  return front.kind === 'wrong' ? front : { ...front, body };
 }
 
 function isFence(line: string): boolean {

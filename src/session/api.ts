@@ -13,6 +13,8 @@ export interface NewSession {
   readonly name?: string;
   readonly engine?: string;
   readonly agent?: string;
+  /** The file of an agent, in the project's folder. */
+  readonly agentFile?: string;
   readonly model?: string;
   readonly sprint?: string;
   readonly permissions?: PermissionRules;
@@ -37,7 +39,7 @@ export interface PromptRequest {
 
 /** Every method throws MoontideError; SESSION_NOT_FOUND where an id is unknown, SESSION_EXPIRED where it is archived. */
 export interface Sessions {
-  /** @throws also PROJECT_NOT_FOUND, AGENT_NOT_FOUND, ENGINE_NOT_FOUND, SESSION_EXISTS. */
+  /** @throws also PROJECT_NOT_FOUND, AGENT_NOT_FOUND, AGENT_INVALID, ENGINE_NOT_FOUND, SESSION_EXISTS. */
   create(request: NewSession): Promise<Session>;
   /** Newest first. */
   list(filter: { readonly projectId?: ProjectId; readonly archived: boolean }): readonly Session[];

@@ -1,4 +1,5 @@
 /** What sessions need from the rest of the world: memory, projects, and the engines that answer. */
+import type { AgentProfile } from '../core/agent-profile.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Instant, MessageId, ProjectId, SessionId } from '../core/model.ts';
 import type { PermissionAction, PermissionRules } from '../core/permission.ts';
@@ -17,6 +18,8 @@ export interface Session {
   readonly name: string;
   readonly engine: string;
   readonly agent?: string;
+  /** What the agent's file said when the session began. */
+  readonly profile?: AgentProfile;
   readonly model?: string;
   readonly sprint?: string;
   /** `archived`: can be read, and nothing more. */

@@ -75,10 +75,14 @@ function sourcesFor(asker: Asker): readonly PermissionSource[] {
 function sourcesOf(agent: string | undefined, { session, policy }: Asker): readonly PermissionSource[] {
   const { environment, global, repository } = policy;
   const own = repository.agents.find(({ name }) => name === agent);
+  const { profile } = session;
   const isTrusted = own !== undefined && repository.trusted && grants(own);
   return [
     // It only ever tightens, so it has to be heard whoever decides.
     ...(own === undefined || isTrusted ? [] : [{ ...sourceOf(own), tightensOnly: true } as const]),
+    ...(profile === undefined
+      ? []
+      : [{ name: 'agent', rules: profile.rules, where: profile.file, tightensOnly: true } as const]),
     { name: 'environment', rules: ofAgent(environment, agent) },
     { name: 'environment', rules: environment.rules },
     { name: 'session', rules: session.permissions },

@@ -1,8 +1,10 @@
 /** All sessions: what may be done with them, and who answers in them. */
 import { MoontideError } from '../core/errors.ts';
 import type { ProjectId, SessionId } from '../core/model.ts';
+import { sprintSessionName } from '../core/sprint-session.ts';
 import type { NewSession, Sessions } from './api.ts';
-import { requireAgent, shownRules } from './rules.ts';
+import { chooseAgent } from './choose-agent.ts';
+import { shownRules } from './rules.ts';
 import type { Engine, Session, SessionProjects, SessionStore } from './ports.ts';
 import { compactSession } from './compaction.ts';
 import { contextOf } from './context-report.ts';
@@ -42,8 +44,8 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
       const projectId = request.projectId ?? onlyProject(projects);
       projects.root(projectId);
       const engine = engineName(engines, request.engine);
-      if (request.agent !== undefined) requireAgent(request.agent, await projects.policy(projectId));
-      const session = newSession(request, projectId, engine, newId(), clock.now());
+      const chosen = await chooseAgent(request, projects.root(projectId), await projects.policy(projectId));
+      const session = { ...newSession(request, projectId, engine, newId(), clock.now()), ...chosen };
       requireFreeName(projectId, session.name);
       store.put(session);
       return session;
@@ -161,14 +163,13 @@ function onlyProject(projects: SessionProjects): ProjectId {
 }
 
 function newSession(request: NewSession, projectId: ProjectId, engine: string, newId: string, now: number): Session {
-  const { agent, model, sprint, permissions = {} } = request;
+  const { model, sprint, permissions = {} } = request;
   const id = `sess_${newId}` as SessionId;
   return {
     id,
     projectId,
-    name: request.name ?? (sprint === undefined ? id : `sprint-${sprint}`),
+    name: request.name ?? (sprint === undefined ? id : sprintSessionName(sprint)),
     engine,
-    ...(agent === undefined ? {} : { agent }),
     ...(model === undefined ? {} : { model }),
     ...(sprint === undefined ? {} : { sprint }),
     state: 'active',

@@ -1,4 +1,5 @@
 /** Conversations, what was said in them, and what was allowed in them for good. */
+import type { AgentProfile } from '../core/agent-profile.ts';
 import type { Instant, MessageId, ProjectId, SessionId } from '../core/model.ts';
 import type { PermissionRules } from '../core/permission.ts';
 import type { Grant, Message, Session, SessionStore } from '../session/ports.ts';
@@ -11,6 +12,8 @@ interface SessionRow {
   readonly name: string;
   readonly engine: string;
   readonly agent: string | null;
+  /** JSON, of `AgentProfile`. */
+  readonly profile: string | null;
   readonly model: string | null;
   readonly sprint: string | null;
   readonly state: Session['state'];
@@ -40,15 +43,15 @@ interface OfSession {
   readonly id: SessionId;
 }
 
-const COLUMNS = `id, project_id as projectId, name, engine, agent, model, sprint, state, permissions,
+const COLUMNS = `id, project_id as projectId, name, engine, agent, profile, model, sprint, state, permissions,
   created_at as createdAt, used_at as usedAt, archived_at as archivedAt, messages, tool_calls as toolCalls,
   permission_requests as permissionRequests, input_tokens as input, cached_tokens as cached, output_tokens as output`;
 
 export function prepareSessions(connection: Connection): SessionStore {
   const put = connection.prepare<SessionRow>(
-    `insert into sessions (id, project_id, name, engine, agent, model, sprint, state, permissions, created_at, used_at,
+    `insert into sessions (id, project_id, name, engine, agent, profile, model, sprint, state, permissions, created_at, used_at,
        archived_at, messages, tool_calls, permission_requests, input_tokens, cached_tokens, output_tokens)
-     values (:id, :projectId, :name, :engine, :agent, :model, :sprint, :state, :permissions, :createdAt, :usedAt,
+     values (:id, :projectId, :name, :engine, :agent, :profile, :model, :sprint, :state, :permissions, :createdAt, :usedAt,
        :archivedAt, :messages, :toolCalls, :permissionRequests, :input, :cached, :output)
      on conflict (id) do update set
        name = excluded.name, engine = excluded.engine, agent = excluded.agent, model = excluded.model,
@@ -121,13 +124,14 @@ export function prepareSessions(connection: Connection): SessionStore {
   };
 }
 
-function rowOf({ agent, model, sprint, archivedAt, stats, ...session }: Session): SessionRow {
+function rowOf({ agent, profile, model, sprint, archivedAt, stats, ...session }: Session): SessionRow {
   const { tokens, ...counts } = stats;
   return {
     ...session,
     ...counts,
     ...tokens,
     agent: agent ?? null,
+    profile: profile === undefined ? null : JSON.stringify(profile),
     model: model ?? null,
     sprint: sprint ?? null,
     permissions: JSON.stringify(session.permissions),
@@ -138,13 +142,15 @@ function rowOf({ agent, model, sprint, archivedAt, stats, ...session }: Session)
 }
 
 function sessionOf(row: SessionRow): Session {
-  const { agent, model, sprint, archivedAt, messages, toolCalls, permissionRequests, input, cached, output } = row;
+  const { agent, profile, model, sprint, archivedAt, messages, toolCalls, permissionRequests, input, cached, output } =
+    row;
   return {
     id: row.id,
     projectId: row.projectId,
     name: row.name,
     engine: row.engine,
     ...(agent === null ? {} : { agent }),
+    ...(profile === null ? {} : { profile: JSON.parse(profile) as AgentProfile }),
     ...(model === null ? {} : { model }),
     ...(sprint === null ? {} : { sprint }),
     state: row.state,

@@ -485,6 +485,8 @@ export interface ProjectTools extends AsyncDisposable {
 export interface SprintSessionSettings {
   readonly engine?: string;
   readonly agent?: string;
+  /** Below the root. */
+  readonly agentFile?: string;
 }
 
 /** The sessions that belong to sprints. */

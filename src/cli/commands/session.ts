@@ -1,4 +1,6 @@
 /** `session create`, `list`, `show`, `current`, `resume`, `archive` and `delete`. */
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { withProjectAnywhere } from '../connection.ts';
 import { consent, type ConsentOptions } from '../consent.ts';
 import { print, viewOf } from '../context.ts';
@@ -16,6 +18,7 @@ export interface SessionOptions extends TargetOptions {
 export interface CreateOptions extends SessionOptions {
   readonly sprint?: string;
   readonly agent?: string;
+  readonly agentFile?: string;
   readonly engine?: string;
   readonly model?: string;
 }
@@ -23,7 +26,7 @@ export interface CreateOptions extends SessionOptions {
 export function createSession(
   context: Context,
   name: string | undefined,
-  { sprint, agent, engine, model, ...options }: CreateOptions,
+  { sprint, agent, agentFile, engine, model, ...options }: CreateOptions,
 ): Promise<ExitCode> {
   return withProjectAnywhere<ExitCode>(context, options, async (client, project) => {
     const created = await client.session.create({
@@ -31,6 +34,7 @@ export function createSession(
       ...(name !== undefined && { name }),
       ...(sprint !== undefined && { sprint }),
       ...(agent !== undefined && { agent }),
+      ...(agentFile !== undefined && { agentFile: agentFilePath(context, agentFile) }),
       ...(engine !== undefined && { engine }),
       ...(model !== undefined && { model }),
     });
@@ -41,6 +45,12 @@ export function createSession(
     ]);
     return 0;
   });
+}
+
+/** As the daemon finds it: a path below the working directory, or else below the project's folder. */
+function agentFilePath({ cwd }: Context, path: string): string {
+  const here = resolve(cwd, path);
+  return existsSync(here) ? realpathSync(here) : path;
 }
 
 export interface ListSessionsOptions extends SessionOptions {

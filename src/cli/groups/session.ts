@@ -47,6 +47,10 @@ function addKeepingCommands(session: Command, run: Run): void {
     .description('begin a conversation; without a name it is called by its sprint')
     .option('--sprint <name>', 'the sprint that it belongs to')
     .option('--agent <name>', 'an agent of .agents/, whose rules hold in it')
+    .option(
+      '--agent-file <path>',
+      "the file of an agent in the project's folder: its prompt and tools reach the engine",
+    )
     .option('--engine <name>', 'what answers: docs, kimi, … (default: the first that there is)')
     .option('--model <name>', 'the model that answers (default: the configured one)')
     .action(

@@ -27,13 +27,14 @@ export function sessionsTable(sessions: readonly Session[], { columns, now }: Vi
 }
 
 export function sessionLines(session: Session, { style, now }: View): string[] {
-  const { id, name, engine, agent, model, sprint, state, createdAt, usedAt, archivedAt, stats } = session;
+  const { id, name, engine, agent, agentFile, model, sprint, state, createdAt, usedAt, archivedAt, stats } = session;
   const { input, cached, output } = stats.tokens;
   const share = input === 0 ? 0 : Math.round((100 * cached) / input);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['id', id],
     ['engine', engine],
     ['agent', agent],
+    ['agent file', agentFile],
     ['model', model],
     ['sprint', sprint],
     ['created', ago(createdAt, now)],

@@ -20,6 +20,9 @@ export const Session = answer('Session', 'A named conversation, and what its too
   project: Type.String({ description: 'Id of the project.' }),
   engine: Type.String({ description: 'What answers in it.' }),
   agent: Type.Optional(Type.String()),
+  agentFile: Type.Optional(
+    Type.String({ description: 'The file that its prompt and tools were taken from when it began, below the root.' }),
+  ),
   model: Type.Optional(Type.String()),
   sprint: Type.Optional(Type.String()),
   state: choice(['active', 'archived']),
@@ -57,6 +60,13 @@ export const NewSession = request('NewSession', 'A conversation to begin.', {
   name: Type.Optional(Name),
   engine: Type.Optional(Word),
   agent: Type.Optional(Word),
+  agentFile: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      description: "The file of an agent in the project's folder: its prompt and its tools reach the engine.",
+    }),
+  ),
   model: Type.Optional(Word),
   sprint: Type.Optional(Word),
   permissions: Type.Optional(PermissionRules),

@@ -18,6 +18,7 @@ export function viewSession(session: Session, rules: PermissionRules): WireSessi
     project: session.projectId,
     engine: session.engine,
     agent: session.agent,
+    agentFile: session.profile?.file,
     model: session.model,
     sprint: session.sprint,
     state: session.state,

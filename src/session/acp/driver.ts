@@ -53,21 +53,24 @@ export function createDriver({ kind, forgotten, clock, log, idleMs }: DriverPart
 
   async function inSession<Result>(
     turn: Pick<Turn, 'session' | 'root' | 'state'>,
-    work: (process: Process, id: string, launch: Launch) => Promise<Result>,
+    work: (process: Process, id: string, launch: Launch, isNew: boolean) => Promise<Result>,
   ): Promise<Result> {
+    const isNew = turn.state.get() === undefined;
     const launch = await kind.launch(turn.session);
     return await processes.use(launch, async (process) => {
       await closeElsewhere(process, readState(turn.state.get())?.agentSession);
-      return await work(process, await openSession(process, turn), launch);
+      return await work(process, await openSession(process, turn), launch, isNew);
     });
   }
 
   return {
     prompt: async (turn) =>
-      await inSession(turn, async (process, id, launch) => {
+      await inSession(turn, async (process, id, launch, isNew) => {
         // An agent that had to be started first takes its time.
         if (turn.signal.aborted) return 'cancelled';
-        return await takeTurn(process, id, turn, { kind, launch, clock, endAgent: () => processes.end(launch.key) });
+        const preface = isNew && kind.takesProfiles === undefined ? turn.session.profile?.prompt : undefined;
+        const endAgent = (): Promise<void> => processes.end(launch.key);
+        return await takeTurn(process, id, turn, { kind, launch, clock, preface, endAgent });
       }),
     async close({ session, state, how }) {
       const id = readState(state)?.agentSession;

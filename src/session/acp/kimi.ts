@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { MoontideError } from '../../core/errors.ts';
 import type { ProjectId } from '../../core/model.ts';
-import { writePrivateFile } from '../../private-file.ts';
 import type { Secret } from '../../secret.ts';
 import { shellEnvironment } from '../shell-environment.ts';
 import { isAtWork, readCompaction, readTurn } from './kimi-records.ts';
+import { homeFor, homesOf, prepareHome, type KimiHome } from './kimi-home.ts';
 import type { AgentKind, AgentRecords, Aftermath, Watch } from './kind.ts';
 
 export interface KimiParts {
@@ -25,46 +25,35 @@ export interface KimiParts {
   readonly clock: Clock;
 }
 
-/** Where its sessions and settings are. */
-export interface KimiHome {
-  readonly path: string;
-  /** `user`: those that the user has with it, with skills, MCP servers and tools, which are left as they are. */
-  readonly of: 'moontide' | 'user';
-}
-
 const DEFAULT_MODEL = 'kimi-k3';
 /** What Kimi Code 2.1.0 takes a model for, unless it is told. */
 const WINDOW_TOKENS = 262_144;
 
-/**
- * A task in the background starts a turn when it ends, and the protocol does not tell what is said in it; without these
- * two tools there are none (Kimi Code 2.1.0).
- */
-const OWN_CONFIG = 'telemetry = false\n\n[tools]\ndisabled = ["TaskOutput", "TaskStop"]\n';
-
 export function kimiCode({ command, home, folder, env, credentialsOf, modelName, clock }: KimiParts): AgentKind {
-  if (home.of === 'moontide') writePrivateFile(join(home.path, 'config.toml'), OWN_CONFIG);
+  prepareHome(home);
   return {
     name: 'kimi',
-    async launch({ projectId, model: wanted }) {
+    takesProfiles: true,
+    async launch({ projectId, profile, model: wanted }) {
       const name = wanted ?? modelName() ?? DEFAULT_MODEL;
       const credentials = credentialsOf(projectId);
       if (credentials === undefined && home.of === 'moontide') {
         throw new MoontideError('KEY_MISSING', 'The project has no API key.');
       }
       const [program, ...args] = command;
+      const path = homeFor(home, folder, profile);
       const start = { command: program, args: [...args, 'acp'], folder };
       const common = {
         ...shellEnvironment(env),
-        KIMI_CODE_HOME: home.path,
+        KIMI_CODE_HOME: path,
         KIMI_DISABLE_TELEMETRY: '1',
         KIMI_CODE_NO_AUTO_UPDATE: '1',
       };
       // The user's own settings name a model and hold a key, or a login.
-      if (credentials === undefined) return { ...start, key: 'user', env: common };
+      if (credentials === undefined) return { ...start, key: `user ${path}`, env: common };
       return {
         ...start,
-        key: `${credentials.id} ${name}`,
+        key: `${credentials.id} ${name} ${path}`,
         model: { name, windowTokens: WINDOW_TOKENS },
         env: {
           ...common,
@@ -76,7 +65,7 @@ export function kimiCode({ command, home, folder, env, credentialsOf, modelName,
         },
       };
     },
-    records: kimiRecords(home.path, clock),
+    records: kimiRecords(() => homesOf(home, folder), clock),
     ownCommands: OWN_COMMANDS,
   };
 }
@@ -88,17 +77,17 @@ const OWN_COMMANDS: ReadonlySet<string> = new Set(['compact', 'status', 'usage',
 const RECORDS_MS = 5_000;
 const POLL_MS = 20;
 
-function kimiRecords(home: string, clock: Clock): AgentRecords {
+function kimiRecords(homes: () => readonly string[], clock: Clock): AgentRecords {
   return {
     compactPrompt: '/compact',
     async watch(agentSession, sinceAt, signal): Promise<Watch> {
-      let path = await recordsOf(home, agentSession);
+      let path = await recordsOf(homes(), agentSession);
       if (path !== undefined) {
         while (isAtWork(await linesFrom(path, 0), sinceAt)) await clock.sleep(POLL_MS, signal);
       }
       const before = path === undefined ? 0 : await sizeOf(path);
       const linesSince = async (): Promise<readonly string[]> => {
-        path ??= await recordsOf(home, agentSession);
+        path ??= await recordsOf(homes(), agentSession);
         return path === undefined ? [] : await linesFrom(path, before);
       };
       return {
@@ -136,8 +125,13 @@ async function endOfCompaction(
   }
 }
 
+async function recordsOf(homes: readonly string[], agentSession: string): Promise<string | undefined> {
+  const found = await Promise.all(homes.map((home) => recordsIn(home, agentSession)));
+  return found.find((path) => path !== undefined);
+}
+
 /** The index names the folder of every session. */
-async function recordsOf(home: string, agentSession: string): Promise<string | undefined> {
+async function recordsIn(home: string, agentSession: string): Promise<string | undefined> {
   const index = await readFile(join(home, 'session_index.jsonl'), 'utf8').catch(() => '');
   for (const line of index.split('\n').toReversed()) {
     if (!line.includes(agentSession)) continue;

@@ -7,8 +7,10 @@ import type { AgentCommand } from './agent.ts';
 
 export interface AgentKind {
   readonly name: string;
+  /** It is told of an agent's file by its `launch`; others are told with the first prompt. */
+  readonly takesProfiles?: true;
   /** How to start it for a session. @throws MoontideError KEY_MISSING, PROVIDER_UNAVAILABLE. */
-  launch(session: Pick<Session, 'projectId' | 'model'>): Promise<Launch>;
+  launch(session: Pick<Session, 'projectId' | 'model' | 'profile'>): Promise<Launch>;
   /** Where the agent writes down what the protocol does not tell. */
   readonly records?: AgentRecords;
   /** Commands that it answers by itself, without the model: a prompt that begins with one is no command. */

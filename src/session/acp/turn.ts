@@ -1,5 +1,5 @@
 /** One turn: asked of the agent, cancelled when it must be, and judged by what the agent wrote down. */
-import { methods } from '@agentclientprotocol/sdk';
+import { methods, type PromptRequest } from '@agentclientprotocol/sdk';
 import type { Clock } from '../../clock.ts';
 import { MoontideError } from '../../core/errors.ts';
 import type { ContextSize, StopReason, Turn } from '../ports.ts';
@@ -14,6 +14,8 @@ export interface TurnParts {
   readonly kind: Pick<AgentKind, 'records' | 'ownCommands'>;
   readonly launch: Pick<Launch, 'model'>;
   readonly clock: Clock;
+  /** What the agent is told before the text. */
+  readonly preface: string | undefined;
   /** Ends the agent, which did not end its turn. */
   readonly endAgent: () => Promise<void>;
 }
@@ -26,7 +28,7 @@ export async function takeTurn(
   { agent, live, commands, startedAt }: Process,
   id: string,
   turn: Turn,
-  { kind, launch, clock, endAgent }: TurnParts,
+  { kind, launch, clock, preface, endAgent }: TurnParts,
 ): Promise<StopReason> {
   const { signal } = turn;
   const watch = await kind.records?.watch(id, startedAt, signal);
@@ -38,9 +40,12 @@ export async function takeTurn(
   signal.addEventListener('abort', cancel, { once: true });
   const over = new AbortController();
   try {
+    const text = asPrompt(turn.text, commands.get(id), kind.ownCommands);
+    const texts = preface === undefined ? [text] : [preface, text];
+    const prompt: PromptRequest['prompt'] = texts.map((each) => ({ type: 'text', text: each }));
     const answered = agent.connection.agent.request(methods.agent.session.prompt, {
       sessionId: id,
-      prompt: [{ type: 'text', text: asPrompt(turn.text, commands.get(id), kind.ownCommands) }],
+      prompt,
     });
     const late = cutOff(signal, over.signal, clock, endAgent);
     const outcome = await Promise.race([answered, rejected(agent.gone), late]).catch((error: unknown) => ({ error }));

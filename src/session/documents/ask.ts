@@ -20,6 +20,8 @@ import type { Library, Model, ModelRequest } from './ports.ts';
 
 export interface Question extends Pick<ModelRequest, 'cacheKey' | 'signal' | 'onDelta' | 'onRestart'> {
   readonly text: string;
+  /** What the model is told of its part, after the rules for documents. */
+  readonly instructions?: string | undefined;
   /** What was read and said before; empty for the first question. */
   readonly context: Context;
   readonly isWanted: (path: RelPath) => boolean;
@@ -50,7 +52,9 @@ const ROOM_SHARE = 0.85;
 /** @throws MoontideError CONTEXT_FULL when the conversation has no room, and what the model and the library throw. */
 export async function askDocuments(library: Library, model: Model, question: Question): Promise<Turn> {
   const asked: Said = { kind: 'question', text: question.text, tokens: estimateTokens(question.text) };
-  const room = Math.floor(model.windowTokens * ROOM_SHARE) - question.maxAnswerTokens - asked.tokens;
+  const { instructions = '' } = question;
+  const taken = question.maxAnswerTokens + asked.tokens + estimateTokens(instructions);
+  const room = Math.floor(model.windowTokens * ROOM_SHARE) - taken;
   const conversation = conversationOf(question.context);
   const forDocuments = Math.min(question.budgetTokens ?? room, room - tokensIn(conversation));
   if (forDocuments < 0) {
@@ -72,7 +76,7 @@ export async function askDocuments(library: Library, model: Model, question: Que
   const read = readable ?? (await readAnew(library, chosen, conversation));
   const context = [...read.context, asked];
   const answer = await model.answer({
-    messages: messagesOf(context, (_path, sha256) => read.texts.get(sha256) ?? ''),
+    messages: messagesOf(context, (_path, sha256) => read.texts.get(sha256) ?? '', instructions),
     maxCompletionTokens: question.maxAnswerTokens,
     cacheKey: question.cacheKey,
     signal: question.signal,

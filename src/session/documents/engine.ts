@@ -21,6 +21,7 @@ export function documentsEngine(ask: Asker, beginAnew: Compactor): Engine {
         asked = await ask(session.projectId, {
           text,
           model: session.model,
+          instructions: session.profile?.prompt,
           context: readState(state.get()).context,
           isWanted: () => true,
           cacheKey: `moontide-${session.id}`,

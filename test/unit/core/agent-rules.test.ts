@@ -23,7 +23,8 @@ describe('the rules of an agent', () => {
   it('deny tools that are switched off, whatever else is said of these, and allow none for being switched on', () => {
     const content = { permission: { write: 'allow' }, tools: { write: false, bash: true } };
     expect(readAgentRules(content)).toEqual({ kind: 'rules', rules: { write: 'deny' } });
-    expect(readAgentRules({ tools: 'Read, Grep' })).toEqual({ kind: 'rules', rules: {} });
+    const denied = { bash: 'deny', edit: 'deny', write: 'deny', webfetch: 'deny' };
+    expect(readAgentRules({ tools: 'Read, Grep' })).toEqual({ kind: 'rules', rules: denied });
   });
 
   it.each([undefined, null, {}, { description: 'reads' }])('are none where nothing is said of them', (content) => {

@@ -12,7 +12,7 @@ describe('the file of an agent', () => {
     ['a.toml', '[permission.bash]\n"git *" = "allow"\n'],
     ['a.json', '{"permission": {"bash": {"git *": "allow"}}}'],
   ])('is read in the form that %s names', (name, text) => {
-    expect(parseAgentFile(name, text)).toEqual({ kind: 'read', content: PERMISSION });
+    expect(parseAgentFile(name, text)).toMatchObject({ kind: 'read', content: PERMISSION });
   });
 
   it.each([
@@ -20,7 +20,16 @@ describe('the file of an agent', () => {
     ['a.md', '# No front matter\n\n---\npermission: allow\n---\n'],
     ['a.md', ''],
   ])('says nothing in %s with %j', (name, text) => {
-    expect(parseAgentFile(name, text)).toEqual({ kind: 'read', content: undefined });
+    expect(parseAgentFile(name, text)).toMatchObject({ kind: 'read', content: undefined });
+  });
+
+  it('has its text below the front matter in Markdown', () => {
+    expect(parseAgentFile('a.md', '---\r\nname: a\r\n---\r\n\r\nReview.\r\n---\r\nAgain.\r\n')).toHaveProperty(
+      'body',
+      'Review.\n---\nAgain.',
+    );
+    expect(parseAgentFile('a.md', 'Review.\n')).toHaveProperty('body', 'Review.');
+    expect(parseAgentFile('a.yaml', 'name: a\n')).not.toHaveProperty('body');
   });
 
   it.each([

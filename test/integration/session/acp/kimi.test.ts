@@ -110,6 +110,34 @@ describe('a session that Kimi Code answers', SLOW, () => {
     expect(existsSync(join(desk.home, 'config.toml'))).toBe(false);
   });
 
+  it("is told the prompt of an agent's file and given no more than its tools, also in a new process", async () => {
+    const desk = await openKimiDesk();
+    const { sessions, root } = desk.running;
+    mkdirSync(join(root, '.agents'));
+    const agent = 'agent:\n  system_prompt: You oversee the tides.\n  tools: [ReadFile, Shell]\n';
+    writeFileSync(join(root, '.agents', 'kimi-overseer.yaml'), agent);
+    const { id } = await sessions.create({ engine: 'kimi', agentFile: '.agents/kimi-overseer.yaml' });
+    const asked: ChatRequest[] = [];
+    desk.answer = (request) => {
+      asked.push(request);
+      return { content: 'Aye.' };
+    };
+    await desk.prompted(id, 'Who are you?');
+    await desk.restartAgent();
+    expect(textOf(await desk.prompted(id, 'And now?'))).toBe('Aye.');
+    for (const { messages, tools } of asked) {
+      expect(JSON.stringify(messages[0])).toContain('You oversee the tides.');
+      expect(tools?.map((tool) => tool.function?.name).toSorted()).toEqual(['Bash', 'Read']);
+    }
+    expect(JSON.stringify(asked.at(-1)?.messages)).toContain('Who are you?');
+
+    const plain = await sessions.create({ engine: 'kimi', name: 'plain' });
+    await desk.prompted(plain.id, 'And you?');
+    expect(JSON.stringify(asked.at(-1)?.messages)).not.toContain('You oversee the tides.');
+    expect(sessions.get(id).profile?.file).toBe('.agents/kimi-overseer.yaml');
+    expect(await sessions.check(id, { tool: 'write', action: 'notes.md' })).toMatchObject({ action: 'deny' });
+  });
+
   it('asks before it runs a command, and runs it only when that is permitted', async () => {
     const desk = await openKimiDesk();
     const { sessions } = desk.running;

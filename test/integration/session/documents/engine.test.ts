@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SessionId } from '../../../../src/core/model.ts';
+import type { ChatRequest } from '../../../../src/emulator/index.ts';
 import { firstTimes } from '../../../../src/emulator/index.ts';
 import { documentsEngine } from '../../../../src/session/documents/engine.ts';
 import type { Message } from '../../../../src/session/ports.ts';
@@ -36,6 +39,30 @@ describe('the engine docs', () => {
     expect(messages).toBe(4);
     expect(tokens.cached).toBeGreaterThan(1_000);
     expect(desk.fetched).toBe(1);
+  });
+
+  it("is told the prompt of an agent's file, in the same place in every turn", async () => {
+    using folder = tempFolder();
+    const desk = await Desk.open();
+    await desk.upload('docs/tides.md', 'High water at Tarn Sound is at noon.\n');
+    const told: ChatRequest[] = [];
+    desk.emulator.configure({
+      answerer: (request) => {
+        told.push(request);
+        return { content: 'Aye.' };
+      },
+    });
+    await using running = await startScriptedSessions(folder.path, {
+      engines: [documentsEngine(desk.asker(), desk.compactor())],
+    });
+    writeFileSync(join(running.root, 'pilot.md'), 'You answer like a pilot.\n');
+    const { id } = await running.sessions.create({ engine: 'docs', agentFile: 'pilot.md' });
+    await prompted(running, id, 'When is high water?');
+    await prompted(running, id, 'And low water?');
+    expect(told).toHaveLength(2);
+    for (const { messages } of told) {
+      expect(messages[1]).toMatchObject({ role: 'system', content: 'You answer like a pilot.' });
+    }
   });
 
   it('begins its context anew when asked: the documents as they are, and what was said', async () => {
