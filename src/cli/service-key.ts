@@ -2,28 +2,31 @@
 import type { ControlClient } from '../control/client.ts';
 import { answers } from './connection.ts';
 import { print } from './context.ts';
+import type { ConsentOptions } from './consent.ts';
 import type { Context } from './context.ts';
 
-/** Asks whether to keep it for the user; says what follows where nobody is there to ask, or the answer is no. */
-export async function offerToStoreKey(context: Context): Promise<void> {
+/**
+ * Keeps it for the user where a person agrees, or `yes` says so; says what follows where nobody is there to ask, or the
+ * answer is no.
+ */
+export async function offerToStoreKey(context: Context, { yes = false }: ConsentOptions): Promise<void> {
   const key = context.env['KIMI_API_KEY'] ?? '';
   if (key === '') return;
   await using client = await context.connect();
   if (await answers(client)) {
-    await offer(context, client, key);
+    await offer(context, client, key, yes);
     return;
   }
   await using oneJob = await context.openOneJob();
-  await offer(context, oneJob.client, key);
+  await offer(context, oneJob.client, key, yes);
 }
 
-async function offer({ person, stderr }: Context, client: ControlClient, key: string): Promise<void> {
+async function offer({ person, stderr }: Context, client: ControlClient, key: string, yes: boolean): Promise<void> {
   const kept = await client.apiKeys.list();
   if (kept.some(({ provider }) => provider === 'moonshot')) return;
   const what = 'KIMI_API_KEY is set in this shell only, and the service does not see it.';
-  if (
-    (await person?.agrees(`${what} Keep it for the service, in the system's keychain or a file of yours?`)) === true
-  ) {
+  const question = `${what} Keep it for the service, in the system's keychain or a file of yours?`;
+  if (yes || (await person?.agrees(question)) === true) {
     const { masked, storedIn } = await client.apiKeys.add({ provider: 'moonshot', key });
     print(stderr, [`${masked} is kept in ${storedIn === 'keychain' ? "the system's keychain" : 'a file of yours'}.`]);
     return;

@@ -5,6 +5,7 @@ import { findManager } from '../../install/find-manager.ts';
 import { runTool } from '../../install/run-tool.ts';
 import type { ServiceManager } from '../../install/service-manager.ts';
 import { carriedEnvironment } from '../../install/service-spec.ts';
+import type { ConsentOptions } from '../consent.ts';
 import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { json } from '../render/json.ts';
@@ -18,7 +19,7 @@ export interface ServiceOptions {
   readonly json?: boolean;
 }
 
-export interface InstallOptions extends ServiceOptions {
+export interface InstallOptions extends ServiceOptions, ConsentOptions {
   readonly onDemand?: boolean;
   readonly dryRun?: boolean;
 }
@@ -32,7 +33,7 @@ export async function installService(context: Context, options: InstallOptions):
     print(stdout, options.json === true ? [json({ files })] : fileLines(files, stdout.style));
     return 0;
   }
-  await offerToStoreKey(context);
+  await offerToStoreKey(context, options);
   await endOther(context, manager);
   const { files, notes } = await manager.install();
   if (options.json === true) {

@@ -10,6 +10,7 @@ export function addServiceCommands(program: Command, run: Run): void {
     .description('have the daemon started at login: install, uninstall, status');
   withJson(withDryRun(service.command('install')))
     .description('start the daemon at every login, and now; shows what it writes')
+    .option('-y, --yes', "keep the shell's KIMI_API_KEY for the service without asking")
     .option('--on-demand', 'let systemd listen, and start the daemon when somebody first asks for it')
     .action(
       run(async (context, options: InstallOptions) =>
