@@ -19,7 +19,7 @@ import type {
 import type { KeyInUse } from '../core/key-in-use.ts';
 import type { ProjectState } from '../core/project-state.ts';
 import type { OutOfReach } from './account-move.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule, ScheduledWork } from '../core/schedule.ts';
 import type { Sprint, SprintPreview } from '../core/sprint.ts';
 import type { Job, QueueStats, ScheduledRun, WatcherState } from './ports.ts';
 
@@ -84,6 +84,8 @@ export interface ProjectStatus {
   readonly lastScanAt?: Instant;
   /** When everything was in step last. */
   readonly lastSyncAt?: Instant;
+  /** Absent where nothing is scheduled. */
+  readonly nextRun?: NextRun;
   readonly watcher: WatcherState;
   /** Absent while the project has no key. */
   readonly account?: AccountId;
@@ -141,6 +143,13 @@ export interface JobRequest {
    * file limit leaves no room for both versions.
    */
   readonly cleanFirst?: boolean;
+}
+
+/** What the clock does next. */
+export interface NextRun {
+  readonly schedule: string;
+  readonly run: ScheduledWork;
+  readonly at: Instant;
 }
 
 export interface ScheduleStatus {

@@ -108,6 +108,7 @@ export class Project implements AsyncDisposable {
     const { entry, settings, state, local, plan, tracking, lastSyncAt } = this.#loop;
     const { key, account, baseUrl, configProblem, trust } = settings;
     const { outOfReach } = this.#loop.accountMove;
+    const { next: nextRun } = this.timetable;
     const isTrusted = trust?.digest === entry.trusted;
     return {
       id: entry.id,
@@ -121,6 +122,7 @@ export class Project implements AsyncDisposable {
       problems: [...plan.problems, ...tracking.problems],
       ...(local.snapshot === undefined ? {} : { lastScanAt: local.snapshot.takenAt }),
       ...(lastSyncAt === undefined ? {} : { lastSyncAt }),
+      ...(nextRun === undefined ? {} : { nextRun }),
       watcher: local.watcher,
       ...(account === undefined ? {} : { account: account.id }),
       ...(key === undefined ? {} : { key }),

@@ -4,7 +4,7 @@ import { MoontideError, asMoontideError } from '../core/errors.ts';
 import type { Instant } from '../core/model.ts';
 import { decide, definitionOf, nextDue, type Schedule, type ScheduledWork } from '../core/schedule.ts';
 import type { Log } from '../log.ts';
-import type { ScheduleStatus } from './api.ts';
+import type { NextRun, ScheduleStatus } from './api.ts';
 import type { Job, JobStore, MoontideEvent, ProjectStore, ScheduledRun, ScheduleMark } from './ports.ts';
 
 export interface TimetableParts {
@@ -33,9 +33,15 @@ export class Timetable implements AsyncDisposable {
   readonly #parts: TimetableParts;
   readonly #stop = new AbortController();
   #life: Promise<void> = Promise.resolve();
+  #next: NextRun | undefined;
 
   constructor(parts: TimetableParts) {
     this.#parts = parts;
+  }
+
+  /** As of the last look. */
+  get next(): NextRun | undefined {
+    return this.#next;
   }
 
   start(): void {
@@ -96,9 +102,12 @@ export class Timetable implements AsyncDisposable {
   #tick(): Instant | undefined {
     this.#noteEnds();
     const marks = this.#parts.store.scheduleMarks();
-    const nexts = this.#parts.schedules().map((schedule) => this.#look(schedule, marks.get(schedule.name)));
-    const known = nexts.filter((next) => next !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    const nexts = this.#parts.schedules().flatMap((schedule) => {
+      const at = this.#look(schedule, marks.get(schedule.name));
+      return at === undefined ? [] : [{ schedule: schedule.name, run: schedule.run, at }];
+    });
+    [this.#next] = nexts.toSorted((one, other) => one.at - other.at);
+    return this.#next?.at;
   }
 
   #look(schedule: Schedule, mark: ScheduleMark | undefined): Instant | undefined {

@@ -24,8 +24,8 @@ export interface UserSystemd extends AsyncDisposable {
 /** That it is there says to every program of systemd that the machine runs systemd (sd_booted(3)). */
 const BOOTED = '/run/systemd/system';
 
-/** `home` is made below a temporary folder; its name may be odd. */
-export async function openUserSystemd(homeName = 'home'): Promise<UserSystemd> {
+/** `home` is made below a temporary folder; its name may be odd. `prefix`: what comes before the command of the manager. */
+export async function openUserSystemd(homeName = 'home', prefix: readonly string[] = []): Promise<UserSystemd> {
   const folder = tempFolder();
   const [home, runtime] = [`${folder.path}/${homeName}`, `${folder.path}/run`];
   mkdirSync(home, { recursive: true });
@@ -40,7 +40,7 @@ export async function openUserSystemd(homeName = 'home'): Promise<UserSystemd> {
     SYSTEMD_PAGER: '',
     SYSTEMD_COLORS: '0',
   };
-  let manager = await login(env, runtime);
+  let manager = await login(env, runtime, prefix);
   return {
     env,
     home,
@@ -49,7 +49,7 @@ export async function openUserSystemd(homeName = 'home'): Promise<UserSystemd> {
     analyze: (...args) => run('systemd-analyze', ['--user', ...args], { env }),
     async loginAgain() {
       await logout(manager);
-      manager = await login(env, runtime);
+      manager = await login(env, runtime, prefix);
     },
     async [Symbol.asyncDispose]() {
       await logout(manager);
@@ -60,9 +60,14 @@ export async function openUserSystemd(homeName = 'home'): Promise<UserSystemd> {
   };
 }
 
-async function login(env: Readonly<Record<string, string>>, runtime: string): Promise<ChildProcess> {
+async function login(
+  env: Readonly<Record<string, string>>,
+  runtime: string,
+  prefix: readonly string[],
+): Promise<ChildProcess> {
   const script = `${OWN_GROUP}; exec setsid /lib/systemd/systemd --user`;
-  const manager = spawn('sh', ['-c', script, 'sh', basename(dirname(runtime))], { env, stdio: 'ignore' });
+  const [program, ...args] = [...prefix, 'sh', '-c', script, 'sh', basename(dirname(runtime))];
+  const manager = spawn(program, args, { env, stdio: 'ignore' });
   await eventually(() => existsSync(`${runtime}/systemd/private`));
   return manager;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { eventually, openCommandLine } from '../support/command-line.ts';
 import type { CommandLine } from '../support/command-line.ts';
+import { openTerminal } from '../support/terminal.ts';
 import { run } from '../support/checkout.ts';
 import { openUserSystemd } from '../support/user-systemd.ts';
 import type { UserSystemd } from '../support/user-systemd.ts';
@@ -58,15 +59,24 @@ class Desk implements AsyncDisposable {
 
   async run(
     words: string,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly code: number | null | NodeJS.Signals; readonly stdout: string; readonly stderr: string }> {
-    const env = { ...this.systemd.env, MOONTIDE_HOME: this.moontideHome };
+    const { command, env } = this.commandFor(words, more);
+    const [node, ...args] = command;
+    return await run(node, args, { env, cwd: this.line.root });
+  }
+
+  commandFor(
+    words: string,
+    more: Readonly<Record<string, string>> = {},
+  ): { readonly command: readonly [string, ...string[]]; readonly env: Readonly<Record<string, string>> } {
+    const env = { ...this.systemd.env, MOONTIDE_HOME: this.moontideHome, ...more };
     const { command, env: all } = this.line.commandFor(words, { env });
     const [node, script, ...args] = command;
-    const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-    return await run(node, [this.#script ?? String(script), ...args], {
-      env: given,
-      cwd: this.line.root,
-    });
+    const given = Object.fromEntries(
+      Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    );
+    return { command: [node, this.#script ?? String(script), ...args], env: given };
   }
 
   async done(words: string): Promise<string> {
@@ -188,6 +198,35 @@ describe('the service under a real systemd', () => {
     expect(await desk.status()).toMatchObject({ state: 'running', isOnDemand: false });
     await desk.done('service uninstall');
     expect(filesBelow(`${desk.systemd.home}/.config`).filter((path) => path.includes('moontide'))).toEqual([]);
+  });
+
+  it("asks at the terminal whether to keep the shell's key, with which the service then works", async () => {
+    await using desk = await Desk.open();
+    desk.line.remove('.env');
+    const env = { KIMI_API_KEY: 'sk-of-the-shell-1234567890' };
+    const noted = await desk.run('service install --json', env);
+    expect([noted.code, noted.stderr]).toEqual([
+      0,
+      expect.stringContaining('`moontide apikeys add moonshot` keeps it'),
+    ]);
+    expect(await desk.done('apikeys list --json')).not.toContain('moonshot');
+
+    const { command, env: given } = desk.commandFor('service install', env);
+    const { root: cwd, folder } = desk.line;
+    await using terminal = await openTerminal({ folder, command, cwd, env: given, columns: 100, rows: 60 });
+    await terminal.until(/Keep it for the service/u);
+    await terminal.press('y');
+    await terminal.until(/ended with 0/u);
+    expect(await desk.done('apikeys list --json')).toContain('moonshot');
+    await desk.done('add');
+    await eventually(async () => (await desk.status()).detail === '1 project, 1 in sync');
+  });
+
+  it("keeps the shell's key without a question with --yes", async () => {
+    await using desk = await Desk.open();
+    const { code, stderr } = await desk.run('service install --yes', { KIMI_API_KEY: 'sk-of-the-shell-1234567890' });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('is kept in a file of yours')]);
+    expect(stderr).not.toContain('sk-of-the-shell');
   });
 
   it('takes the place of a daemon that was started by hand', async () => {

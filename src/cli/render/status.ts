@@ -8,6 +8,10 @@ import type { View } from './view.ts';
 export function statusLines(status: Status, view: View): string[] {
   const age = duration(view.now - Date.parse(status.startedAt));
   const lines = [`Moontide ${status.version}, pid ${status.pid}, running for ${age}`];
+  if (status.configProblem !== undefined) {
+    const { style } = view;
+    lines.push(`${style('yellow', 'note:')} ${printable(status.configProblem)}`);
+  }
   if (status.projects.length === 0) lines.push('', 'No projects yet: `moontide add DIR` adds one.');
   for (const project of status.projects) lines.push('', ...projectLines(project, status.projects, view));
   for (const account of status.accounts) lines.push('', ...accountLines(account, view));
@@ -20,6 +24,7 @@ export function projectLines(project: Project, all: readonly Project[], view: Vi
   const details = [
     ...standing(project, view),
     countsLine(project),
+    ...nextRunLines(project, view),
     ...problemLines(project.problems, view),
     ...warnings(project, all).map((warning) => `${style('yellow', 'note:')} ${printable(warning)}`),
   ];
@@ -53,6 +58,13 @@ function standing(project: Project, view: View): string[] {
     default:
       return [`${style('yellow', 'not in sync')}, ${looked}`];
   }
+}
+
+function nextRunLines({ nextRun }: Project, { now }: View): string[] {
+  if (nextRun === undefined) return [];
+  const { schedule, run, at } = nextRun;
+  const what = schedule === run ? printable(schedule) : `${printable(schedule)} (${run})`;
+  return [`next by the clock: ${what} in ${duration(Math.max(0, Date.parse(at) - now))}`];
 }
 
 function countsLine({ counts }: Project): string {

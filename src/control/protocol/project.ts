@@ -59,6 +59,12 @@ export const Project = answer('Project', 'A folder on disk that was added, and h
   problems: Type.Array(refTo(Problem)),
   lastScanAt: Type.Optional(Instant),
   lastSyncAt: Type.Optional(Instant),
+  nextRun: Type.Optional(
+    Type.Object(
+      { schedule: Type.String(), run: choice(['sync', 'clean', 'reupload', 'sprint-end', 'report']), at: Instant },
+      { description: 'What the clock does next.' },
+    ),
+  ),
   watcher: Watcher,
   account: Type.Optional(Type.String({ description: 'Absent while the project has no key.' })),
   key: Type.Optional(

@@ -19,6 +19,7 @@ export function viewProject(project: ProjectStatus): Project {
     problems: project.problems.map(viewProblem),
     lastScanAt: isoInstant(project.lastScanAt),
     lastSyncAt: isoInstant(project.lastSyncAt),
+    nextRun: project.nextRun && { ...project.nextRun, at: isoInstant(project.nextRun.at) },
     watcher: viewWatcher(project.watcher),
     account: project.account,
     key: project.key && viewKey(project.key),

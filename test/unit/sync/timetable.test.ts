@@ -107,6 +107,21 @@ describe('Timetable', () => {
     await office.off();
   });
 
+  it('says which schedule is next', async () => {
+    const office = new Office(
+      { name: 'late', cron: '0 18 * * *' },
+      { name: 'soon', cron: '30 13 * * *', run: 'reupload' },
+    );
+    const timetable = await office.on();
+    expect(timetable.next).toEqual({ schedule: 'soon', run: 'reupload', at: Date.UTC(2026, 2, 2, 13, 30) });
+    await office.clock.advance(2 * HOUR_MS);
+    expect(timetable.next).toMatchObject({ schedule: 'late' });
+    office.schedules = [];
+    await office.clock.advance(20_000);
+    expect(timetable.next).toBeUndefined();
+    await office.off();
+  });
+
   it('tells of all jobs of a run, which has ended when the last of them has', async () => {
     const office = new Office({ name: 'end', cron: '0 13 * * *', run: 'sprint-end' });
     const timetable = await office.on();

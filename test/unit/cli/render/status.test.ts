@@ -23,6 +23,12 @@ describe('statusLines', () => {
     ]);
   });
 
+  it('shows what is wrong with the configuration of the daemon', () => {
+    expect(statusLines(statusWith({ configProblem: 'The port 4096 is taken.' }), view)[1]).toBe(
+      'note: The port 4096 is taken.',
+    );
+  });
+
   it('shows a project that is in step', () => {
     expect(statusLines(statusWith({ projects: [projectWith()] }), view).slice(2)).toEqual([
       'notes  /nowhere/notes',
@@ -33,6 +39,16 @@ describe('statusLines', () => {
 });
 
 describe('projectLines', () => {
+  it('shows what the clock does next', () => {
+    expect(shown({ nextRun: { schedule: 'nightly', run: 'sync', at: later } })).toContain(
+      '  next by the clock: nightly (sync) in 30 s',
+    );
+    expect(shown({ nextRun: { schedule: 'report', run: 'report', at: EARLIER } })).toContain(
+      '  next by the clock: report in 0 s',
+    );
+    expect(shown({})).not.toContain('next by the clock');
+  });
+
   it('says "in sync" of nothing that is not', () => {
     const states: Partial<Project>[] = [
       { state: { kind: 'starting' } },
