@@ -28,13 +28,14 @@ import type { Reached } from '../src/sync/fault-points.ts';
 import { startProjects } from '../src/sync/projects.ts';
 import type { Sessions } from '../src/session/api.ts';
 import { startSessions } from '../src/session/sessions.ts';
+import { createSessionMirror, mirroredStore, type SessionMirror } from '../src/session/mirror.ts';
 import { createSprintSessions } from '../src/session/sprint-sessions.ts';
 import { packageVersion } from '../src/version.ts';
 import { createApiListener, type ApiListener } from './api-listener.ts';
 import { createAccounts } from './accounts.ts';
 import { createConfigurations } from './configuration.ts';
 import { createAgents } from './agents.ts';
-import { createHost } from './host.ts';
+import { createHost, type Host } from './host.ts';
 import { createProviderList } from './provider-list.ts';
 import { sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
@@ -99,7 +100,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const accounts = stack.use(createAccounts({ clock, log, version, observe: metrics.observe }));
   const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain: systemKeychain(), clock, log });
   const tokens = openTokens({ path: paths.tokens, clock, log });
-  const host = createHost({
+  const mirror: SessionMirror = stack.use(
+    createSessionMirror({
+      store: store.sessions,
+      rootOf: (project) => (host.mirrorsSessions(project) ? registry.get(project)?.root : undefined),
+      log,
+    }),
+  );
+  const host: Host = createHost({
     paths,
     env,
     user,
@@ -111,6 +119,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     clock,
     log,
     watch: as === 'daemon',
+    onMirrored: (project) => mirror.refresh(project),
     onUserChanged: (changed, before) => {
       if (changed.config.logLevel !== before.config.logLevel) onLogLevel?.(changed.config.logLevel);
       apiListener?.follow(changed.config.listen).catch((error: unknown) => {
@@ -213,7 +222,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   reporter.resolve(reports);
   const sessions = stack.use(
     startSessions({
-      store: store.sessions,
+      store: mirroredStore(store.sessions, mirror),
       projects: sessionProjects({ moontide, host, registry, env }),
       engines: [
         documentsEngine(ask, createCompactor(documentParts)),

@@ -6,8 +6,9 @@ import type { RepositoryFiles } from '../src/config/effective.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Clock } from '../src/clock.ts';
 import { MoontideError, hasCode } from '../src/core/errors.ts';
-import type { Halt, ProjectId } from '../src/core/model.ts';
+import type { Halt, ProjectId, RelPath } from '../src/core/model.ts';
 import { agentTrustLines } from '../src/core/repository-agents.ts';
+import { MIRROR_FOLDER, MIRROR_FOLDERS } from '../src/core/session-mirror.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
 import { configuredKey, keyInUse, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
@@ -47,6 +48,8 @@ export interface HostParts {
   readonly log: Log;
   /** False: nothing is watched. */
   readonly watch: boolean;
+  /** A project has its sessions mirrored from now on. */
+  readonly onMirrored?: (project: ProjectId) => void;
   readonly onUserChanged?: (user: User, before: User) => void;
 }
 
@@ -57,6 +60,8 @@ export interface Host extends ProjectHost {
   keys(place: { readonly root: string; readonly baseUrl: string }): Promise<KeyResolution>;
   /** Reads the user's configuration anew; what is wrong with it, while the one before stays in force. */
   reload(): Promise<string | undefined>;
+  /** Whether a project has its sessions mirrored. */
+  mirrorsSessions(project: ProjectId): boolean;
   /** What is in force for a project, from the files that were valid last. */
   inForce(entry: ProjectEntry): RepositoryFiles;
   /** The agents of its repository, and whether a person has trusted exactly these. */
@@ -93,7 +98,9 @@ export function createHost(parts: HostParts): Host {
       return { ...loadProject(lastUser, file, entry.trusted, beside), file, ...beside };
     });
     const project = found ?? lastProjects.get(entry.id);
+    const mirroredBefore = lastProjects.get(entry.id)?.config.mirrorsSessions === true;
     if (project !== undefined) lastProjects.set(entry.id, project);
+    if (project?.config.mirrorsSessions === true && !mirroredBefore) parts.onMirrored?.(entry.id);
     const { config, baseUrl, trust, ignored } = project ?? loadProject(lastUser, undefined, undefined);
 
     const { active, others, problems: keyProblems } = await keys({ root: entry.root, baseUrl });
@@ -102,7 +109,7 @@ export function createHost(parts: HostParts): Host {
       project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
     const notices = ignored === undefined ? problems : [...problems, ignored];
     return {
-      documents: config.documents,
+      documents: { ...config.documents, ...(config.mirrorsSessions && { own: mirrorOwn(config.documents.folders) }) },
       tag: { installation: parts.installationId, project: entry.id },
       policy: {
         ...config.sync,
@@ -136,7 +143,7 @@ export function createHost(parts: HostParts): Host {
     onHint: (hint: Hint) => void,
   ): Promise<ProjectTools> {
     const log = parts.log.child({ project: entry.id });
-    const rules = createProjectRules(entry.root, { ...documents, own: TRACKING_PATHS });
+    const rules = createProjectRules(entry.root, { ...documents, own: [...TRACKING_PATHS, ...(documents.own ?? [])] });
     const scanner = createScanner({
       root: entry.root,
       rules,
@@ -158,6 +165,7 @@ export function createHost(parts: HostParts): Host {
 
   return {
     user: () => lastUser,
+    mirrorsSessions: (id) => lastProjects.get(id)?.config.mirrorsSessions === true,
     keys,
     async reload() {
       const problems: string[] = [];
@@ -196,6 +204,11 @@ export function createHost(parts: HostParts): Host {
       return { root, identity, id, name: config.name ?? name, ...(refusal === undefined ? {} : { refusal }) };
     },
   };
+}
+
+/** The mirror is no document, unless its folder is configured as one. */
+function mirrorOwn(folders: readonly RelPath[]): readonly RelPath[] {
+  return folders.includes(MIRROR_FOLDER) ? [] : MIRROR_FOLDERS;
 }
 
 /** Undefined, and the problem noted, when the configuration has a mistake: then the one before stays in force. */

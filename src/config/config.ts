@@ -73,6 +73,8 @@ export interface ProjectConfig {
     readonly allow: readonly Sha256[];
   };
   readonly schedules: readonly Schedule[];
+  /** Keep a file for each session in the project. */
+  readonly mirrorsSessions: boolean;
   /** The session that a sprint begins with; undefined: none. */
   readonly sprintSession?: { readonly engine?: string; readonly agent?: string; readonly agentFile?: string };
 }
@@ -81,7 +83,7 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 
 export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 'name' | 'schedules'> {
-  const { documents, watch, sync, guard, secrets, sprint } = settings;
+  const { documents, watch, sync, guard, secrets, sprint, sessions } = settings;
   return {
     documents: {
       folders: belowRootAll(documents.folders),
@@ -103,6 +105,7 @@ export function toProjectConfig(settings: Settings): Omit<ProjectConfig, 'id' | 
     },
     guard: { massDeleteRatio: guard.mass_delete_ratio, massDeleteMin: guard.mass_delete_min },
     secrets: { allow: secrets.allow as Sha256[] },
+    mirrorsSessions: sessions.mirror,
     ...(sprint.session && { sprintSession: sprintSessionOf(sprint) }),
   };
 }

@@ -326,6 +326,19 @@ const sprint = Type.Object(
   { ...closed, description: 'What the start of a sprint begins.' },
 );
 
+const sessions = Type.Object(
+  {
+    mirror: Type.Optional(
+      Type.Boolean({
+        default: false,
+        trust: { kind: 'held', effect: 'write .ai/sessions/' } satisfies TrustRule,
+        description: 'Keep a JSON file with the metadata of every session in .ai/sessions/active/ and archived/.',
+      }),
+    ),
+  },
+  { ...closed, description: 'What is kept of sessions in the project.' },
+);
+
 /** What both files have; the project's wins, as far as it may. */
 const sections = {
   documents: Type.Optional(documents),
@@ -334,6 +347,7 @@ const sections = {
   guard: Type.Optional(guard),
   secrets: Type.Optional(secrets),
   sprint: Type.Optional(sprint),
+  sessions: Type.Optional(sessions),
 };
 
 /** A table of a Kimi-style configuration: read where it helps, and never a reason to refuse the file. */

@@ -9,6 +9,7 @@ export interface Settings {
   readonly guard: Required<Section<'guard'>>;
   readonly secrets: Required<Section<'secrets'>>;
   readonly sprint: Required<Section<'sprint'>>;
+  readonly sessions: Required<Section<'sessions'>>;
   readonly context: Required<Omit<Section<'context'>, 'compact_percent'>> & Pick<Section<'context'>, 'compact_percent'>;
   readonly limits: Required<Omit<Section<'limits'>, Unset>> & Pick<Section<'limits'>, Unset>;
 }
@@ -26,6 +27,7 @@ export const DEFAULTS = Value.Default(UserFile, {
   guard: {},
   secrets: {},
   sprint: {},
+  sessions: {},
   context: {},
   limits: {},
 }) as Settings & Required<Pick<UserFile, 'base_url' | 'log_level'>>;
@@ -43,6 +45,7 @@ export function merge(base: Settings, over: UserFile | ProjectFile): Settings {
     guard: { ...base.guard, ...over.guard },
     secrets: { allow: [...(over.secrets?.allow ?? []), ...base.secrets.allow] },
     sprint: { ...base.sprint, ...over.sprint },
+    sessions: { ...base.sessions, ...over.sessions },
     context: 'context' in over ? { ...base.context, ...over.context } : base.context,
     limits: 'limits' in over ? { ...base.limits, ...over.limits } : base.limits,
   };

@@ -1,6 +1,8 @@
 /** `session create`, `list`, `show`, `current`, `resume`, `archive` and `delete`. */
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ControlClient } from '../../control/client.ts';
+import { hasCode } from '../../core/errors.ts';
 import { withProjectAnywhere } from '../connection.ts';
 import { consent, type ConsentOptions } from '../consent.ts';
 import { print, viewOf } from '../context.ts';
@@ -111,8 +113,14 @@ export function resumeSession(context: Context, name: string, options: SessionOp
   });
 }
 
-export function archiveSession(context: Context, name: string, options: SessionOptions): Promise<ExitCode> {
+export interface ArchiveOptions extends SessionOptions {
+  /** Begins the context anew first, so that who resumes it begins with little. */
+  readonly compact?: boolean;
+}
+
+export function archiveSession(context: Context, name: string, options: ArchiveOptions): Promise<ExitCode> {
   return withSession(context, options, name, async (client, { id }) => {
+    if (options.compact === true) await compactFirst(context, client, id);
     const archived = await client.session.archive(id);
     const shown = printable(archived.name);
     tell(context, options, archived, [
@@ -120,6 +128,16 @@ export function archiveSession(context: Context, name: string, options: SessionO
     ]);
     return 0;
   });
+}
+
+/** One that cannot be compacted, or has nothing to compact, is archived as it is. */
+async function compactFirst({ interrupted, stderr }: Context, client: ControlClient, id: string): Promise<void> {
+  try {
+    await client.session.compact(id, { signal: interrupted() });
+  } catch (error) {
+    if (!hasCode(error, 'CANNOT_COMPACT')) throw error;
+    print(stderr, [`Archived as it is: ${error.message}`]);
+  }
 }
 
 export interface DeleteOptions extends SessionOptions, ConsentOptions {}

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { AskOptions } from '../commands/ask.ts';
 import type {
   SessionOptions,
+  ArchiveOptions,
   CreateOptions,
   DeleteOptions,
   ListSessionsOptions,
@@ -90,8 +91,9 @@ function addKeepingCommands(session: Command, run: Run): void {
     );
   withJson(withProject(session.command('archive <name>')))
     .description('end a session; it can still be read and resumed')
+    .option('--compact', 'begin its context anew first, so that resuming it takes little')
     .action(
-      run(async (context, name: string, options: SessionOptions) =>
+      run(async (context, name: string, options: ArchiveOptions) =>
         (await import('../commands/session.ts')).archiveSession(context, name, options),
       ),
     );

@@ -122,6 +122,7 @@ describe('loadProject', () => {
       guard: { massDeleteRatio: 0.25, massDeleteMin: 10 },
       secrets: { allow: [] },
       sprintSession: {},
+      mirrorsSessions: false,
       schedules: [],
     });
     expect(baseUrl).toBe('https://api.moonshot.ai/v1');
@@ -147,6 +148,7 @@ guard = { mass_delete_ratio = 0.1, mass_delete_min = 3 }
       guard: { massDeleteRatio: 0.1, massDeleteMin: 3 },
       secrets: { allow: [] },
       sprintSession: {},
+      mirrorsSessions: false,
       schedules: [],
     });
   });
