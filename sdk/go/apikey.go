@@ -34,8 +34,8 @@ type APIKeyAddParams struct {
 }
 
 // Add keeps a key in place of the one before.
-func (service *APIKeyService) Add(ctx context.Context, params APIKeyAddParams) (*APIKey, error) {
-	return request[APIKey](ctx, service.client, "POST", "/apikeys", params)
+func (service *APIKeyService) Add(ctx context.Context, params APIKeyAddParams) error {
+	return service.client.Request(ctx, "POST", "/apikeys", params, nil)
 }
 
 // Test fails with API_KEY_EXPIRED when the provider refuses it, with PROVIDER_UNAVAILABLE when that cannot be told.

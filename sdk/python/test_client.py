@@ -19,7 +19,7 @@ URL = os.environ.get("MOONTIDE_TEST_URL")
 def connect(token: str = "MOONTIDE_TEST_ADMIN_TOKEN") -> MoontideClient:
     if URL is None:
         return MoontideClient(SOCKET, timeout=60)
-    return MoontideClient(base_url=URL, token=os.environ[token], timeout=60)
+    return MoontideClient(base_url=URL, api_key=os.environ[token], timeout=60)
 
 
 def restart() -> None:
@@ -102,7 +102,7 @@ class ClientTest(unittest.TestCase):
             plain.configure({"log_level": "debug"})
         self.assertEqual(refused.exception.status, 403)
         with self.refused("TOKEN_REFUSED"):
-            MoontideClient(base_url=URL, token="another").health()
+            MoontideClient(base_url=URL, api_key="another").health()
 
     def test_waits_for_the_word_of_a_person(self) -> None:
         permissions = self.client.session.permissions
@@ -136,6 +136,7 @@ class ClientTest(unittest.TestCase):
             self.client.files.get(project["id"], file["id"])
         self.assertEqual(self.client.projects.schedules(project["id"]), [])
         self.assertEqual(self.client.projects.sprints(project["id"]), [])
+        self.assertEqual(self.client.projects.reports(project["id"]), [])
         self.assertIn("masked", json.dumps(self.client.keys.status(project["id"])))
         self.assertIn("total", self.client.usage(days=1))
         self.assertIn("level", self.client.session.context(self.id))

@@ -16,8 +16,9 @@ import {
 export function rulesInForce(sources: readonly PermissionSource[]): PermissionRules {
   const deciding = [...sources.filter(({ tightensOnly }) => tightensOnly === undefined), DEFAULT_SOURCE];
   const tightening = sources.filter(({ tightensOnly }) => tightensOnly === true);
+  const named = sources.flatMap(({ rules }) => Object.keys(rules)).filter((tool) => tool !== '*');
   return Object.fromEntries(
-    TOOLS.map((tool) => {
+    [...new Set([...TOOLS, ...named])].map((tool) => {
       const rule = merged(deciding.flatMap((source) => ruleFor(tool, source)));
       const strict = tightening.flatMap((source) => ruleFor(tool, source));
       return [tool, strict.reduce(tightened, rule)];

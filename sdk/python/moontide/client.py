@@ -12,8 +12,9 @@ from .transport import Transport, body_of, path_of
 
 class MoontideClient:
     """
-    The control API as methods. Give `socket_path` (`moontide paths` prints it), or `base_url` and `token` where TCP is
-    switched on. `timeout` is how many seconds an answer may take; without it, any time. Methods raise MoontideError.
+    The control API as methods. Give `socket_path` (`moontide paths` prints it), or where TCP is switched on `base_url`
+    and as `api_key` the token that `moontide token show` prints. `timeout` is how many seconds an answer may take;
+    without it, any time. Methods raise MoontideError.
     """
 
     def __init__(
@@ -21,10 +22,10 @@ class MoontideClient:
         socket_path: str | None = None,
         *,
         base_url: str | None = None,
-        token: str | None = None,
+        api_key: str | None = None,
         timeout: float | None = None,
     ) -> None:
-        self._transport = Transport(socket_path, base_url, token, timeout)
+        self._transport = Transport(socket_path, base_url, api_key, timeout)
         self.session = Sessions(self._transport)
         self.projects = Projects(self._transport)
         self.jobs = Jobs(self._transport)

@@ -18,6 +18,10 @@ describe('the rules in force, as people are shown them', () => {
     });
   });
 
+  it('name other tools that have rules too', () => {
+    expect(rulesInForce([global({ fetch_page: 'allow' })])).toMatchObject({ bash: 'ask', fetch_page: 'allow' });
+  });
+
   it.each([
     ['allow', 'deny', 'deny'],
     ['deny', 'ask', 'deny'],
