@@ -37,7 +37,7 @@ import { createConfigurations } from './configuration.ts';
 import { createAgents } from './agents.ts';
 import { createHost, type Host } from './host.ts';
 import { createProviderList } from './provider-list.ts';
-import { sessionProjects } from './sessions.ts';
+import { environmentProblem, sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { createMetrics } from './metrics.ts';
@@ -150,7 +150,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         events.publish(event);
       },
       log,
-      configProblem: () => configProblem ?? apiListener?.problem,
+      configProblem: () => configProblem ?? apiListener?.problem ?? environmentProblem(env),
       maxFiles: () => host.user().config.limits.maxFiles,
       automatic: as === 'daemon',
       writeReport: async (project, signal) => {

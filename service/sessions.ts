@@ -1,5 +1,5 @@
 /** What sessions need of the projects and of the configuration. */
-import { MoontideError } from '../src/core/errors.ts';
+import { hasCode, MoontideError } from '../src/core/errors.ts';
 import type { ProjectId } from '../src/core/model.ts';
 import { NO_RULES, readRuleSet, type RuleSet } from '../src/core/rule-set.ts';
 import type { SessionProjects } from '../src/session/ports.ts';
@@ -30,6 +30,17 @@ export function sessionProjects({ moontide, host, registry, env }: SessionProjec
       repository: await host.repository(entryOf(id)),
     }),
   };
+}
+
+/** What is wrong with OPENCODE_PERMISSION: for as long, sessions are refused all that needs rules. */
+export function environmentProblem(env: SessionProjectsParts['env']): string | undefined {
+  try {
+    environmentRules(env['OPENCODE_PERMISSION'] ?? '');
+    return undefined;
+  } catch (error) {
+    if (!hasCode(error, 'CONFIG_INVALID')) throw error;
+    return error.message;
+  }
 }
 
 export function environmentRules(text: string): RuleSet {
