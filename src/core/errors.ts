@@ -104,6 +104,21 @@ export const ERRORS = {
   COMMAND_TIMEOUT: { http: 408, exit: 1, retry: 'never', fix: 'Give it more time with `timeoutMs`.' },
   INVALID_COMMAND: { http: 400, exit: 2, retry: 'never', fix: 'Send a command of bash, without NUL characters.' },
 
+  // The team.
+  TEAM_AWAY: {
+    http: 503,
+    exit: 75,
+    retry: 'later',
+    fix: 'See that the server at [team] url is up; until then every machine goes on by itself and deletes nothing.',
+  },
+  TEAM_REFUSED: {
+    http: 403,
+    exit: 77,
+    retry: 'never',
+    fix: 'Correct the password: MOONTIDE_TEAM_PASSWORD in the environment of the daemon, or `moontide team password`.',
+  },
+  NO_TEAM: { http: 409, exit: 1, retry: 'never', fix: 'Set [team] url and name in config.toml.' },
+
   // This machine.
   CONFIG_INVALID: { http: 422, exit: 78, retry: 'never', fix: 'Correct the key that the message names.' },
   NO_DAEMON: { http: 503, exit: 69, retry: 'later', fix: 'Start it with `moontide start`.' },

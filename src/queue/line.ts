@@ -21,6 +21,13 @@ export class Line {
     return this.#entries.size;
   }
 
+  /** The highest that waits, 0 when nothing does. */
+  get firstPriority(): number {
+    let first = Number.NEGATIVE_INFINITY;
+    for (const { priority } of this.#entries.values()) first = Math.max(first, priority);
+    return Number.isFinite(first) ? first : 0;
+  }
+
   /** Takes the place of what waits under its key: the older is superseded, its urgency stays. */
   join(work: Work<unknown>, settle: Entry['settle']): void {
     const older = this.#entries.get(work.key);

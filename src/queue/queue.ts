@@ -1,6 +1,6 @@
 /**
- * One account's queue. p-queue holds the slots: how many there are and whether one may be taken now is decided by
- * `core/pacing`, which work takes it is decided when it is taken, so that what became urgent meanwhile goes first.
+ * One account's queue. p-queue holds the slots: how many there are and whether one may be taken now is for the gate to
+ * say, which work takes it is decided when it is taken, so that what became urgent meanwhile goes first.
  *
  *   add ─► line ─► slot ─► done │ failed
  *            ▲       │
@@ -10,22 +10,12 @@ import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
 import { answerOf, type Answer } from '../core/pace-answer.ts';
-import {
-  admit,
-  answered,
-  createPacing,
-  isGivenUp,
-  paceOf,
-  restarted,
-  slotsNow,
-  started,
-  withLimits,
-  type PacingLimits,
-} from '../core/pacing.ts';
+import type { PacingLimits } from '../core/pacing.ts';
 import { isOwnFault, judge } from '../core/retry.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Queue, QueueStats, Work } from '../sync/ports.ts';
 import { createAlarm, type Alarm } from './alarm.ts';
+import { Gate, type Turns } from './gate.ts';
 import { Line, type Entry } from './line.ts';
 
 export interface QueueParts {
@@ -35,6 +25,8 @@ export interface QueueParts {
   /** Ceilings: the pace that the account allows is found within them. */
   readonly limits: PacingLimits;
   readonly log: Log;
+  /** Where the account is shared with other machines. */
+  readonly turns?: Turns;
 }
 
 export interface AdjustableQueue extends Queue {
@@ -46,6 +38,9 @@ export function createQueue(parts: QueueParts): AdjustableQueue {
   return new AccountQueue(parts);
 }
 
+/** More than this are not asked turns for at once: what comes later may be more urgent. */
+const MOST_WANTED = 32;
+
 interface Run {
   readonly entry: Entry;
   readonly cancel: AbortController;
@@ -56,23 +51,23 @@ class AccountQueue implements AdjustableQueue {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #log: Log;
+  readonly #gate: Gate;
   readonly #slots = new PQueue({ concurrency: 1 });
   readonly #line = new Line();
   readonly #runs = new Map<string, Run>();
   readonly #alarm: Alarm;
   readonly #isBusy = (key: string): boolean => this.#runs.has(key);
-  #pacing;
   #requestId = 0;
   #requests = 0;
   #rateLimited = 0;
   #retries = 0;
   #isClosed = false;
 
-  constructor({ clock, random, limits, log }: QueueParts) {
+  constructor({ clock, random, limits, log, turns }: QueueParts) {
     this.#clock = clock;
     this.#random = random;
     this.#log = log;
-    this.#pacing = createPacing(limits);
+    this.#gate = new Gate({ clock, random, limits, turns, onOpened: () => this.#turn() });
     this.#alarm = createAlarm(
       clock,
       () => this.#turn(),
@@ -97,20 +92,20 @@ class AccountQueue implements AdjustableQueue {
   }
 
   adjust(limits: PacingLimits): void {
-    this.#pacing = withLimits(this.#pacing, limits);
+    this.#gate.adjust(limits);
     this.#turn();
   }
 
   stats(): QueueStats {
     const now = this.#clock.monotonic();
-    const pace = paceOf(this.#pacing);
-    const admission = admit(this.#pacing, now);
+    const { pace } = this.#gate;
+    const admission = this.#gate.admit(now);
     const held =
       this.#line.size > 0 && admission.kind === 'wait' && admission.because !== undefined ? admission : undefined;
     return {
       waiting: this.#line.size,
       running: this.#runs.size,
-      concurrency: slotsNow(this.#pacing, now),
+      concurrency: this.#gate.slots(now),
       ...(pace !== undefined && { requestsPerMinute: Math.round(pace * 10) / 10 }),
       ...(held?.until !== undefined && { waitsUntil: this.#clock.now() + held.until - now }),
       ...(held?.because !== undefined && { waitsBecause: held.because }),
@@ -125,6 +120,7 @@ class AccountQueue implements AdjustableQueue {
     await this.withdraw(() => true);
     this.#slots.start();
     await this.#slots.onIdle();
+    this.#gate.close();
   }
 
   /** Lets as many start as may, and sets the alarm for when more may. */
@@ -132,18 +128,22 @@ class AccountQueue implements AdjustableQueue {
     const now = this.#clock.monotonic();
     // Paused, so that nothing starts until its conditions are set.
     this.#slots.pause();
-    const open = slotsNow(this.#pacing, now);
+    this.#gate.want(() => ({
+      count: this.#line.readyCount(now, this.#isBusy, MOST_WANTED),
+      priority: this.#line.firstPriority,
+    }));
+    const open = this.#gate.slots(now);
     const missing = this.#line.readyCount(now, this.#isBusy, open) - this.#slots.size;
     for (let count = 0; count < missing; count += 1) {
       this.#slots.add(() => this.#takeSlot()).catch((error: unknown) => this.#broken(error));
     }
     this.#slots.concurrency = open;
-    if (this.#slots.size > 0 && admit(this.#pacing, now).kind === 'go') this.#slots.start();
+    if (this.#slots.size > 0 && this.#gate.admit(now).kind === 'go') this.#slots.start();
     this.#setAlarm(now);
   }
 
   #setAlarm(now: number): void {
-    const admission = admit(this.#pacing, now);
+    const admission = this.#gate.admit(now);
     const isReady = this.#line.readyCount(now, this.#isBusy, 1) > 0;
     const times = [
       this.#line.nextDueAt(now),
@@ -155,7 +155,7 @@ class AccountQueue implements AdjustableQueue {
   /** Runs the first in line to its end. Until it waits for the first time, nothing else happens: the slot is taken. */
   async #takeSlot(): Promise<void> {
     const now = this.#clock.monotonic();
-    const mayStart = admit(this.#pacing, now).kind === 'go';
+    const mayStart = this.#gate.admit(now).kind === 'go';
     const entry = mayStart ? this.#line.take(now, this.#isBusy) : undefined;
     if (entry === undefined) {
       if (this.#line.size > 0) this.#turn();
@@ -166,7 +166,7 @@ class AccountQueue implements AdjustableQueue {
     this.#requestId += 1;
     const id = this.#requestId;
     this.#runs.set(key, run);
-    this.#pacing = started(this.#pacing, id, now);
+    this.#gate.started(id, now);
     const result = await settled(entry.work, run.cancel.signal);
     this.#runs.delete(key);
     this.#learn(id, result, run);
@@ -182,15 +182,15 @@ class AccountQueue implements AdjustableQueue {
         ? { kind: 'unknown' }
         : answerOf(result.error);
     const now = this.#clock.monotonic();
-    const before = this.#pacing;
-    this.#pacing = answered(before, id, answer, now, this.#random());
+    const { heldUntil } = this.#gate;
+    this.#gate.answered(id, answer, now);
     if (isAnswer(answer)) this.#requests += 1;
     if (answer.kind === 'limited') {
       this.#rateLimited += 1;
-      const learned = { concurrency: slotsNow(this.#pacing, now), requestsPerMinute: paceOf(this.#pacing) };
+      const learned = { concurrency: this.#gate.slots(now), requestsPerMinute: this.#gate.pace };
       this.#log.info({ ...answer, ...learned }, 'The account asks to slow down.');
-    } else if (answer.kind === 'trouble' && this.#pacing.hold.until > before.hold.until) {
-      const waitMs = Math.ceil(this.#pacing.hold.until - now);
+    } else if (answer.kind === 'trouble' && this.#gate.heldUntil > heldUntil) {
+      const waitMs = Math.ceil(this.#gate.heldUntil - now);
       this.#log.warn({ ...answer, waitMs }, 'The account cannot be used now.');
     }
   }
@@ -224,10 +224,10 @@ class AccountQueue implements AdjustableQueue {
         break;
       }
     }
-    if (isGivenUp(this.#pacing)) {
+    if (this.#gate.isGivenUp) {
       this.#log.warn({ waiting: this.#line.size }, 'The account cannot be reached; what waited for it has failed.');
       this.#line.drop(() => true, failure);
-      this.#pacing = restarted(this.#pacing);
+      this.#gate.restart();
     }
   }
 

@@ -1,0 +1,81 @@
+/** The pace that the machines of a team go by together, and each one's part of it while they cannot agree. Pure. */
+import type { Answer } from './pace-answer.ts';
+import { paceOf, slotsNow, type Pacing, type PacingLimits } from './pacing.ts';
+
+export interface SharedPace {
+  /** Requests of all machines at the same time. */
+  readonly concurrency: number;
+  /** Requests of all machines in a minute; absent while no limit is known. */
+  readonly requestsPerMinute?: number;
+  /** For how long nobody is to ask anything. */
+  readonly holdMs?: number;
+}
+
+/** Starts within a time. */
+export interface Window {
+  readonly max: number;
+  readonly durationMs: number;
+}
+
+const MINUTE_MS = 60_000;
+/** Windows of a minute: starts are spread, so that a window of the server never holds two bursts. */
+const WINDOWS_A_MINUTE = 600;
+/** Requests reach the server later than they start, and not all equally late. */
+const SAFETY = 0.97;
+/** Where no limit is known; more than any machine starts. */
+const UNLIMITED: Window = { max: 1_000_000, durationMs: 1_000 };
+
+/** What one machine makes of the account, from all requests that it has heard of. */
+export function paceToShare(pacing: Pacing, now: number): SharedPace {
+  const requestsPerMinute = paceOf(pacing);
+  const holdMs = Math.ceil(pacing.hold.until - now);
+  return {
+    concurrency: slotsNow(pacing, now),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+    ...(holdMs > 0 && Number.isFinite(holdMs) ? { holdMs } : {}),
+  };
+}
+
+/**
+ * The pace after one more answer. Only who was refused slows the others down: a machine that has just come knows less of
+ * the account than they do.
+ */
+export function agreedPace(agreed: SharedPace, mine: SharedPace, answer: Answer): SharedPace {
+  if (answer.kind === 'limited' || answer.kind === 'trouble') return mine;
+  const { requestsPerMinute: known } = agreed;
+  const { requestsPerMinute: found } = mine;
+  const requestsPerMinute = known === undefined || found === undefined ? known : Math.max(known, found);
+  return {
+    concurrency: Math.max(agreed.concurrency, mine.concurrency),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+  };
+}
+
+/** At most `requestsPerMinute` start in any minute, evenly. */
+export function windowOf(requestsPerMinute: number | undefined): Window {
+  if (requestsPerMinute === undefined) return UNLIMITED;
+  const max = Math.max(1, Math.floor(requestsPerMinute / WINDOWS_A_MINUTE));
+  return { max, durationMs: Math.ceil((max * MINUTE_MS) / (requestsPerMinute * SAFETY)) };
+}
+
+/** The inverse, as far as a window tells it. */
+export function paceOfWindow({ max, durationMs }: Window): number | undefined {
+  if (max >= UNLIMITED.max) return undefined;
+  return (max * MINUTE_MS) / (durationMs * SAFETY);
+}
+
+/** The limits of one of several machines: its part of what is known or configured, and at least one request. */
+export function shareOf(limits: PacingLimits, pacing: Pacing, members: number): PacingLimits {
+  if (members <= 1) return limits;
+  const concurrency = Math.min(limits.concurrency, pacing.slots.learned?.limit ?? Number.POSITIVE_INFINITY);
+  const perMinute = paceOf(pacing) ?? limits.requestsPerMinute;
+  return {
+    concurrency: Math.max(1, Math.floor(concurrency / members)),
+    ...(perMinute === undefined ? {} : { requestsPerMinute: Math.max(1, Math.floor(perMinute / members)) }),
+  };
+}
+
+/** Place in the engine's queue, of which the lowest number goes first: 1 to 2,097,152 (BullMQ's documentation, "Prioritized"). */
+export function placeOf(priority: number): number {
+  return Math.min(2_097_152, Math.max(1, 1_000_001 - Math.round(priority)));
+}

@@ -1,0 +1,183 @@
+/**
+ * Whether and when the account may be asked: by what this process has found out of it, or, where a team shares the
+ * account, by turns that are handed out among all of its machines. While the others cannot be asked, each goes on with its
+ * share of what is known.
+ */
+import type { Clock } from '../clock.ts';
+import type { Answer } from '../core/pace-answer.ts';
+import {
+  admit,
+  answered,
+  createPacing,
+  isGivenUp,
+  paceOf,
+  restarted,
+  slotsNow,
+  started,
+  withLimits,
+  type Admission,
+  type Pacing,
+  type PacingLimits,
+} from '../core/pacing.ts';
+import { paceToShare, shareOf, type SharedPace } from '../core/shared-pace.ts';
+
+/** Turns at the account, handed out among the machines of a team; one turn is one request. */
+export interface Turns {
+  /** False while the others cannot be asked: then nobody hands out turns. */
+  readonly isMet: boolean;
+  /** Machines that are known to use the account, this one included. */
+  readonly members: number;
+  /** Turns that were given to this process and not begun. */
+  readonly inHand: number;
+  /** Sees to it that as many turns are asked for, the first of them with this priority; higher goes first. */
+  want(count: number, priority: number): void;
+  /** Begins one that is in hand. */
+  begin(): string;
+  /** Gives it back, used or not; from now on all go by this pace. */
+  end(turn: string, answer: Answer, pace: SharedPace): void;
+  /** Returns what ends the listening. */
+  listen(listener: TurnListener): () => void;
+}
+
+export interface TurnListener {
+  /** A turn came, the others were met or lost. */
+  onChanged(): void;
+  /** A request of another machine. */
+  onStarted(turn: string): void;
+  onAnswered(turn: string, answer: Answer): void;
+}
+
+export interface GateParts {
+  readonly clock: Clock;
+  /** 0 to 1, as `Math.random`. */
+  readonly random: () => number;
+  readonly limits: PacingLimits;
+  readonly turns: Turns | undefined;
+  /** More may start than before. */
+  readonly onOpened: () => void;
+}
+
+export class Gate {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #turns: Turns | undefined;
+  readonly #stopListening: (() => void) | undefined;
+  /** By the queue's id: ids in `#pacing` count the requests of all machines. */
+  readonly #mine = new Map<number, { readonly id: number; readonly turn: string | undefined }>();
+  readonly #theirs = new Map<string, number>();
+  #limits: PacingLimits;
+  #pacing: Pacing;
+  #lastId = 0;
+
+  constructor({ clock, random, limits, turns, onOpened }: GateParts) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#limits = limits;
+    this.#turns = turns;
+    this.#pacing = createPacing(limits);
+    this.#stopListening = turns?.listen({
+      onChanged: () => {
+        this.#share();
+        onOpened();
+      },
+      onStarted: (turn) => this.#othersStarted(turn),
+      onAnswered: (turn, answer) => this.#othersAnswered(turn, answer),
+    });
+    this.#share();
+  }
+
+  /** How many requests of this process may be under way now; at least 1. */
+  slots(now: number): number {
+    const turns = this.#metTurns;
+    return turns === undefined ? slotsNow(this.#pacing, now) : Math.max(1, turns.inHand + this.#mine.size);
+  }
+
+  admit(now: number): Admission {
+    const turns = this.#metTurns;
+    if (turns === undefined) return admit(this.#pacing, now);
+    if (turns.inHand > 0) return { kind: 'go' };
+    const { until, because } = this.#pacing.hold;
+    return now < until && because !== undefined ? { kind: 'wait', because } : { kind: 'wait' };
+  }
+
+  /** Requests a minute, learned or configured. */
+  get pace(): number | undefined {
+    return paceOf(this.#pacing);
+  }
+
+  /** Until when the account is left alone, by the clock that does not jump. */
+  get heldUntil(): number {
+    return this.#pacing.hold.until;
+  }
+
+  /** Whether the account gave no answer so often that nothing should wait for it any longer. */
+  get isGivenUp(): boolean {
+    return isGivenUp(this.#pacing);
+  }
+
+  /** What waited is gone; what comes now starts with one request. */
+  restart(): void {
+    this.#pacing = restarted(this.#pacing);
+  }
+
+  adjust(limits: PacingLimits): void {
+    this.#limits = limits;
+    this.#share();
+  }
+
+  /** `waiting`: what would start if it might. */
+  want(waiting: () => { readonly count: number; readonly priority: number }): void {
+    const turns = this.#metTurns;
+    if (turns === undefined) return;
+    const { count, priority } = waiting();
+    turns.want(count, priority);
+  }
+
+  started(request: number, now: number): void {
+    this.#mine.set(request, { id: this.#start(now), turn: this.#metTurns?.begin() });
+  }
+
+  answered(request: number, answer: Answer, now: number): void {
+    const mine = this.#mine.get(request);
+    if (mine === undefined) return;
+    this.#mine.delete(request);
+    this.#answer(mine.id, answer, now);
+    if (mine.turn !== undefined) this.#turns?.end(mine.turn, answer, paceToShare(this.#pacing, now));
+  }
+
+  close(): void {
+    this.#stopListening?.();
+  }
+
+  get #metTurns(): Turns | undefined {
+    return this.#turns?.isMet === true ? this.#turns : undefined;
+  }
+
+  /** The limits of the whole account where all go by one pace, else this machine's part of them. */
+  #share(): void {
+    const members = this.#turns === undefined || this.#turns.isMet ? 1 : this.#turns.members;
+    const whole = withLimits(this.#pacing, this.#limits);
+    this.#pacing = withLimits(whole, shareOf(this.#limits, whole, members));
+  }
+
+  #othersStarted(turn: string): void {
+    this.#theirs.set(turn, this.#start(this.#clock.monotonic()));
+  }
+
+  #othersAnswered(turn: string, answer: Answer): void {
+    const id = this.#theirs.get(turn);
+    if (id === undefined) return;
+    this.#theirs.delete(turn);
+    this.#answer(id, answer, this.#clock.monotonic());
+  }
+
+  #start(now: number): number {
+    this.#lastId += 1;
+    this.#pacing = started(this.#pacing, this.#lastId, now);
+    return this.#lastId;
+  }
+
+  #answer(id: number, answer: Answer, now: number): void {
+    this.#pacing = answered(this.#pacing, id, answer, now, this.#random());
+  }
+}

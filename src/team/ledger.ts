@@ -1,0 +1,204 @@
+/**
+ * What the machines of a team tell each other of remote files: who needs which version, who is uploading one, where one was
+ * stored, and which is about to be deleted. A version is known by its upload name. What is here can be lost at any time: the
+ * account's own listing stays the truth.
+ *
+ * Deleting and taking up cannot cross: who deletes says so first and then looks who needs it; who takes up says first that
+ * it is needed and then looks whether it is being deleted.
+ */
+import type { Redis } from 'ioredis';
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { RemoteFile, RemoteId } from '../core/model.ts';
+import type { Engine } from './engine.ts';
+
+/** How long a machine may be silent while it uploads or deletes. */
+const UNDER_WAY_MS = 60_000;
+/** Longer than a listing may be late, and than any listing is gone by. */
+const NEWS_MS = 10 * 60_000;
+/** Commands in one round trip. */
+const BATCH = 500;
+
+export interface Claims {
+  /** Another machine is uploading these, or deleting them. */
+  readonly elsewhere: ReadonlySet<string>;
+  /** Uploaded lately: maybe not listed yet. */
+  readonly stored: readonly RemoteFile[];
+  /** Deleted lately: maybe still listed. */
+  readonly gone: ReadonlySet<RemoteId>;
+}
+
+const Stored = Type.Object({
+  id: Type.String(),
+  filename: Type.String(),
+  bytes: Type.Number(),
+  createdAt: Type.Number(),
+});
+
+export class Ledger {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+  readonly #member: string;
+  readonly #goneAfterMs: number;
+
+  constructor(engine: Engine, member: string, goneAfterMs: number) {
+    this.#redis = engine.redis;
+    this.#prefix = engine.prefix;
+    this.#member = member;
+    this.#goneAfterMs = goneAfterMs;
+  }
+
+  /** From now on this machine needs exactly these versions of a project. */
+  async need(project: string, names: ReadonlySet<string>): Promise<void> {
+    const key = this.#needKey(project, this.#member);
+    const known = new Set(await this.#redis.smembers(key));
+    const added = [...names].filter((name) => !known.has(name));
+    const dropped = [...known].filter((name) => !names.has(name));
+    for (const some of inBatches(added)) await this.#redis.sadd(key, ...some);
+    for (const some of inBatches(dropped)) await this.#redis.srem(key, ...some);
+    await this.#redis.pexpire(key, this.#goneAfterMs);
+    await this.#redis.sadd(this.#key('needing', project), this.#member);
+  }
+
+  /** Says that this machine is still there: what it needs is kept. */
+  async stay(project: string): Promise<void> {
+    await this.#redis.pexpire(this.#needKey(project, this.#member), this.#goneAfterMs);
+  }
+
+  /** This machine has nothing to do with the project any more. */
+  async leave(project: string): Promise<void> {
+    await this.#redis.del(this.#needKey(project, this.#member));
+    await this.#redis.srem(this.#key('needing', project), this.#member);
+  }
+
+  /** What each machine needs of a project. */
+  async needs(project: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const members = await this.#redis.smembers(this.#key('needing', project));
+    const needs = new Map<string, ReadonlySet<string>>();
+    for (const member of members) {
+      needs.set(member, new Set(await this.#redis.smembers(this.#needKey(project, member))));
+    }
+    return needs;
+  }
+
+  /** What other machines need of a project. */
+  async elsewhere(project: string): Promise<ReadonlySet<string>> {
+    const needs = await this.needs(project);
+    return new Set([...needs].flatMap(([member, names]) => (member === this.#member ? [] : [...names])));
+  }
+
+  /** Claims the upload of versions; what is claimed, stored or being deleted already is not this machine's to upload. */
+  async claim(names: readonly string[]): Promise<Claims> {
+    const elsewhere = new Set<string>();
+    const stored: RemoteFile[] = [];
+    const gone = new Set<RemoteId>();
+    for (const some of inBatches(names)) {
+      const pipeline = this.#redis.pipeline();
+      for (const name of some) {
+        pipeline.set(this.#key('claim', name), this.#member, 'PX', UNDER_WAY_MS, 'NX');
+        pipeline.get(this.#key('claim', name));
+        pipeline.get(this.#key('stored', name));
+        pipeline.get(this.#key('deleting', name));
+        pipeline.get(this.#key('gone', name));
+      }
+      const answers = await results(pipeline.exec());
+      some.forEach((name, index) => {
+        const [, holder, file, deleter, goneId] = answers.slice(index * 5, index * 5 + 5);
+        const known = file === null || file === undefined ? undefined : storedFile(file);
+        if (known !== undefined) stored.push(known);
+        else if (holder !== this.#member || typeof deleter === 'string') elsewhere.add(name);
+        if (typeof goneId === 'string') gone.add(goneId as RemoteId);
+      });
+    }
+    return { elsewhere, stored, gone };
+  }
+
+  /** Whether the claim still holds; it is renewed. */
+  async holds(name: string): Promise<boolean> {
+    const key = this.#key('claim', name);
+    const holder = await this.#redis.get(key);
+    if (holder === this.#member) await this.#redis.pexpire(key, UNDER_WAY_MS);
+    else if (holder === null) return (await this.#redis.set(key, this.#member, 'PX', UNDER_WAY_MS, 'NX')) === 'OK';
+    return holder === this.#member;
+  }
+
+  /** Renews claims on uploads that wait or run, and lets go of all others of this machine. */
+  async keep(names: readonly string[]): Promise<void> {
+    for (const some of inBatches(names)) {
+      const pipeline = this.#redis.pipeline();
+      for (const name of some) pipeline.pexpire(this.#key('claim', name), UNDER_WAY_MS);
+      await results(pipeline.exec());
+    }
+  }
+
+  async release(name: string): Promise<void> {
+    const key = this.#key('claim', name);
+    if ((await this.#redis.get(key)) === this.#member) await this.#redis.del(key);
+  }
+
+  /** An upload of this machine is done. */
+  async stored(name: string, { id, filename, bytes, createdAt }: RemoteFile): Promise<void> {
+    const file = JSON.stringify({ id, filename, bytes, createdAt } satisfies Static<typeof Stored>);
+    const pipeline = this.#redis.pipeline();
+    pipeline.set(this.#key('stored', name), file, 'PX', NEWS_MS);
+    pipeline.del(this.#key('gone', name));
+    pipeline.del(this.#key('claim', name));
+    await results(pipeline.exec());
+  }
+
+  /** Whether a version may be deleted; if so, nobody takes it up until `deleted`. */
+  async mayDelete(project: string, name: string): Promise<boolean> {
+    const key = this.#key('deleting', name);
+    if ((await this.#redis.set(key, this.#member, 'PX', UNDER_WAY_MS, 'NX')) === null) {
+      if ((await this.#redis.get(key)) !== this.#member) return false;
+    }
+    const members = await this.#redis.smembers(this.#key('needing', project));
+    for (const member of members) {
+      if (member === this.#member) continue;
+      if ((await this.#redis.sismember(this.#needKey(project, member), name)) === 1) {
+        await this.#redis.del(key);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A file is deleted, or could not be (`id` undefined). */
+  async deleted(name: string, id: RemoteId | undefined): Promise<void> {
+    const pipeline = this.#redis.pipeline();
+    if (id !== undefined) {
+      pipeline.set(this.#key('gone', name), id, 'PX', NEWS_MS);
+      pipeline.del(this.#key('stored', name));
+    }
+    pipeline.del(this.#key('deleting', name));
+    await results(pipeline.exec());
+  }
+
+  #needKey(project: string, member: string): string {
+    return this.#key('need', `${project}:${member}`);
+  }
+
+  #key(kind: string, name: string): string {
+    return `${this.#prefix}:${kind}:${name}`;
+  }
+}
+
+function storedFile(text: unknown): RemoteFile | undefined {
+  if (typeof text !== 'string') return undefined;
+  const parsed: unknown = JSON.parse(text);
+  if (!Value.Check(Stored, parsed)) return undefined;
+  return { ...parsed, id: parsed.id as RemoteId, purpose: 'file-extract', status: 'ready', statusDetails: '' };
+}
+
+/** @throws the first error of a pipeline. */
+async function results(exec: ReturnType<ReturnType<Redis['pipeline']>['exec']>): Promise<readonly unknown[]> {
+  const answers = (await exec) ?? [];
+  return answers.map(([error, value]) => {
+    if (error !== null) throw error;
+    return value;
+  });
+}
+
+function* inBatches<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH);
+}

@@ -1,0 +1,79 @@
+/** Who is in the team: what each machine says of itself, and when the engine heard of it last. */
+import type { Redis } from 'ioredis';
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Charter } from '../core/team.ts';
+import { TEAM_PROTOCOL } from '../core/team.ts';
+import type { Engine } from './engine.ts';
+
+const Person = Type.Object({
+  /** The installation's id. */
+  id: Type.String(),
+  host: Type.String(),
+  user: Type.String(),
+  version: Type.String(),
+  projects: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+});
+/** What a machine says of itself. */
+export type Introduction = Static<typeof Person>;
+
+export interface Member extends Introduction {
+  /** By the engine's clock, milliseconds since 1970. */
+  readonly seenAt: number;
+  readonly isHere: boolean;
+}
+
+/** A machine that was silent for longer is not here. */
+const HERE_MS = 30_000;
+
+export class Roster {
+  readonly #redis: Redis;
+  readonly #prefix: string;
+
+  constructor({ redis, prefix }: Engine) {
+    this.#redis = redis;
+    this.#prefix = prefix;
+  }
+
+  /** The engine's clock, milliseconds since 1970. */
+  async now(): Promise<number> {
+    const [seconds, micros] = await this.#redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  }
+
+  /** What the team goes by; written down by the first to come. */
+  async charter(newEpoch: string): Promise<Charter> {
+    const key = `${this.#prefix}:charter`;
+    await this.#redis.hsetnx(key, 'protocol', String(TEAM_PROTOCOL));
+    await this.#redis.hsetnx(key, 'since', String(await this.now()));
+    await this.#redis.hsetnx(key, 'epoch', newEpoch);
+    const { protocol = '0', since = '0', epoch = '' } = await this.#redis.hgetall(key);
+    return { protocol: Number(protocol), since: Number(since), epoch };
+  }
+
+  async introduce(self: Introduction): Promise<void> {
+    const seenAt = await this.now();
+    await this.#redis.hset(`${this.#prefix}:members`, self.id, JSON.stringify({ ...self, seenAt }));
+  }
+
+  /** Those who were here lately; who was not for longer than `goneAfterMs` is forgotten. */
+  async members(goneAfterMs: number): Promise<readonly Member[]> {
+    const key = `${this.#prefix}:members`;
+    const [all, now] = [await this.#redis.hgetall(key), await this.now()];
+    const members: Member[] = [];
+    for (const [id, text] of Object.entries(all)) {
+      const parsed: unknown = JSON.parse(text);
+      if (!Value.Check(Seen, parsed) || now - parsed.seenAt > goneAfterMs) await this.#redis.hdel(key, id);
+      else members.push({ ...parsed, isHere: now - parsed.seenAt <= HERE_MS });
+    }
+    return members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** Says goodbye: what is needed stays needed, the pace is no longer shared with this machine. */
+  async leave(self: Introduction): Promise<void> {
+    const seenAt = (await this.now()) - HERE_MS - 1;
+    await this.#redis.hset(`${this.#prefix}:members`, self.id, JSON.stringify({ ...self, seenAt }));
+  }
+}
+
+const Seen = Type.Intersect([Person, Type.Object({ seenAt: Type.Number() })]);

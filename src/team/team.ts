@@ -1,0 +1,233 @@
+/**
+ * This machine's place in a team: away ─► met ─► away …
+ *
+ * Met is one connection, from its beginning to its first failure, with what needs it: turns, ledger, scheduled runs. When it
+ * fails, everything of it ends, the machine goes on by itself, and another connection is tried after a while.
+ */
+import type { Clock } from '../clock.ts';
+import { backoffMs } from '../core/retry.ts';
+import { isRollCallOver, judgeMeeting, type Charter } from '../core/team.ts';
+import { MoontideError, asMoontideError } from '../core/errors.ts';
+import type { Log } from '../log.ts';
+import { openEngine, translated, type Engine, type EngineAddress } from './engine.ts';
+import { Ledger } from './ledger.ts';
+import { Roster, type Introduction, type Member } from './roster.ts';
+import { ScheduledRuns, type RunHere } from './scheduled-runs.ts';
+import { TurnDesk } from './turn-desk.ts';
+import { TeamTurns } from './turns.ts';
+
+export interface TeamSettings extends EngineAddress {
+  /** How long a machine may be away before what only it needs is let go. */
+  readonly goneAfterMs: number;
+  /** How long after the engine was emptied nothing is deleted. */
+  readonly rollCallMs: number;
+}
+
+export interface TeamParts {
+  readonly settings: TeamSettings;
+  /** What this machine says of itself, as it is now. */
+  readonly self: () => Introduction;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+  /** The team was met or lost. */
+  readonly onChanged: (state: TeamState) => void;
+}
+
+export type TeamState =
+  | { readonly kind: 'away'; readonly since: number; readonly error: MoontideError }
+  | { readonly kind: 'met'; readonly since: number };
+
+const HEARTBEAT_MS = 3_000;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** One connection and what is kept up with it. */
+interface Meeting {
+  readonly engine: Engine;
+  readonly charter: Charter;
+  readonly roster: Roster;
+  readonly ledger: Ledger;
+  readonly runs: ScheduledRuns;
+  readonly desks: Map<string, TurnDesk>;
+}
+
+export class Team implements AsyncDisposable {
+  readonly #parts: TeamParts;
+  readonly #stop = new AbortController();
+  readonly #turns = new Map<string, TeamTurns>();
+  readonly #runners = new Map<string, RunHere>();
+  /** Begins the ids of this process's turns. */
+  readonly #process: string;
+  #meeting: Meeting | undefined;
+  #members: readonly Member[] = [];
+  #isRollCallOver = false;
+  #state: TeamState;
+  #life: Promise<void> = Promise.resolve();
+
+  constructor(parts: TeamParts) {
+    this.#parts = parts;
+    this.#process = parts.newId().replaceAll(':', '');
+    const error = new MoontideError('TEAM_AWAY', "The team's server was not reached yet.");
+    this.#state = { kind: 'away', since: parts.clock.now(), error };
+  }
+
+  start(): void {
+    this.#life = this.#live(this.#stop.signal);
+  }
+
+  get name(): string {
+    return this.#parts.settings.name;
+  }
+
+  get state(): TeamState {
+    return this.#state;
+  }
+
+  /** Machines that were heard of lately, this one included. */
+  get members(): readonly Member[] {
+    return this.#members;
+  }
+
+  /** What the machines tell each other; undefined while the team is away. */
+  get ledger(): Ledger | undefined {
+    return this.#meeting?.ledger;
+  }
+
+  /** Whether it is known what every other machine needs. */
+  get knowsAllNeeds(): boolean {
+    return this.#meeting !== undefined && this.#isRollCallOver;
+  }
+
+  get runs(): ScheduledRuns | undefined {
+    return this.#meeting?.runs;
+  }
+
+  /** The turns of an account, over all meetings. */
+  turns(account: string): TeamTurns {
+    const known = this.#turns.get(account);
+    if (known !== undefined) return known;
+    const turns = new TeamTurns(() => Math.max(1, this.#members.filter(({ isHere }) => isHere).length));
+    this.#turns.set(account, turns);
+    const meeting = this.#meeting;
+    if (meeting !== undefined) this.#openDesk(meeting, account, turns).catch((error: unknown) => meeting.engine.fail(error));
+    return turns;
+  }
+
+  /** Takes part in the scheduled runs of a project; returns what ends that. */
+  takePart(project: string, run: RunHere): () => void {
+    this.#runners.set(project, run);
+    this.#meeting?.runs.offer(project, run);
+    return () => {
+      this.#runners.delete(project);
+      this.#meeting?.runs.withdraw(project);
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#life;
+  }
+
+  async #live(signal: AbortSignal): Promise<void> {
+    const { clock, random, log } = this.#parts;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.#meet(signal, () => {
+          failures = 0;
+        });
+      } catch (thrown) {
+        if (signal.aborted) return;
+        const error = asMoontideError(thrown);
+        if (error.code === 'INTERNAL') log.error({ err: error }, 'the team failed');
+        this.#show({ kind: 'away', since: clock.now(), error });
+        failures += 1;
+      }
+      await clock.sleep(Math.min(LONGEST_PAUSE_MS, backoffMs(failures, random())), signal).catch(() => undefined);
+    }
+  }
+
+  /** One meeting from beginning to end. @throws MoontideError with what ended it. */
+  async #meet(signal: AbortSignal, onMet: () => void): Promise<void> {
+    const { settings, self, clock, newId, log } = this.#parts;
+    await using stack = new AsyncDisposableStack();
+    const engine = stack.use(await openEngine(settings));
+    const roster = new Roster(engine);
+    const charter = await roster.charter(newId());
+    const verdict = judgeMeeting(charter, { engine: await roster.now(), own: clock.now() });
+    if (verdict.kind === 'refused') throw new MoontideError('TEAM_AWAY', verdict.because);
+    await roster.introduce(self());
+    const meeting: Meeting = {
+      engine,
+      charter,
+      roster,
+      ledger: new Ledger(engine, self().id, settings.goneAfterMs),
+      runs: stack.use(new ScheduledRuns({ engine, member: self().id, log, onFailed: (error) => engine.fail(error) })),
+      desks: new Map(),
+    };
+    stack.defer(() => this.#part(meeting));
+    this.#meeting = meeting;
+    for (const [account, turns] of this.#turns) await this.#openDesk(meeting, account, turns);
+    for (const [project, run] of this.#runners) meeting.runs.offer(project, run);
+    await this.#readRoster(meeting);
+    this.#show({ kind: 'met', since: clock.now() });
+    onMet();
+    const ended = AbortSignal.any([signal, engine.failed]);
+    while (!ended.aborted) {
+      await clock.sleep(HEARTBEAT_MS, ended).catch(() => undefined);
+      if (!ended.aborted) await this.#beat(meeting);
+    }
+    if (!signal.aborted) throw translated(engine.failed.reason);
+    await roster.leave(self());
+  }
+
+  async #beat(meeting: Meeting): Promise<void> {
+    const { roster, charter } = meeting;
+    const { epoch } = await roster.charter(this.#parts.newId());
+    if (epoch !== charter.epoch) {
+      throw new MoontideError('TEAM_AWAY', "The team's server was emptied; what the machines need is said anew.");
+    }
+    await roster.introduce(this.#parts.self());
+    await this.#readRoster(meeting);
+  }
+
+  async #readRoster({ roster, charter }: Meeting): Promise<void> {
+    const { goneAfterMs, rollCallMs } = this.#parts.settings;
+    this.#members = await roster.members(goneAfterMs);
+    this.#isRollCallOver = isRollCallOver(charter, await roster.now(), rollCallMs);
+  }
+
+  async #openDesk(meeting: Meeting, account: string, turns: TeamTurns): Promise<void> {
+    const { engine, desks } = meeting;
+    const desk = await TurnDesk.open({
+      engine,
+      account,
+      member: this.#process,
+      clock: this.#parts.clock,
+      newId: this.#parts.newId,
+      onGiven: () => turns.changed(),
+      onOthersStarted: (turn) => turns.othersStarted(turn),
+      onOthersAnswered: (turn, answer) => turns.othersAnswered(turn, answer),
+      onFailed: (error) => engine.fail(error),
+    });
+    desks.set(account, desk);
+    turns.use(desk);
+  }
+
+  async #part(meeting: Meeting): Promise<void> {
+    this.#meeting = undefined;
+    this.#isRollCallOver = false;
+    for (const turns of this.#turns.values()) turns.use(undefined);
+    await Promise.all([...meeting.desks.values()].map((desk) => desk[Symbol.asyncDispose]()));
+  }
+
+  #show(state: TeamState): void {
+    const isNews = state.kind !== this.#state.kind || ('error' in state && 'error' in this.#state && state.error.message !== this.#state.error.message);
+    if (!isNews) return;
+    this.#state = state;
+    if (state.kind === 'met') this.#parts.log.info({ team: this.name }, 'the team is met');
+    else this.#parts.log.warn({ team: this.name, code: state.error.code, message: state.error.message }, 'the team is away');
+    this.#parts.onChanged(state);
+  }
+}
