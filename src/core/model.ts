@@ -203,6 +203,14 @@ export interface Listing {
   readonly files: readonly RemoteFile[];
 }
 
+/** What is known of the other machines of a team. */
+export interface TeamView {
+  /** Upload names of the versions of this project that others need; unknown while they cannot be asked. */
+  readonly elsewhere: ReadonlySet<string> | 'unknown';
+  /** Whether that is all: else nothing may be deleted. */
+  readonly mayDelete: boolean;
+}
+
 export type DeleteReason =
   /** The document is gone. */
   | 'vanished'

@@ -23,13 +23,14 @@ import {
   type RemoteId,
   type Sha256,
   type Snapshot,
+  type TeamView,
   type Tombstone,
   type UploadReason,
 } from './model.ts';
 import { mayLeave, secretProblem, type UploadedVersion } from './secrets.ts';
-import { judgeStrays, type Strays } from './strays.ts';
+import { judgeStrays, renewedElsewhere, type Strays } from './strays.ts';
 import type { TrackedFile } from './tracking.ts';
-import { isSameUploadName, uploadName, type Tag } from './upload-name.ts';
+import { isSameUploadName, parseUploadName, uploadName, type Tag } from './upload-name.ts';
 
 export interface Policy extends GuardLimits {
   /** How long a document must be gone before its remote file is deleted. */
@@ -56,15 +57,20 @@ export interface PlanInput {
   readonly tracked?: ReadonlyMap<RemoteId, TrackedFile>;
   /** The id of the losses that a person has confirmed. */
   readonly confirmed?: string;
+  /** Absent where the project is not shared with other machines. */
+  readonly team?: TeamView | undefined;
 }
 
 export function plan(input: PlanInput): Plan {
   const draft = new Draft();
   const { snapshot, memory, remote } = input;
   const isGone = goneTest(input);
+  const renewed =
+    input.team === undefined || remote === 'unknown' ? undefined : renewedElsewhere(remote, memory.records, input.tag);
   const isCurrent = (document: Document): boolean => {
     const record = memory.records.get(document.path);
-    return record !== undefined && isAgreed(document, record, input.kind) && !isGone(record);
+    const isOurs = record !== undefined && isAgreed(document, record, input) && !isGone(record);
+    return isOurs && renewed?.has(document.path) !== true;
   };
   // What `clean` deletes does not depend on what is here.
   const seen =
@@ -77,7 +83,7 @@ export function plan(input: PlanInput): Plan {
   if (input.kind === 'clean') {
     for (const tombstone of memory.tombstones) draft.actions.push(deletionOf(tombstone, tombstone.because));
     planClean(input, strays, draft);
-    return draft.plan(strays);
+    return draft.plan(strays, input.team);
   }
 
   planDocuments(input, { strays, isGone, isCurrent, waiting, revived }, draft);
@@ -96,7 +102,7 @@ export function plan(input: PlanInput): Plan {
       });
     }
   }
-  return draft.plan(strays);
+  return draft.plan(strays, input.team);
 }
 
 /** Names exactly this work: a plan that was shown and the one that is carried out are the same when this is. */
@@ -143,10 +149,10 @@ class Draft {
     this.#needsListing = true;
   }
 
-  plan(strays: Strays | undefined): Plan {
+  plan(strays: Strays | undefined, team: TeamView | undefined): Plan {
     return {
       ...(strays === undefined ? {} : { foreign: strays.foreign }),
-      actions: this.actions.toSorted(inOrder),
+      actions: this.actions.filter(({ kind }) => kind !== 'delete' || team?.mayDelete !== false).toSorted(inOrder),
       problems: this.problems.toSorted((a, b) => compare(a.path, b.path)),
       settledIntents: this.settledIntents,
       ...(this.losses.length === 0 ? {} : { losses: this.losses }),
@@ -167,8 +173,15 @@ function goneTest({ remote, policy }: PlanInput): (record: DocumentRecord) => bo
     !ids.has(record.remoteId) && record.uploadedAt + SERVER_TIME_MS + policy.lateListingMs < remote.takenAt;
 }
 
-function isAgreed(document: Document, record: DocumentRecord, kind: JobKind): boolean {
-  return record.sha256 === document.sha256 && !record.stale && kind !== 'reupload';
+function isAgreed(document: Document, record: DocumentRecord, { kind, tag }: PlanInput): boolean {
+  const isSame = record.sha256 === document.sha256 && !record.stale && kind !== 'reupload';
+  return isSame && !isAnothers(record, tag);
+}
+
+/** Whether it was uploaded under another tag: before the project came to a team, or while it was in one. */
+function isAnothers({ uploadName: name }: DocumentRecord, tag: Tag): boolean {
+  const named = parseUploadName(name)?.tag;
+  return named !== undefined && (named.installation !== tag.installation || named.project !== tag.project);
 }
 
 /**

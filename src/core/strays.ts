@@ -10,9 +10,10 @@ import {
   type RemoteFile,
   type RemoteId,
   type Snapshot,
+  type TeamView,
 } from './model.ts';
 import { isStillCurrent, type TrackedFile } from './tracking.ts';
-import { isSameUploadName, parseUploadName, uploadName, type Tag } from './upload-name.ts';
+import { isSameUploadName, parseUploadName, uploadName, withoutSuffix, type Tag } from './upload-name.ts';
 
 /** A server that has not finished reading a file after this long never will. */
 const PENDING_LIMIT_MS = 10 * 60_000;
@@ -49,6 +50,8 @@ export function judgeStrays(
     readonly tracked?: ReadonlyMap<RemoteId, TrackedFile>;
     /** Whether a document's record stands for its content, so that no other file of it is needed. */
     readonly isCurrent: (document: Document) => boolean;
+    /** Absent where there is no team. */
+    readonly team?: TeamView | undefined;
   },
 ): Strays {
   const { memory, snapshot, tag } = context;
@@ -63,8 +66,7 @@ export function judgeStrays(
   const leftovers: Leftover[] = [];
   let foreign = 0;
 
-  const newestFirst = listing.files.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
-  for (const file of newestFirst) {
+  for (const file of newestFirst(listing.files)) {
     if (known.has(file.id)) continue;
     const parsed = parseUploadName(file.filename);
     const tracked = parsed === undefined ? context.tracked?.get(file.id) : undefined;
@@ -89,6 +91,11 @@ export function judgeStrays(
         adoptable.set(document.path, file);
         continue;
       }
+    }
+    // Another branch on another machine.
+    if (!isVersion && isNeededElsewhere(file, context.team)) {
+      foreign += 1;
+      continue;
     }
     if (document !== undefined && !isVersion && !memory.records.has(document.path) && !earlier.has(document.path)) {
       earlier.set(document.path, file);
@@ -116,6 +123,32 @@ export function judgeStrays(
   }
 
   return { known, foreign, adoptable, pending, earlier, leftovers };
+}
+
+function isNeededElsewhere({ filename }: RemoteFile, team: TeamView | undefined): boolean {
+  if (team === undefined) return false;
+  return team.elsewhere === 'unknown' || team.elsewhere.has(withoutSuffix(filename));
+}
+
+/** Machines that stored one version each by themselves agree on the newest. */
+export function newestFirst(files: readonly RemoteFile[]): RemoteFile[] {
+  return files.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Documents of which the account holds a newer copy of the recorded version: another machine of the team stored it. */
+export function renewedElsewhere(listing: Listing, records: Memory['records'], tag: Tag): ReadonlySet<RelPath> {
+  const newest = new Map<string, RemoteId>();
+  for (const { id, filename, status } of newestFirst(listing.files)) {
+    const name = withoutSuffix(filename);
+    if (status === 'ready' && !newest.has(name)) newest.set(name, id);
+  }
+  const listed = new Set(listing.files.map(({ id }) => id));
+  const renewed = [...records.values()].filter(({ path, sha256, remoteId }) => {
+    const first = newest.get(uploadName(path, sha256, tag));
+    // One that is not listed yet was stored last of all.
+    return first !== undefined && first !== remoteId && listed.has(remoteId);
+  });
+  return new Set(renewed.map(({ path }) => path));
 }
 
 /** True where the snapshot can tell that a path is no document: it saw everything, and this path could be read. */

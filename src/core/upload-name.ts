@@ -57,6 +57,11 @@ export function parseUploadName(name: string): ParsedUploadName | undefined {
   return { tag: { installation, project }, version, spelling, ...(path === undefined ? {} : { path }) };
 }
 
+/** The name that was asked for, without what a server appended to it. */
+export function withoutSuffix(name: string): string {
+  return name.replace(/ ?\(\d+\)(?<extension>\.[a-z0-9]+)?$/u, '$<extension>');
+}
+
 /** Whether two upload names differ by nothing but what a server appends to a name that it has already. */
 export function isSameUploadName(remote: string, ours: string): boolean {
   if (remote === ours) return true;
