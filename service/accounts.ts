@@ -8,6 +8,7 @@ import { accountIdFor } from '../src/keys/account.ts';
 import type { Log } from '../src/log.ts';
 import type { ObservedRequest } from '../src/moonshot/caller.ts';
 import { createMoonshot, type Moonshot } from '../src/moonshot/moonshot.ts';
+import type { Turns } from '../src/queue/gate.ts';
 import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';
@@ -46,6 +47,8 @@ export function createAccounts(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
+  /** Where machines of a team ask the account at this address in turns. */
+  readonly turns: (baseUrl: string) => Turns;
   /** Called once for each HTTP request that has ended. */
   readonly observe?: (request: ObservedRequest) => void;
 }): Accounts {
@@ -79,7 +82,13 @@ export function createAccounts(parts: {
       moonshot,
       createSecondLook(clock, () => moonshot.models()),
     );
-    const queue = createQueue({ clock, random: Math.random, limits, log: log.child({ account: id }) });
+    const queue = createQueue({
+      clock,
+      random: Math.random,
+      limits,
+      log: log.child({ account: id }),
+      turns: parts.turns(baseUrl),
+    });
     const account = openAccount({
       id,
       baseUrl,

@@ -41,6 +41,10 @@ import { environmentProblem, sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { createMetrics } from './metrics.ts';
+import { TeamPlace, passwordIn } from './team.ts';
+
+/** What a team's other machines have stored is known before the first plan, if their server answers in time. */
+const FIRST_MEETING_MS = 3_000;
 
 export interface DaemonOptions {
   readonly paths: Paths;
@@ -97,7 +101,27 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const secrets = stack.use(createSecretScanner({ store: store.secretScans, log }));
   const metrics = createMetrics();
   const events = createEventLog({ clock });
-  const accounts = stack.use(createAccounts({ clock, log, version, observe: metrics.observe }));
+  // The team may be met before there are projects.
+  let onTeamChanged = nothing;
+  const teamPlace = stack.use(
+    new TeamPlace({
+      installationId: registry.installationId,
+      version,
+      password: () => passwordIn(env),
+      projects: () => registry.list().map((entry) => ({ id: host.sharedId(entry), name: entry.name })),
+      clock,
+      random: Math.random,
+      newId: randomUUID,
+      log,
+      onChanged: (state) => {
+        events.publish({ type: 'team.state', data: { state: state.kind } });
+        onTeamChanged();
+      },
+    }),
+  );
+  const accounts = stack.use(
+    createAccounts({ clock, log, version, observe: metrics.observe, turns: (baseUrl) => teamPlace.turns(baseUrl) }),
+  );
   const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain: systemKeychain(), clock, log });
   const tokens = openTokens({ path: paths.tokens, clock, log });
   const mirror: SessionMirror = stack.use(
@@ -120,13 +144,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log,
     watch: as === 'daemon',
     onMirrored: (project) => mirror.refresh(project),
+    sharing: (project) => teamPlace.team?.sharing(project),
     onUserChanged: (changed, before) => {
+      teamPlace.follow(changed.config.team).catch((error: unknown) => {
+        log.error({ err: error }, 'the team could not be changed');
+      });
       if (changed.config.logLevel !== before.config.logLevel) onLogLevel?.(changed.config.logLevel);
       apiListener?.follow(changed.config.listen).catch((error: unknown) => {
         log.error({ err: error }, 'the control API could not be reached anew');
       });
     },
   });
+  await teamPlace.follow(user.config.team);
+  await teamPlace.met(FIRST_MEETING_MS);
   // A schedule has reports written, and they are written from what the projects say.
   const reporter = Promise.withResolvers<Reports>();
   reporter.promise.catch(() => undefined);
@@ -152,6 +182,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       log,
       configProblem: () => configProblem ?? apiListener?.problem ?? environmentProblem(env),
       maxFiles: () => host.user().config.limits.maxFiles,
+      team: () => teamPlace.status(),
       automatic: as === 'daemon',
       writeReport: async (project, signal) => {
         await (await reporter.promise).write(project, { signal });
@@ -164,6 +195,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     reporter.reject(stopped);
     conversations.reject(stopped);
   });
+  onTeamChanged = () => moontide.configChanged();
   const providers = createProviderList({ env, storedKeys, clock, userAgent: `moontide/${version}` });
   const configurations = createConfigurations({
     paths,
@@ -264,6 +296,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       tokens,
       readLog: async (count, filter) => await readRecords(paths.daemonLog, count, filter),
       metrics: () => metrics.text(moontide.status()),
+      team: () => teamPlace.report(),
       clock,
       log,
       version,

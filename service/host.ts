@@ -11,6 +11,7 @@ import { agentTrustLines } from '../src/core/repository-agents.ts';
 import { MIRROR_FOLDER, MIRROR_FOLDERS } from '../src/core/session-mirror.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
+import { teamProject, teamTag } from '../src/core/team.ts';
 import { configuredKey, keyInUse, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
@@ -25,6 +26,7 @@ import type {
   SecretScanner,
   Store,
 } from '../src/sync/ports.ts';
+import type { Sharing } from '../src/sync/sharing.ts';
 import { createTrackingFile, TRACKING_PATHS } from '../src/tracking/tracking-file.ts';
 import { gitIsBusy } from '../src/watch/git-lock.ts';
 import { createProjectRules } from '../src/watch/project-rules.ts';
@@ -50,6 +52,8 @@ export interface HostParts {
   readonly watch: boolean;
   /** A project has its sessions mirrored from now on. */
   readonly onMirrored?: (project: ProjectId) => void;
+  /** The part that a project has in the team, if there is one. */
+  readonly sharing: (project: string) => Sharing | undefined;
   readonly onUserChanged?: (user: User, before: User) => void;
 }
 
@@ -62,6 +66,8 @@ export interface Host extends ProjectHost {
   reload(): Promise<string | undefined>;
   /** Whether a project has its sessions mirrored. */
   mirrorsSessions(project: ProjectId): boolean;
+  /** By what the machines of a team know a project. */
+  sharedId(entry: ProjectEntry): string;
   /** What is in force for a project, from the files that were valid last. */
   inForce(entry: ProjectEntry): RepositoryFiles;
   /** The agents of its repository, and whether a person has trusted exactly these. */
@@ -104,6 +110,16 @@ export function createHost(parts: HostParts): Host {
     const { config, baseUrl, trust, ignored } = project ?? loadProject(lastUser, undefined, undefined);
 
     const { active, others, problems: keyProblems } = await keys({ root: entry.root, baseUrl });
+    const { team } = lastUser.config;
+    const shared = team === undefined ? undefined : teamProject(config.id, config.name ?? entry.name);
+    const sharing = shared === undefined ? undefined : parts.sharing(shared);
+    const teamPart = {
+      tag:
+        team === undefined || shared === undefined
+          ? { installation: parts.installationId, project: entry.id }
+          : teamTag(team.name, shared),
+      ...(sharing === undefined ? {} : { sharing }),
+    };
     const keyProblem = keyProblems[0]?.message;
     const halt =
       project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
@@ -111,6 +127,8 @@ export function createHost(parts: HostParts): Host {
     return {
       documents: { ...config.documents, ...(config.mirrorsSessions && { own: mirrorOwn(config.documents.folders) }) },
       tag: { installation: parts.installationId, project: entry.id },
+      documents: config.documents,
+      ...teamPart,
       policy: {
         ...config.sync,
         ...config.guard,
@@ -171,6 +189,10 @@ export function createHost(parts: HostParts): Host {
       const problems: string[] = [];
       await renewUser(problems);
       return problems[0];
+    },
+    sharedId(entry) {
+      const config = lastProjects.get(entry.id)?.config;
+      return teamProject(config?.id, config?.name ?? entry.name);
     },
     inForce({ id, trusted }) {
       const { file, agentLines = [], dotenv } = lastProjects.get(id) ?? {};

@@ -10,6 +10,7 @@ import { addProjectCommands } from './groups/project.ts';
 import { addSessionCommands } from './groups/session.ts';
 import { addSprintCommands } from './groups/sprint.ts';
 import { addSyncCommands } from './groups/sync.ts';
+import { addTeamCommands } from './groups/team.ts';
 import { addSystemCommands } from './groups/system.ts';
 import { withCommand } from './spellings.ts';
 
@@ -73,6 +74,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 69 no daemon answers, 75 try again later,
   addKeyCommands(program.commandsGroup('Keys:'), run);
   addSprintCommands(program.commandsGroup('Sprint:'), run);
   addSessionCommands(program.commandsGroup('Session:'), run);
+  addTeamCommands(program.commandsGroup('System:'), run);
   addSystemCommands(program.commandsGroup('System:'), run);
   return program;
 }

@@ -7,6 +7,7 @@ import { tierCeilings } from '../core/tier-ceilings.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { EngineCommand } from './engines.ts';
 import type { ListenAddress } from './listen.ts';
+import type { TeamConfig } from './team.ts';
 import type { Settings } from './settings.ts';
 import { belowRootAll } from './below-root.ts';
 
@@ -29,6 +30,8 @@ export interface UserConfig {
   readonly engines: Readonly<Record<string, EngineCommand>>;
   /** Where the control API is reached over TCP. */
   readonly listen?: ListenAddress;
+  /** The team that shares the account. */
+  readonly team?: TeamConfig;
 }
 
 export interface Limits {

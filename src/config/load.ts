@@ -14,6 +14,7 @@ import { readProviders, type ProviderSettings } from './providers.ts';
 import { toSchedules } from './schedules.ts';
 import type { UserFile } from './schema.ts';
 import { DEFAULTS, type Settings, merge } from './settings.ts';
+import { readTeam } from './team.ts';
 import { applyTrust } from './trust.ts';
 
 export interface User {
@@ -75,6 +76,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
   );
   const listen = readListen(path, parsed);
   const compactPercent = settings.context.compact_percent;
+  const team = readTeam(path, parsed);
   const model = firstOf(
     { source: 'environment', value: () => set(env['KIMI_MODEL_NAME']) },
     { source: path, value: () => own.modelName },
@@ -95,6 +97,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       prices: readPrices(path, parsed),
       engines: readEngines(path, parsed),
       ...(listen === undefined ? {} : { listen }),
+      ...(team === undefined ? {} : { team }),
     },
     settings,
     file,

@@ -254,6 +254,44 @@ const api = Type.Object(
   { ...closed, description: 'How the control API is reached besides the socket.' },
 );
 
+const team = Type.Object(
+  {
+    url: Type.String({
+      minLength: 1,
+      maxLength: 2048,
+      pattern: '^rediss?://[^\\s\\u0000-\\u001f]+$',
+      allowed: 'the address of a Valkey or Redis server, redis://… or, with TLS, rediss://…',
+      examples: ['rediss://moontide@team.example:6379/0'],
+      description:
+        'The Valkey or Redis server that the machines of the team meet at. Its password is not written here: see docs/team.md.',
+    }),
+    name: Type.String({
+      pattern: '^[a-z0-9][a-z0-9._-]{0,63}$',
+      allowed: 'a name of at most 64 of the characters a-z, 0-9, ".", "_" and "-"',
+      examples: ['docs-team'],
+      description: "The team's name: the same on all its machines, and in the upload names of its files.",
+    }),
+    gone_after_minutes: Type.Optional(
+      Type.Integer({
+        default: 10_080,
+        minimum: 1,
+        maximum: 527_040,
+        description: 'What only a machine needs that was away for so long is let go, in minutes.',
+      }),
+    ),
+    roll_call_seconds: Type.Optional(
+      Type.Integer({
+        default: 600,
+        minimum: 0,
+        maximum: 86_400,
+        description:
+          'How long after the server was empty nothing is deleted, so that all machines can say what they need, in seconds.',
+      }),
+    ),
+  },
+  { ...closed, description: 'The team that shares the account; without it this machine is alone.' },
+);
+
 const context = Type.Object(
   {
     warning_percent: Type.Optional(
@@ -446,6 +484,7 @@ export const UserFile = Type.Object(
     ...sections,
     limits: Type.Optional(limits),
     api: Type.Optional(api),
+    team: Type.Optional(team),
     context: Type.Optional(context),
     prices: loose(
       'What a model costs, by its name: `input`, `cached`, `output` and, where that is billed apart, `written`, for a million tokens in the currency of the account. Goes before the built-in list.',

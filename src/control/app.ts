@@ -21,6 +21,7 @@ import type { UsageBook } from '../session/usage-book.ts';
 import type { Questions } from '../session/documents/questions.ts';
 import type { Reports } from '../session/reports/reports.ts';
 import type { Moontide } from '../sync/api.ts';
+import type { TeamReport } from '../team/report.ts';
 import { guardAccess } from './access.ts';
 import { CALLER } from './caller.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
@@ -60,6 +61,8 @@ export interface ControlContext {
   readonly readLog: (count: number, filter: LogFilter) => Promise<readonly LogRecord[]>;
   /** The page for Prometheus. */
   readonly metrics: () => Promise<string>;
+  /** Undefined where there is no team. */
+  readonly team: () => Promise<TeamReport | undefined>;
   /** Called once the request to shut down has been answered. */
   readonly onShutdown: () => void;
   /** Aborts with DAEMON_STOPPING: whoever waits is told and let go. */

@@ -25,6 +25,7 @@ import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import type { AnswerEvent, Question } from './protocol/question.ts';
 import type { ReportEvent, ReportList, ReportRequest } from './protocol/report.ts';
+import type { Team } from './protocol/team.ts';
 import type { Usage } from './protocol/usage.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Schedule, ScheduleList } from './protocol/schedule.ts';
@@ -103,6 +104,8 @@ export interface ControlClient extends AsyncDisposable {
   /** Those that there are, by path. */
   reports(id: string, options?: CallOptions): Promise<ReportList['reports']>;
   /** What was spent in the last days (default: 30). */
+  /** The machines that share the account. @throws NO_TEAM. */
+  team(options?: CallOptions): Promise<Team>;
   usage(options?: CallOptions & { project?: string; session?: string; days?: number }): Promise<Usage>;
 
   /** The files of the account that a project's key reaches. */
@@ -246,6 +249,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     report: (id, wanted, options) => live<ReportEvent>(path`/projects/${id}/reports`, wanted, 'report', options),
     reports: async (id, options) => (await call<ReportList>('GET', path`/projects/${id}/reports`, options)).reports,
 
+    team: (options) => call('GET', '/team', options),
     usage: ({ project, session, days, ...options } = {}) =>
       call('GET', `/usage${query({ project, session, days })}`, options),
 

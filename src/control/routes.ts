@@ -18,6 +18,7 @@ import { addSessionRoutes } from './routes/sessions.ts';
 import { addSessionSocketRoute } from './routes/session-socket.ts';
 import { addSessionStreamRoute } from './routes/session-stream.ts';
 import { addSprintRoutes } from './routes/sprints.ts';
+import { addTeamRoutes } from './routes/team.ts';
 import { addUsageRoutes } from './routes/usage.ts';
 
 export async function addRoutes(app: ControlApp, context: ControlContext): Promise<void> {
@@ -39,6 +40,7 @@ export async function addRoutes(app: ControlApp, context: ControlContext): Promi
   addQuestionRoutes(app, context);
   addReportRoutes(app, context);
   addUsageRoutes(app, context);
+  addTeamRoutes(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
   await app.register(async (scope) => addSessionSocketRoute(scope, context));
 }

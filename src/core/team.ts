@@ -1,6 +1,7 @@
 /** What a team's machines have in common, and who may join them. Pure. */
 import { fnv1a } from './fnv1a.ts';
-import type { Tag } from './upload-name.ts';
+import type { Action, Memory, Plan, RemoteFile, RemoteId, Snapshot } from './model.ts';
+import { parseUploadName, uploadName, withoutSuffix, type Tag } from './upload-name.ts';
 
 /** Machines of different protocols do not understand what the others keep in the engine. */
 export const TEAM_PROTOCOL = 1;
@@ -56,6 +57,81 @@ export function teamTag(name: string, project: string): Tag {
 
 export function isTeamTag({ installation }: Tag): boolean {
   return installation.startsWith(TEAM_MARK) && installation.length === TEAM_MARK.length + DIGITS;
+}
+
+/** Whether a remote file is a team's: such a one is deleted only by those who know what the others need. */
+export function isTeamVersion(name: string): boolean {
+  const tag = parseUploadName(name)?.tag;
+  return tag !== undefined && isTeamTag(tag);
+}
+
+/** The versions that a machine needs: of its documents, and those that it might take up again. */
+export function neededVersions(snapshot: Snapshot, { records, tombstones }: Memory, tag: Tag): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { path, sha256 } of snapshot.documents.values()) names.add(uploadName(path, sha256, tag));
+  for (const record of records.values()) names.add(withoutSuffix(record.uploadName));
+  for (const { kept, uploadName: name } of tombstones) if (kept !== undefined) names.add(withoutSuffix(name));
+  return names;
+}
+
+/** The upload names that a plan is about: to be uploaded, or to be taken up. */
+export function versionsIn({ actions }: Plan): readonly string[] {
+  return actions.flatMap((action) =>
+    action.kind === 'upload' || action.kind === 'replace' || action.kind === 'adopt'
+      ? [withoutSuffix(action.uploadName)]
+      : [],
+  );
+}
+
+/** The plan after what the other machines did lately and no listing shows yet. */
+export function withNews(
+  plan: Plan,
+  news: { readonly stored: readonly RemoteFile[]; readonly gone: ReadonlySet<RemoteId> },
+): Plan {
+  const stored = new Map(news.stored.map((file) => [withoutSuffix(file.filename), file]));
+  const actions = plan.actions.flatMap((action): readonly Action[] => {
+    if (action.kind === 'adopt') return news.gone.has(action.remoteId) ? [] : [action];
+    if ((action.kind !== 'upload' && action.kind !== 'replace') || action.because === 'reupload') return [action];
+    const file = stored.get(action.uploadName);
+    return file === undefined ? [action] : [takenUp(action, file)];
+  });
+  return { ...plan, actions };
+}
+
+function takenUp(action: Extract<Action, { kind: 'upload' | 'replace' }>, file: RemoteFile): Action {
+  const { path, sha256, bytes, mtimeMs } = action;
+  const replaces = action.kind === 'replace' ? action.replaces : action.gone;
+  return {
+    kind: 'adopt',
+    path,
+    sha256,
+    bytes,
+    mtimeMs,
+    uploadName: file.filename,
+    remoteId: file.id,
+    uploadedAt: file.createdAt,
+    ...(replaces === undefined || replaces === file.id ? {} : { replaces }),
+  };
+}
+
+/** Of what each machine needs: how many versions there are, shared ones, and paths with several. */
+export function versionsOfPaths(needs: readonly ReadonlySet<string>[]): {
+  readonly versions: number;
+  readonly shared: number;
+  readonly branched: number;
+} {
+  const machines = new Map<string, number>();
+  for (const names of needs) for (const name of names) machines.set(name, (machines.get(name) ?? 0) + 1);
+  const spellings = new Map<string, number>();
+  for (const name of machines.keys()) {
+    const spelling = parseUploadName(name)?.spelling ?? name;
+    spellings.set(spelling, (spellings.get(spelling) ?? 0) + 1);
+  }
+  return {
+    versions: machines.size,
+    shared: [...machines.values()].filter((count) => count > 1).length,
+    branched: [...spellings.values()].filter((count) => count > 1).length,
+  };
 }
 
 /** The same project on all machines: the id that its configuration gives, else its name. */

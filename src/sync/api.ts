@@ -16,6 +16,7 @@ import type {
   RemoteId,
   Sha256,
 } from '../core/model.ts';
+import type { MoontideError } from '../core/errors.ts';
 import type { KeyInUse } from '../core/key-in-use.ts';
 import type { ProjectState } from '../core/project-state.ts';
 import type { OutOfReach } from './account-move.ts';
@@ -117,7 +118,19 @@ export interface AccountStatus {
   readonly files?: { readonly total: number; readonly limit: number; readonly at: Instant };
 }
 
+/** The team that this machine is in. */
+export interface TeamStatus {
+  readonly name: string;
+  readonly state:
+    | { readonly kind: 'met'; readonly since: Instant }
+    | { readonly kind: 'away'; readonly since: Instant; readonly error: MoontideError };
+  /** Machines that were heard of lately, this one included. */
+  readonly here: number;
+}
+
 export interface Status {
+  /** Absent where there is no team. */
+  readonly team?: TeamStatus;
   readonly version: string;
   readonly pid: number;
   readonly startedAt: Instant;

@@ -6,10 +6,11 @@ import type { Clock } from '../clock.ts';
 import type { MoontideError } from '../core/errors.ts';
 import type { Deletion } from '../core/departures.ts';
 import { lossesId } from '../core/guard-rails.ts';
-import type { Halt, JobKind, Listing, Memory, Plan, Problem, ProjectId, Snapshot } from '../core/model.ts';
+import type { Halt, JobKind, Listing, Memory, Plan, Problem, ProjectId, Snapshot, TeamView } from '../core/model.ts';
 import { plan as makePlan, type PlanInput } from '../core/plan.ts';
 import { namingKey } from '../core/key-in-use.ts';
 import { haltOf } from '../core/project-state.ts';
+import { neededVersions, versionsIn, withNews } from '../core/team.ts';
 import type { Log } from '../log.ts';
 import { AccountView } from './account-view.ts';
 import { Failures } from './failures.ts';
@@ -51,6 +52,9 @@ export interface Purpose {
   readonly graceMs?: number;
 }
 
+/** How soon is looked again for what other machines of the team are doing. */
+const TEAM_LOOK_MS = 2_000;
+
 export const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
 
 export class Course {
@@ -63,6 +67,10 @@ export class Course {
   #foreign = 0;
   /** What the server said that the account holds at most. */
   #maxFiles = Number.POSITIVE_INFINITY;
+  /** Undefined where there is no team. */
+  #team: TeamView | undefined;
+  /** Upload names of what other machines of the team are uploading or deleting. */
+  #elsewhere: ReadonlySet<string> = new Set();
 
   constructor(parts: CourseParts) {
     this.#parts = parts;
@@ -98,7 +106,7 @@ export class Course {
 
   /** Nothing runs or waits, and the plan has nothing more that can be tried now. */
   get isQuiet(): boolean {
-    if (this.size > 0 || this.#plan.needsListing === true) return false;
+    if (this.size > 0 || this.#plan.needsListing === true || this.#elsewhere.size > 0) return false;
     return this.#plan.actions.filter(isQueued).every((action) => this.#isHeldBack(action));
   }
 
@@ -142,7 +150,30 @@ export class Course {
       foreign: this.#foreign,
       ...(tracked === undefined ? {} : { tracked }),
       ...(this.#confirmed === undefined ? {} : { confirmed: this.#confirmed }),
+      team: this.#team,
     });
+  }
+
+  /** Looks at what the other machines of a team need. False where it is not known, so that nothing may be deleted. */
+  async askTeam(): Promise<boolean> {
+    this.#team = await this.#parts.settings().sharing?.view();
+    return this.#team?.mayDelete !== false;
+  }
+
+  /** A plan that the other machines of a team know of: what is needed here was said, what is to be uploaded claimed. */
+  async planTogether(snapshot: Snapshot, remote: Listing | 'unknown', purpose: Purpose): Promise<Plan> {
+    const { sharing, tag } = this.#parts.settings();
+    if (sharing === undefined) return this.planFor(snapshot, remote, purpose);
+    const isClean = purpose.kind === 'clean';
+    await sharing.need(isClean ? new Set() : neededVersions(snapshot, this.memory(), tag));
+    const mayDelete = await this.askTeam();
+    const plan = this.planFor(snapshot, remote, purpose);
+    const claims = await sharing.claim(versionsIn(plan));
+    this.#elsewhere = claims.elsewhere;
+    if (claims.gone.size > 0) this.view.distrust();
+    const isWaiting = claims.elsewhere.size > 0 || !mayDelete;
+    const againAt = Math.min(plan.againAt ?? Number.POSITIVE_INFINITY, this.#parts.clock.now() + TEAM_LOOK_MS);
+    return { ...withNews(plan, claims), ...(isWaiting ? { againAt } : {}) };
   }
 
   /** Has a plan carried out. True when something was done at once, so that there is more to plan. */
@@ -229,7 +260,8 @@ export class Course {
   }
 
   #isHeldBack(action: QueuedAction): boolean {
-    return this.failures.isWaitingOut(keyOf(action));
+    const isElsewhere = action.kind !== 'delete' && this.#elsewhere.has(action.uploadName);
+    return isElsewhere || this.failures.isWaitingOut(keyOf(action));
   }
 
   #openRemote(): RemoteSide | undefined {
@@ -243,6 +275,7 @@ export class Course {
       store,
       scanner: local,
       allowedSecrets: () => settings().policy.allowedSecrets,
+      sharing: () => settings().sharing,
       clock,
       newId,
       reached,

@@ -8,7 +8,10 @@ import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
 import type { Action, Intent, KeptVersion, RelPath, RemoteFile, RemoteId, Sha256 } from '../core/model.ts';
 import { clear, type Cleared } from '../core/secrets.ts';
 import type { Reached } from './fault-points.ts';
+import { isTeamVersion } from '../core/team.ts';
+import { isSameUploadName, withoutSuffix } from '../core/upload-name.ts';
 import type { DocumentContent, MoontideEvent, ProjectStore, Remote, Scanner } from './ports.ts';
+import type { Sharing } from './sharing.ts';
 
 export interface ExecutorParts {
   readonly store: ProjectStore;
@@ -20,6 +23,8 @@ export interface ExecutorParts {
   readonly newId: () => string;
   readonly reached: Reached;
   readonly publish: (event: Omit<MoontideEvent, 'projectId'>) => void;
+  /** Undefined where there is no team. */
+  readonly sharing: () => Sharing | undefined;
 }
 
 /** What became of an action that did not throw; unsure where a 404 was believed that may be a slip of the server. */
@@ -65,6 +70,10 @@ export function createExecutor(parts: ExecutorParts): Executor {
     if (document === undefined) return { kind: 'stale', because: 'it changed meanwhile' };
     const content = clear(document.content, document, parts.allowedSecrets());
     if (content === undefined) return { kind: 'stale', because: 'it may hold a secret' };
+    const sharing = parts.sharing();
+    if (sharing !== undefined && !(await sharing.holds(action.uploadName))) {
+      return { kind: 'stale', because: 'another machine of the team uploads it' };
+    }
 
     const intent: Intent = {
       id: parts.newId(),
@@ -85,12 +94,17 @@ export function createExecutor(parts: ExecutorParts): Executor {
       reached('after answer');
       record(file, intent, action);
       reached('after record');
+      await sharing?.stored(action.uploadName, file);
       const { bytes, sha256 } = intent;
       publish({
         type: 'document.uploaded',
         data: { path, bytes, sha256, remoteId: file.id, because: action.because },
       });
       return { kind: 'done', bytes, ...(action.because === 'remote-gone' ? { isUnsure: true } : {}) };
+    } catch (error) {
+      // A lost answer may still turn out to be an upload: the claim ends by itself.
+      if (asMoontideError(error).retry !== 'look') await sharing?.release(action.uploadName);
+      throw error;
     } finally {
       underWay.delete(intent.id);
     }
@@ -219,19 +233,50 @@ export function createExecutor(parts: ExecutorParts): Executor {
     if ((because === 'vanished' || because === 'left-out') && path !== undefined && (await isDocument(path))) {
       return { kind: 'stale', because: 'it came back' };
     }
+    const verdict = await askTeam(action);
+    if (verdict === 'unknown') return { kind: 'stale', because: 'it is not known whether another machine needs it' };
     reached('before burial');
     store.transact(() => {
       const where = path === undefined ? {} : { path };
       if (path !== undefined && store.record(path)?.remoteId === remoteId) store.deleteRecord(path);
       store.putTombstone({ remoteId, ...where, uploadName: action.uploadName, because, since: clock.now() });
     });
+    if (verdict === 'needed') {
+      store.deleteTombstone(remoteId);
+      return { kind: 'done', bytes: 0 };
+    }
     reached('before deletion');
-    const wasThere = await deleteRemote(remoteId, signal);
+    const wasThere = await deleteForTeam(action, signal);
     reached('after deletion');
     store.deleteTombstone(remoteId);
     reached('after tombstone');
     publish({ type: 'document.deleted', data: { path: path ?? null, remoteId, because } });
     return { kind: 'done', bytes: 0, ...(wasThere ? {} : { isUnsure: true }) };
+  }
+
+  /** Whether other machines can do without a version. A second copy is nobody's. */
+  async function askTeam({ path, remoteId, uploadName, because }: DeleteAction): Promise<'yes' | 'needed' | 'unknown'> {
+    if (!isTeamVersion(uploadName)) return 'yes';
+    const record = path === undefined ? undefined : store.record(path);
+    const isStoredAfresh =
+      record !== undefined &&
+      record.remoteId !== remoteId &&
+      isSameUploadName(record.uploadName, withoutSuffix(uploadName));
+    if (because === 'duplicate' || isStoredAfresh) return 'yes';
+    // A team that was left may still need it.
+    return (await parts.sharing()?.mayDelete(withoutSuffix(uploadName))) ?? 'needed';
+  }
+
+  async function deleteForTeam({ remoteId, uploadName }: DeleteAction, signal: AbortSignal): Promise<boolean> {
+    const sharing = isTeamVersion(uploadName) ? parts.sharing() : undefined;
+    let deleted: RemoteId | undefined;
+    try {
+      const wasThere = await deleteRemote(remoteId, signal);
+      deleted = remoteId;
+      return wasThere;
+    } finally {
+      await sharing?.deleted(withoutSuffix(uploadName), deleted);
+    }
   }
 
   /** False when there is no such file: somebody else was first, or an answer was lost; what was wanted is so. */

@@ -40,6 +40,12 @@ export function nothingToConfirm(halt: Halt | undefined): MoontideError {
   return new MoontideError('NOTHING_TO_CONFIRM', `${message} ${halt.message}`, { fix: halt.fix });
 }
 
+/** Nothing of a team's is deleted while it is not known what its other machines need. */
+export function teamAway(): MoontideError {
+  const message = 'What the other machines of the team need is not known now, so nothing is deleted.';
+  return new MoontideError('TEAM_AWAY', message);
+}
+
 export function planChanged(expected: string, found: string): MoontideError {
   return new MoontideError('PLAN_CHANGED', 'Things changed since the plan was shown; nothing was done.', {
     details: { expected, found },

@@ -30,6 +30,7 @@ import type { SessionWork, Sprint } from '../core/sprint.ts';
 import type { Cleared } from '../core/secrets.ts';
 import type { SettlePolicy } from '../core/settle.ts';
 import type { Tag } from '../core/upload-name.ts';
+import type { Sharing } from './sharing.ts';
 
 // ---------------------------------------------------------------------------------------------- local side
 
@@ -365,6 +366,7 @@ export interface MoontideEvent {
 export type EventType =
   | 'daemon.started'
   | 'daemon.stopping'
+  | 'team.state'
   | 'project.added'
   | 'project.removed'
   | 'project.moved'
@@ -467,6 +469,8 @@ export interface ProjectSettings {
   readonly keepsTrackingFile: boolean;
   readonly baseUrl: string;
   readonly account?: Account;
+  /** Absent where there is no team. */
+  readonly sharing?: Sharing;
   readonly key?: KeyInUse;
   /** Why the project may not go on with these settings: no configuration of it was ever read. */
   readonly halt?: Halt;

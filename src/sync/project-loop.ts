@@ -15,7 +15,7 @@ import { AccountMove } from './account-move.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { Course, NO_PLAN } from './course.ts';
 import { countDocuments, listDocuments } from './documents.ts';
-import { haltError, judgeHalt, nothingToConfirm, planChanged } from './halts.ts';
+import { haltError, judgeHalt, nothingToConfirm, planChanged, teamAway } from './halts.ts';
 import { JobDesk } from './job-desk.ts';
 import { LocalSide } from './local-side.ts';
 import type { Reached } from './fault-points.ts';
@@ -278,6 +278,8 @@ export class ProjectLoop implements AsyncDisposable {
     if (halt === undefined) {
       const { files: tracked, problems } = kind === 'import' ? await this.tracking.peek() : NO_IMPORT;
       const listing = await course.listAside(this.#stop.signal);
+      const mayDelete = await course.askTeam();
+      if (kind === 'clean' && !mayDelete) throw teamAway();
       const plan = course.planFor(snapshot, listing, { kind, tracked, graceMs: 0 });
       return { ...plan, problems: [...plan.problems, ...problems] };
     }
@@ -391,7 +393,7 @@ export class ProjectLoop implements AsyncDisposable {
     const { account } = this.settings;
     if (account !== undefined && listing !== 'unknown') this.accountMove.arrived(account, listing);
     // What a person asks for does not wait for the grace time.
-    const plan = course.planFor(snapshot, listing, {
+    const plan = await course.planTogether(snapshot, listing, {
       kind,
       tracked: this.desk.current === 'import' ? this.tracking.imported : undefined,
       ...(this.desk.isBusy ? { graceMs: 0 } : {}),
@@ -470,7 +472,7 @@ export class ProjectLoop implements AsyncDisposable {
       if (this.#stop.signal.aborted) throw error;
       this.#mustPlan = true;
       this.desk.refuse(job, this.#counts(), asMoontideError(error));
-      if (this.#halt === undefined && !hasCode(error, 'PLAN_CHANGED')) throw error;
+      if (this.#halt === undefined && !hasCode(error, 'PLAN_CHANGED', 'TEAM_AWAY')) throw error;
       return;
     }
     if (job.kind === 'clean') this.hold('cleaned');

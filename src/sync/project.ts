@@ -61,15 +61,16 @@ export class Project implements AsyncDisposable {
       schedules: () => this.#loop.settings.schedules,
       readSchedules: async () => (await parts.host.settings(this.entry)).schedules,
       obstacle: () => this.#obstacle(),
+      sharing: () => this.#loop.settings.sharing,
       ask: (work) => (work === 'sprint-end' ? this.sprints.endOpen() : this.#putInLine(work)),
       publish,
     });
   }
 
   start(): void {
+    if (this.#parts.automatic) this.timetable.start();
     this.#loop.start();
     this.#wakeAll();
-    if (this.#parts.automatic) this.timetable.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,7 @@ import type { JobId, ProjectId } from '../core/model.ts';
 import { overlapOf } from '../core/root-rules.ts';
 import type { Log } from '../log.ts';
 import { createAccountFiles } from './account-files.ts';
-import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus, Status } from './api.ts';
+import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus, Status, TeamStatus } from './api.ts';
 import type { Reached } from './fault-points.ts';
 import type {
   Account,
@@ -40,6 +40,7 @@ export interface ProjectsParts {
   readonly configProblem: () => string | undefined;
   /** Files that an account may hold. */
   readonly maxFiles: () => number;
+  readonly team: () => TeamStatus | undefined;
   /** False: projects do nothing but the jobs that they are asked for. */
   readonly automatic: boolean;
   readonly writeReport: ProjectParts['writeReport'];
@@ -213,6 +214,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
   return {
     status: () => ({
       ...problemOf(parts.configProblem()),
+      ...teamOf(parts.team()),
       version: parts.version,
       pid: parts.pid,
       startedAt,
@@ -288,6 +290,10 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
 
 function problemOf(configProblem: string | undefined): Pick<Status, 'configProblem'> {
   return configProblem === undefined ? {} : { configProblem };
+}
+
+function teamOf(team: TeamStatus | undefined): Pick<Status, 'team'> {
+  return team === undefined ? {} : { team };
 }
 
 type Listed = Pick<AccountStatus, 'files' | 'responseMs'>;

@@ -7,6 +7,7 @@ import { createExecutor, type Executed, type Executor } from './executor.ts';
 import type { Reached } from './fault-points.ts';
 import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
 import type { Account, MoontideEvent, Outcome, ProjectStore, Scanner } from './ports.ts';
+import type { Sharing } from './sharing.ts';
 
 export interface RemoteSideParts {
   readonly account: Account;
@@ -15,6 +16,8 @@ export interface RemoteSideParts {
   readonly store: ProjectStore;
   readonly scanner: Pick<Scanner, 'read'>;
   readonly allowedSecrets: () => ReadonlySet<Sha256>;
+  /** Undefined where there is no team. */
+  readonly sharing: () => Sharing | undefined;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly reached: Reached;

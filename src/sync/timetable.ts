@@ -5,6 +5,7 @@ import type { Instant } from '../core/model.ts';
 import { decide, definitionOf, nextDue, type Schedule, type ScheduledWork } from '../core/schedule.ts';
 import type { Log } from '../log.ts';
 import type { NextRun, ScheduleStatus } from './api.ts';
+import type { DueRun, Sharing } from './sharing.ts';
 import type { Job, JobStore, MoontideEvent, ProjectStore, ScheduledRun, ScheduleMark } from './ports.ts';
 
 export interface TimetableParts {
@@ -16,6 +17,8 @@ export interface TimetableParts {
   readonly obstacle: () => string | undefined;
   /** Puts a job in line. */
   readonly ask: (work: ScheduledWork) => Job;
+  /** Undefined where there is no team. */
+  readonly sharing: () => Sharing | undefined;
   readonly store: ProjectStore;
   readonly jobs: JobStore;
   readonly clock: Clock;
@@ -26,12 +29,18 @@ export interface TimetableParts {
 
 /** Timers stand still while the machine sleeps: however far the next run is, the clock is looked at this often. */
 const LONGEST_WAIT_MS = 20_000;
+/** Begins the ids of runs that are done for a team. */
+const TEAM_RUN = 'team-';
+const TEAM_RUN_LOOK_MS = 500;
 /** A mark that is further ahead was made while the clock was wrong. */
 const CLOCK_SLACK_MS = 86_400_000;
 
 export class Timetable implements AsyncDisposable {
   readonly #parts: TimetableParts;
   readonly #stop = new AbortController();
+  /** Schedules of which a run is just being given to the team. */
+  readonly #giving = new Set<string>();
+  #part: { readonly sharing: Sharing; readonly end: () => void } | undefined;
   #life: Promise<void> = Promise.resolve();
   #next: NextRun | undefined;
 
@@ -44,12 +53,15 @@ export class Timetable implements AsyncDisposable {
     return this.#next;
   }
 
+  /** To be called before the jobs of before go on. */
   start(): void {
+    this.#abandonTeamRuns();
     this.#life = this.#live(this.#stop.signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    this.#part?.end();
     await this.#life;
   }
 
@@ -101,6 +113,7 @@ export class Timetable implements AsyncDisposable {
   /** Starts what is due, and says when to look again at the latest. */
   #tick(): Instant | undefined {
     this.#noteEnds();
+    this.#takePart();
     const marks = this.#parts.store.scheduleMarks();
     const nexts = this.#parts.schedules().flatMap((schedule) => {
       const at = this.#look(schedule, marks.get(schedule.name));
@@ -121,6 +134,11 @@ export class Timetable implements AsyncDisposable {
     const decision = decide(schedule, { now, settledUntil: mark.settledUntil, makeUpMs: schedule.makeUpMs });
     if (decision.kind === 'wait') return decision.until;
     const { dueAt } = decision;
+    const sharing = this.#parts.sharing();
+    if (decision.kind === 'run' && sharing !== undefined) {
+      this.#giveToTeam(schedule, sharing, { dueAt, definition });
+      return nextDue(schedule, now);
+    }
     const reason = this.#reasonAgainst(schedule);
     // In one transaction: a crash neither loses the run nor has it run again.
     store.transact(() => {
@@ -130,6 +148,66 @@ export class Timetable implements AsyncDisposable {
       else this.#begin(schedule, { dueAt });
     });
     return nextDue(schedule, now);
+  }
+
+  /** One run for all machines; while the others cannot be asked, one on each. */
+  #giveToTeam(
+    schedule: Schedule,
+    sharing: Sharing,
+    due: { readonly dueAt: Instant; readonly definition: string },
+  ): void {
+    const { name } = schedule;
+    const { store, log } = this.#parts;
+    const { dueAt, definition } = due;
+    if (this.#giving.has(name)) return;
+    this.#giving.add(name);
+    const give = async (): Promise<void> => {
+      const isGiven = await sharing.addRun({ schedule: name, dueAt });
+      store.transact(() => {
+        store.putScheduleMark(name, { definition, settledUntil: dueAt });
+        const reason = this.#reasonAgainst(schedule);
+        if (isGiven) return;
+        if (reason === undefined) this.#begin(schedule, { dueAt });
+        else this.#giveUp(schedule, 'skipped', dueAt, reason);
+      });
+    };
+    give()
+      .catch((error: unknown) => log.warn({ err: asMoontideError(error) }, 'a run could not be given to the team'))
+      .finally(() => this.#giving.delete(name));
+  }
+
+  #takePart(): void {
+    const sharing = this.#parts.sharing();
+    if (this.#part?.sharing === sharing) return;
+    this.#part?.end();
+    this.#part = sharing && { sharing, end: sharing.offer((due) => this.#runForTeam(due)) };
+  }
+
+  /** Does a run of the team. @throws when another machine should try. */
+  async #runForTeam({ schedule: name, dueAt }: DueRun): Promise<void> {
+    const { schedules, store, clock } = this.#parts;
+    const schedule = schedules().find((each) => each.name === name);
+    if (schedule === undefined) throw new MoontideError('SCHEDULE_NOT_FOUND', `This machine has no schedule ${name}.`);
+    const reason = this.#reasonAgainst(schedule);
+    if (reason !== undefined) throw new MoontideError('PROJECT_BUSY', reason);
+    store.transact(() => this.#begin(schedule, { dueAt }, TEAM_RUN + this.#parts.newId()));
+    while (this.#isRunning(schedule) && !this.#stop.signal.aborted) {
+      await clock.sleep(TEAM_RUN_LOOK_MS, this.#stop.signal);
+      this.#noteEnds();
+    }
+  }
+
+  /** A run of the team that was cut off here is another machine's by now, or comes back from the team. */
+  #abandonTeamRuns(): void {
+    const { store, jobs, clock } = this.#parts;
+    for (const run of store.scheduledRuns()) {
+      if (run.outcome !== 'running' || !run.id.startsWith(TEAM_RUN)) continue;
+      const job = run.jobId === undefined ? undefined : jobs.get(run.jobId);
+      store.transact(() => {
+        if (job?.state === 'queued') jobs.put({ ...job, state: 'cancelled', endedAt: clock.now() });
+        this.#put({ ...run, outcome: 'cancelled', endedAt: clock.now(), message: 'It was left to the team.' });
+      });
+    }
   }
 
   /** Why this is no time for a run that is due. */
@@ -143,10 +221,10 @@ export class Timetable implements AsyncDisposable {
       .some(({ schedule, outcome }) => schedule === name && outcome === 'running');
   }
 
-  #begin({ name, run }: Schedule, due: Pick<ScheduledRun, 'dueAt'>): Job {
-    const { clock, newId, ask } = this.#parts;
+  #begin({ name, run }: Schedule, due: Pick<ScheduledRun, 'dueAt'>, id = this.#parts.newId()): Job {
+    const { clock, ask } = this.#parts;
     const job = ask(run);
-    this.#put({ id: newId(), schedule: name, outcome: 'running', ...due, at: clock.now(), jobId: job.id });
+    this.#put({ id, schedule: name, outcome: 'running', ...due, at: clock.now(), jobId: job.id });
     return job;
   }
 

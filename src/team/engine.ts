@@ -81,7 +81,11 @@ export function translated(thrown: unknown): MoontideError {
     return new MoontideError('TEAM_REFUSED', "The team's server refuses the password of this machine.", cause);
   }
   if (/NOPERM/u.test(message)) {
-    return new MoontideError('TEAM_REFUSED', `The team's server does not allow this machine what it needs: ${message}`, cause);
+    return new MoontideError(
+      'TEAM_REFUSED',
+      `The team's server does not allow this machine what it needs: ${message}`,
+      cause,
+    );
   }
   if (/\bOOM\b|MISCONF|READONLY/u.test(message)) {
     return new MoontideError('TEAM_AWAY', `The team's server takes nothing now: ${message}`, cause);

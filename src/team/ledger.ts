@@ -10,6 +10,7 @@ import type { Redis } from 'ioredis';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { RemoteFile, RemoteId } from '../core/model.ts';
+import type { Claims } from '../sync/sharing.ts';
 import type { Engine } from './engine.ts';
 
 /** How long a machine may be silent while it uploads or deletes. */
@@ -18,15 +19,6 @@ const UNDER_WAY_MS = 60_000;
 const NEWS_MS = 10 * 60_000;
 /** Commands in one round trip. */
 const BATCH = 500;
-
-export interface Claims {
-  /** Another machine is uploading these, or deleting them. */
-  readonly elsewhere: ReadonlySet<string>;
-  /** Uploaded lately: maybe not listed yet. */
-  readonly stored: readonly RemoteFile[];
-  /** Deleted lately: maybe still listed. */
-  readonly gone: ReadonlySet<RemoteId>;
-}
 
 const Stored = Type.Object({
   id: Type.String(),
@@ -122,7 +114,7 @@ export class Ledger {
     return holder === this.#member;
   }
 
-  /** Renews claims on uploads that wait or run, and lets go of all others of this machine. */
+  /** Renews claims on uploads that wait or run. */
   async keep(names: readonly string[]): Promise<void> {
     for (const some of inBatches(names)) {
       const pipeline = this.#redis.pipeline();

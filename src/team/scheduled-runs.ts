@@ -4,17 +4,8 @@
  */
 import { Queue, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
+import type { DueRun, RunHere } from '../sync/sharing.ts';
 import type { Engine } from './engine.ts';
-
-export interface DueRun {
-  /** The schedule's name. */
-  readonly schedule: string;
-  /** Milliseconds since 1970. */
-  readonly dueAt: number;
-}
-
-/** Does a run on this machine. Resolves when it has ended, in whatever way. */
-export type RunHere = (due: DueRun, signal: AbortSignal) => Promise<void>;
 
 export interface ActiveRun extends DueRun {
   /** The id of the machine that does it. */
@@ -22,6 +13,8 @@ export interface ActiveRun extends DueRun {
 }
 
 const LOCK_MS = 30_000;
+const TRIES = 20;
+const TRY_AGAIN_MS = 3_000;
 /** How many are remembered so that a machine that wakes late does not run them again. */
 const REMEMBERED = 1_000;
 
@@ -57,10 +50,12 @@ export class ScheduledRuns implements AsyncDisposable {
     const queue = new Queue<DueRun>(name, { connection: this.#engine.connect(), prefix });
     const worker = new Worker<DueRun>(
       name,
-      async (job, _token, signal) => {
-        await job.updateProgress({ member: this.#member });
-        this.#log.info({ project, schedule: job.data.schedule, attempt: job.attemptsStarted }, 'a run of the team is done here');
-        await run(job.data, signal ?? new AbortController().signal);
+      async (job) => {
+        this.#log.info(
+          { project, schedule: job.data.schedule, attempt: job.attemptsStarted },
+          'a run of the team is done here',
+        );
+        await run(job.data);
       },
       {
         connection: this.#engine.connect(),
@@ -87,7 +82,10 @@ export class ScheduledRuns implements AsyncDisposable {
   /** Has a run done by whichever machine has time; one that is there already is not added again. */
   async add(project: string, due: DueRun): Promise<void> {
     await this.#desks.get(project)?.queue.add(due.schedule, due, {
-      jobId: `${encodeURIComponent(due.schedule)}-${due.dueAt}`,
+      jobId: `${due.schedule}-${due.dueAt}`,
+      // A machine that is paused or halted leaves it to another.
+      attempts: TRIES,
+      backoff: { type: 'fixed', delay: TRY_AGAIN_MS },
       removeOnComplete: { count: REMEMBERED },
       removeOnFail: { count: REMEMBERED },
     });

@@ -12,7 +12,9 @@ import type { Log } from '../log.ts';
 import { openEngine, translated, type Engine, type EngineAddress } from './engine.ts';
 import { Ledger } from './ledger.ts';
 import { Roster, type Introduction, type Member } from './roster.ts';
-import { ScheduledRuns, type RunHere } from './scheduled-runs.ts';
+import type { RunHere } from '../sync/sharing.ts';
+import { ScheduledRuns } from './scheduled-runs.ts';
+import { TeamSharing, type Meetings } from './sharing.ts';
 import { TurnDesk } from './turn-desk.ts';
 import { TeamTurns } from './turns.ts';
 
@@ -31,6 +33,8 @@ export interface TeamParts {
   readonly random: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  /** By account; kept over all teams that this machine is ever in. */
+  readonly turns: ReadonlyMap<string, TeamTurns>;
   /** The team was met or lost. */
   readonly onChanged: (state: TeamState) => void;
 }
@@ -40,6 +44,8 @@ export type TeamState =
   | { readonly kind: 'met'; readonly since: number };
 
 const HEARTBEAT_MS = 3_000;
+/** Claims and needs are renewed every so many heartbeats: well before they end by themselves. */
+const STAY_BEATS = 5;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** One connection and what is kept up with it. */
@@ -52,16 +58,17 @@ interface Meeting {
   readonly desks: Map<string, TurnDesk>;
 }
 
-export class Team implements AsyncDisposable {
+export class Team implements AsyncDisposable, Meetings {
   readonly #parts: TeamParts;
   readonly #stop = new AbortController();
-  readonly #turns = new Map<string, TeamTurns>();
+  readonly #shared = new Map<string, TeamSharing>();
   readonly #runners = new Map<string, RunHere>();
   /** Begins the ids of this process's turns. */
   readonly #process: string;
   #meeting: Meeting | undefined;
   #members: readonly Member[] = [];
   #isRollCallOver = false;
+  #beats = 0;
   #state: TeamState;
   #life: Promise<void> = Promise.resolve();
 
@@ -103,18 +110,24 @@ export class Team implements AsyncDisposable {
     return this.#meeting?.runs;
   }
 
-  /** The turns of an account, over all meetings. */
-  turns(account: string): TeamTurns {
-    const known = this.#turns.get(account);
-    if (known !== undefined) return known;
-    const turns = new TeamTurns(() => Math.max(1, this.#members.filter(({ isHere }) => isHere).length));
-    this.#turns.set(account, turns);
+  /** There is an account more. */
+  accountOpened(account: string, turns: TeamTurns): void {
     const meeting = this.#meeting;
-    if (meeting !== undefined) this.#openDesk(meeting, account, turns).catch((error: unknown) => meeting.engine.fail(error));
-    return turns;
+    if (meeting === undefined) return;
+    this.#openDesk(meeting, account, turns).catch((error: unknown) => meeting.engine.fail(error));
   }
 
-  /** Takes part in the scheduled runs of a project; returns what ends that. */
+  /** The part that a project has in the team. */
+  sharing(project: string): TeamSharing {
+    const known = this.#shared.get(project) ?? new TeamSharing(this, project);
+    this.#shared.set(project, known);
+    return known;
+  }
+
+  lost(error: unknown): void {
+    this.#meeting?.engine.fail(error);
+  }
+
   takePart(project: string, run: RunHere): () => void {
     this.#runners.set(project, run);
     this.#meeting?.runs.offer(project, run);
@@ -168,7 +181,7 @@ export class Team implements AsyncDisposable {
     };
     stack.defer(() => this.#part(meeting));
     this.#meeting = meeting;
-    for (const [account, turns] of this.#turns) await this.#openDesk(meeting, account, turns);
+    for (const [account, turns] of this.#parts.turns) await this.#openDesk(meeting, account, turns);
     for (const [project, run] of this.#runners) meeting.runs.offer(project, run);
     await this.#readRoster(meeting);
     this.#show({ kind: 'met', since: clock.now() });
@@ -190,6 +203,8 @@ export class Team implements AsyncDisposable {
     }
     await roster.introduce(this.#parts.self());
     await this.#readRoster(meeting);
+    this.#beats += 1;
+    if (this.#beats % STAY_BEATS === 0) for (const sharing of this.#shared.values()) await sharing.stay();
   }
 
   async #readRoster({ roster, charter }: Meeting): Promise<void> {
@@ -218,16 +233,22 @@ export class Team implements AsyncDisposable {
   async #part(meeting: Meeting): Promise<void> {
     this.#meeting = undefined;
     this.#isRollCallOver = false;
-    for (const turns of this.#turns.values()) turns.use(undefined);
+    for (const turns of this.#parts.turns.values()) turns.use(undefined);
     await Promise.all([...meeting.desks.values()].map((desk) => desk[Symbol.asyncDispose]()));
   }
 
   #show(state: TeamState): void {
-    const isNews = state.kind !== this.#state.kind || ('error' in state && 'error' in this.#state && state.error.message !== this.#state.error.message);
+    const isNews =
+      state.kind !== this.#state.kind ||
+      ('error' in state && 'error' in this.#state && state.error.message !== this.#state.error.message);
     if (!isNews) return;
     this.#state = state;
     if (state.kind === 'met') this.#parts.log.info({ team: this.name }, 'the team is met');
-    else this.#parts.log.warn({ team: this.name, code: state.error.code, message: state.error.message }, 'the team is away');
+    else
+      this.#parts.log.warn(
+        { team: this.name, code: state.error.code, message: state.error.message },
+        'the team is away',
+      );
     this.#parts.onChanged(state);
   }
 }

@@ -4,47 +4,34 @@ import type { SharedPace } from '../core/shared-pace.ts';
 import type { TurnListener, Turns } from '../queue/gate.ts';
 import type { TurnDesk } from './turn-desk.ts';
 
-export class TeamTurns implements Turns {
+export class TeamTurns {
   readonly #members: () => number;
-  readonly #listeners = new Set<TurnListener>();
+  readonly #queues = new Set<QueueTurns>();
   #desk: TurnDesk | undefined;
 
+  /** `members`: how many machines use the account, this one included. */
   constructor(members: () => number) {
     this.#members = members;
   }
 
-  get isMet(): boolean {
-    return this.#desk !== undefined;
+  get desk(): TurnDesk | undefined {
+    return this.#desk;
   }
 
   get members(): number {
     return this.#members();
   }
 
-  get inHand(): number {
-    return this.#desk?.inHand ?? 0;
-  }
-
+  /** What all machines go by now; undefined while the team is away. */
   get pace(): SharedPace | undefined {
     return this.#desk?.pace;
   }
 
-  want(count: number, priority: number): void {
-    this.#desk?.want(count, priority);
-  }
-
-  begin(): string {
-    if (this.#desk === undefined) throw new Error('there are no turns while the team is away');
-    return this.#desk.begin();
-  }
-
-  end(turn: string, answer: Answer, pace: SharedPace): void {
-    this.#desk?.end(turn, answer, pace);
-  }
-
-  listen(listener: TurnListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** For one queue: keys that are not known to reach one account have one each. */
+  open(): Turns {
+    const turns = new QueueTurns(this, () => this.#ask());
+    this.#queues.add(turns);
+    return turns;
   }
 
   /** The team is met, or lost. */
@@ -53,16 +40,70 @@ export class TeamTurns implements Turns {
     this.changed();
   }
 
-  /** For the desk: a turn was given. */
+  /** A turn was given, or how many machines there are has changed. */
   changed(): void {
-    for (const listener of this.#listeners) listener.onChanged();
+    for (const queue of this.#queues) queue.tell((listener) => listener.onChanged());
   }
 
   othersStarted(turn: string): void {
-    for (const listener of this.#listeners) listener.onStarted(turn);
+    for (const queue of this.#queues) queue.tell((listener) => listener.onStarted(turn));
   }
 
   othersAnswered(turn: string, answer: Answer): void {
-    for (const listener of this.#listeners) listener.onAnswered(turn, answer);
+    for (const queue of this.#queues) queue.tell((listener) => listener.onAnswered(turn, answer));
+  }
+
+  #ask(): void {
+    const wants = [...this.#queues].map(({ wanted }) => wanted).filter(({ count }) => count > 0);
+    const count = wants.reduce((sum, want) => sum + want.count, 0);
+    this.#desk?.want(count, Math.max(...wants.map(({ priority }) => priority), Number.MIN_SAFE_INTEGER));
+  }
+}
+
+class QueueTurns implements Turns {
+  readonly #turns: TeamTurns;
+  readonly #ask: () => void;
+  readonly #listeners = new Set<TurnListener>();
+  wanted = { count: 0, priority: 0 };
+
+  constructor(turns: TeamTurns, ask: () => void) {
+    this.#turns = turns;
+    this.#ask = ask;
+  }
+
+  get isMet(): boolean {
+    return this.#turns.desk !== undefined;
+  }
+
+  get members(): number {
+    return this.#turns.members;
+  }
+
+  get inHand(): number {
+    return this.#turns.desk?.inHand ?? 0;
+  }
+
+  want(count: number, priority: number): void {
+    this.wanted = { count, priority };
+    this.#ask();
+  }
+
+  begin(): string {
+    const { desk } = this.#turns;
+    if (desk === undefined) throw new Error('there are no turns while the team is away');
+    return desk.begin();
+  }
+
+  end(turn: string, answer: Answer, pace: SharedPace): void {
+    this.#turns.desk?.end(turn, answer, pace);
+  }
+
+  listen(listener: TurnListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(news: (listener: TurnListener) => void): void {
+    for (const listener of this.#listeners) news(listener);
   }
 }

@@ -1,3 +1,4 @@
+import type { TeamReport } from '../../src/team/report.ts';
 import { join } from 'node:path';
 import { createControlClient } from '../../src/control/client.ts';
 import type { ControlClient } from '../../src/control/client.ts';
@@ -98,6 +99,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
         { level: 'warn', time: '2026-01-01T00:00:00.000Z', msg: 'a turn failed', fields: { project: 'p1' } },
       ],
       metrics: async () => 'moontide_projects 1\n',
+      team: async () => A_TEAM,
       onShutdown: () => {
         shutdowns += 1;
       },
@@ -134,3 +136,30 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     },
   };
 }
+
+const A_TEAM: TeamReport = {
+  name: 'docs-team',
+  state: { kind: 'met', since: 0 },
+  members: [
+    {
+      id: 'k3v9x2ab',
+      host: 'here',
+      user: 'somebody',
+      version: '1.2.3',
+      projects: [{ id: 'p8d0qf7c', name: 'shop' }],
+      seenAt: 0,
+      isHere: true,
+    },
+  ],
+  pace: { concurrency: 15, requestsPerMinute: 100 },
+  projects: [
+    {
+      id: 'p8d0qf7c',
+      name: 'shop',
+      versions: 3,
+      shared: 2,
+      branched: 1,
+      runs: [{ schedule: 'nightly', dueAt: 0, member: 'k3v9x2ab' }],
+    },
+  ],
+};

@@ -11,6 +11,7 @@ type Data = StreamEvent['data'];
 const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => string>>> = {
   'daemon.started': () => 'the daemon started',
   'daemon.stopping': () => 'the daemon is stopping',
+  'team.state': ({ state }) => (state === 'met' ? 'the team is met' : 'the team is away'),
   'project.added': () => 'added',
   'project.removed': () => 'removed',
   'project.moved': (data) => `moved from ${path(data, 'from')} to ${path(data, 'to')}`,

@@ -2,6 +2,7 @@
 import type { Account, Status } from '../../control/protocol/daemon.ts';
 import type { Project } from '../../control/protocol/project.ts';
 import { haltLines, problemLines } from './halt.ts';
+import { teamStatusLines } from './team.ts';
 import { ago, count, duration, figure, printable, showPath, timeOfDay } from './text.ts';
 import type { View } from './view.ts';
 
@@ -15,6 +16,7 @@ export function statusLines(status: Status, view: View): string[] {
   if (status.projects.length === 0) lines.push('', 'No projects yet: `moontide add DIR` adds one.');
   for (const project of status.projects) lines.push('', ...projectLines(project, status.projects, view));
   for (const account of status.accounts) lines.push('', ...accountLines(account, view));
+  if (status.team !== undefined) lines.push('', ...teamStatusLines(status.team, view));
   return lines;
 }
 

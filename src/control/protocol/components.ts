@@ -46,6 +46,7 @@ import {
 import { Answer, AnswerEvent, Question } from './question.ts';
 import { Report, ReportEvent, ReportList, ReportRequest } from './report.ts';
 import { Sprint, SprintList, SprintSteps } from './sprint.ts';
+import { Team } from './team.ts';
 import { SessionContext, Usage } from './usage.ts';
 import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
 
@@ -124,6 +125,7 @@ export const COMPONENTS = [
   SyncRequest,
   TestedApiKey,
   Trusting,
+  Team,
   Usage,
   ValidatedKey,
 ] as const;

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Code } from './error.ts';
 import { Project } from './project.ts';
+import { TeamStatus } from './team.ts';
 import { answer, choice, Count, Instant, refTo } from './schema.ts';
 
 const HealthStatus = choice(['healthy', 'degraded']);
@@ -61,6 +62,7 @@ export const Status = answer('Status', 'Everything at a glance.', {
   startedAt: Instant,
   projects: Type.Array(refTo(Project)),
   accounts: Type.Array(refTo(Account)),
+  team: Type.Optional(TeamStatus),
   configProblem: Type.Optional(
     Type.String({ description: 'What is wrong with config.toml; the configuration before it stays in force.' }),
   ),

@@ -11,6 +11,7 @@ export const StreamEvent = answer('Event', 'One thing that happened; the `data:`
     [
       'daemon.started',
       'daemon.stopping',
+      'team.state',
       'project.added',
       'project.removed',
       'project.moved',

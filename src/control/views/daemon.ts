@@ -8,10 +8,12 @@ import type { Account, Health, Status as WireStatus } from '../protocol/daemon.t
 import { defined } from './defined.ts';
 import { isoInstant } from './instant.ts';
 import { viewProject } from './project.ts';
+import { viewTeamStatus } from './team.ts';
 
 export function viewStatus(status: Status): WireStatus {
   return defined({
     configProblem: status.configProblem,
+    team: status.team === undefined ? undefined : viewTeamStatus(status.team),
     version: status.version,
     pid: status.pid,
     startedAt: isoInstant(status.startedAt),

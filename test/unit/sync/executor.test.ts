@@ -68,6 +68,7 @@ function bench(remote: Partial<Remote>): Bench {
       }),
     },
     allowedSecrets: () => new Set(),
+    sharing: () => undefined,
     clock,
     newId: () => 'intent-1',
     reached: () => undefined,

@@ -28,6 +28,7 @@ class Office {
     this.#timetable = new Timetable({
       schedules: () => this.schedules,
       readSchedules: () => Promise.resolve(this.schedules),
+      sharing: () => undefined,
       obstacle: () => this.obstacle,
       ask: (work) => this.#ask(work === 'sprint-end' || work === 'report' ? 'initial' : work),
       store: this.store.project(PROJECT),

@@ -1,0 +1,104 @@
+/** This machine's team, as the configuration has it now: another configuration is another team. */
+import { hostname, userInfo } from 'node:os';
+import type { Clock } from '../src/clock.ts';
+import type { TeamConfig } from '../src/config/team.ts';
+import { accountIdFor } from '../src/keys/account.ts';
+import type { Log } from '../src/log.ts';
+import type { Turns } from '../src/queue/gate.ts';
+import type { TeamStatus } from '../src/sync/api.ts';
+import { Secret } from '../src/secret.ts';
+import { Team, type TeamState } from '../src/team/team.ts';
+import { TeamTurns } from '../src/team/turns.ts';
+import { reportOn, type TeamReport } from '../src/team/report.ts';
+import type { Introduction } from '../src/team/roster.ts';
+
+const MEETING_LOOK_MS = 50;
+
+export interface TeamPlaceParts {
+  readonly installationId: string;
+  readonly version: string;
+  /** The password of the team's server, if it wants one. */
+  readonly password: () => Secret | undefined;
+  readonly projects: () => Introduction['projects'];
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly onChanged: (state: TeamState) => void;
+}
+
+export class TeamPlace implements AsyncDisposable {
+  readonly #parts: TeamPlaceParts;
+  readonly #turns = new Map<string, TeamTurns>();
+  #team: Team | undefined;
+  #inForce = '';
+
+  constructor(parts: TeamPlaceParts) {
+    this.#parts = parts;
+  }
+
+  get team(): Team | undefined {
+    return this.#team;
+  }
+
+  /** Goes by another configuration. */
+  async follow(config: TeamConfig | undefined): Promise<void> {
+    const { installationId, version, projects, password } = this.#parts;
+    const secret = password();
+    const wanted = JSON.stringify([config, secret?.reveal()]);
+    if (wanted === this.#inForce) return;
+    this.#inForce = wanted;
+    await this.#team?.[Symbol.asyncDispose]();
+    this.#team = undefined;
+    if (config === undefined) return;
+    const self = { id: installationId, host: hostname(), user: userInfo().username, version };
+    this.#team = new Team({
+      ...this.#parts,
+      settings: { ...config, ...(secret === undefined ? {} : { password: secret }) },
+      self: () => ({ ...self, projects: projects() }),
+      turns: this.#turns,
+    });
+    this.#team.start();
+  }
+
+  /** The turns at the account behind an address: a team has one there, whatever keys its machines use. */
+  turns(baseUrl: string): Turns {
+    const account = accountIdFor(baseUrl, new Secret('team'));
+    const known = this.#turns.get(account);
+    if (known !== undefined) return known.open();
+    const turns = new TeamTurns(() => Math.max(1, this.#team?.members.filter(({ isHere }) => isHere).length ?? 1));
+    this.#turns.set(account, turns);
+    this.#team?.accountOpened(account, turns);
+    return turns.open();
+  }
+
+  /** Resolves when the team is met for the first time, or after a while without it. */
+  async met(waitMs: number): Promise<void> {
+    const until = this.#parts.clock.monotonic() + waitMs;
+    while (this.#team?.state.kind === 'away' && this.#parts.clock.monotonic() < until) {
+      await this.#parts.clock.sleep(MEETING_LOOK_MS);
+    }
+  }
+
+  /** In a few words. */
+  status(): TeamStatus | undefined {
+    const team = this.#team;
+    if (team === undefined) return undefined;
+    const { name, state, members } = team;
+    return { name, state, here: members.filter(({ isHere }) => isHere).length };
+  }
+
+  async report(): Promise<TeamReport | undefined> {
+    return this.#team === undefined ? undefined : await reportOn(this.#team, this.#turns.values());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#team?.[Symbol.asyncDispose]();
+  }
+}
+
+/** The password of the team's server in the environment of the daemon. */
+export function passwordIn(env: Readonly<Record<string, string | undefined>>): Secret | undefined {
+  const text = env['MOONTIDE_TEAM_PASSWORD'] ?? '';
+  return text === '' ? undefined : new Secret(text);
+}

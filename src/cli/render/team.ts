@@ -1,0 +1,81 @@
+/** `team status`, and the team in `status`. */
+import type { Status } from '../../control/protocol/daemon.ts';
+import type { Team } from '../../control/protocol/team.ts';
+import { table } from './table.ts';
+import { ago, count, figure, printable } from './text.ts';
+import type { View } from './view.ts';
+
+export function teamLines(team: Team, view: View): string[] {
+  const { members, pace, projects } = team;
+  const lines = [...standingLines(team, view)];
+  if (pace !== undefined) {
+    const perMinute =
+      pace.requestsPerMinute === undefined ? '' : `, ${figure(Math.round(pace.requestsPerMinute))} requests a minute`;
+    lines.push(`  pace of all together: ${pace.concurrency} at a time${perMinute}`);
+  }
+  lines.push('', ...membersTable(members, view));
+  if (projects.length > 0) lines.push('', ...projectsTable(projects, view));
+  for (const { name, runs } of projects) {
+    for (const { schedule, host } of runs) {
+      lines.push('', `${printable(schedule)} of ${printable(name)} is being done on ${printable(host)}`);
+    }
+  }
+  return lines;
+}
+
+/** How the team stands, in one line; two while it is away. */
+export function standingLines(
+  { name, state, since, message, fix }: Pick<Team, 'name' | 'state' | 'since' | 'message' | 'fix'>,
+  { style, now }: View,
+): string[] {
+  const title = `team ${style('bold', printable(name))}`;
+  if (state === 'met') return [`${title}: ${style('green', 'met')}, ${ago(since, now)}`];
+  const alone = "this machine goes on by itself, with its share of the pace, and deletes nothing of the team's";
+  return [
+    `${title}: ${style('yellow', 'away')}, ${ago(since, now)}: ${alone}`,
+    ...(message === undefined ? [] : [`  ${printable(message)} ${printable(fix ?? '')}`.trimEnd()]),
+  ];
+}
+
+export function teamStatusLines(team: NonNullable<Status['team']>, view: View): string[] {
+  const [first = '', ...rest] = standingLines(team, view);
+  return team.state === 'met' ? [`${first}, ${count(team.here, 'machine')} here`] : [first, ...rest];
+}
+
+function membersTable(members: Team['members'], { style, now, columns }: View): string[] {
+  return table(
+    [
+      { head: 'MACHINE', gives: 'end' },
+      { head: 'USER', gives: 'end' },
+      { head: 'VERSION' },
+      { head: 'SEEN' },
+      { head: 'PROJECTS', gives: 'end' },
+    ],
+    members.map(({ host, user, version, here, seenAt, projects }) => [
+      printable(host),
+      printable(user),
+      printable(version),
+      here ? style('green', 'here') : ago(seenAt, now),
+      projects.map(printable).join(', '),
+    ]),
+    columns,
+  );
+}
+
+function projectsTable(projects: Team['projects'], { columns }: View): string[] {
+  return table(
+    [
+      { head: 'PROJECT', gives: 'end' },
+      { head: 'VERSIONS', align: 'right' },
+      { head: 'SHARED', align: 'right' },
+      { head: 'BRANCHED', align: 'right' },
+    ],
+    projects.map(({ name, versions, shared, branched }) => [
+      printable(name),
+      figure(versions),
+      figure(shared),
+      figure(branched),
+    ]),
+    columns,
+  );
+}
