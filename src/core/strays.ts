@@ -131,7 +131,7 @@ function isNeededElsewhere({ filename }: RemoteFile, team: TeamView | undefined)
 }
 
 /** Machines that stored one version each by themselves agree on the newest. */
-export function newestFirst(files: readonly RemoteFile[]): RemoteFile[] {
+function newestFirst(files: readonly RemoteFile[]): RemoteFile[] {
   return files.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
 }
 

@@ -7,7 +7,7 @@ import { parseUploadName, uploadName, withoutSuffix, type Tag } from './upload-n
 export const TEAM_PROTOCOL = 1;
 
 /** Times in the engine are its own; a machine whose clock is further off than this plans by wrong times. */
-export const MOST_SKEW_MS = 60_000;
+const MOST_SKEW_MS = 60_000;
 
 /** What the first machine of a team wrote down, and whoever comes finds. */
 export interface Charter {
@@ -55,7 +55,7 @@ export function teamTag(name: string, project: string): Tag {
   return { installation: TEAM_MARK + shortDigest(name), project };
 }
 
-export function isTeamTag({ installation }: Tag): boolean {
+function isTeamTag({ installation }: Tag): boolean {
   return installation.startsWith(TEAM_MARK) && installation.length === TEAM_MARK.length + DIGITS;
 }
 

@@ -75,8 +75,11 @@ export class Ledger {
 
   /** What other machines need of a project. */
   async elsewhere(project: string): Promise<ReadonlySet<string>> {
-    const needs = await this.needs(project);
-    return new Set([...needs].flatMap(([member, names]) => (member === this.#member ? [] : [...names])));
+    const elsewhere = new Set<string>();
+    for (const [member, names] of await this.needs(project)) {
+      if (member !== this.#member) for (const name of names) elsewhere.add(name);
+    }
+    return elsewhere;
   }
 
   /** Claims the upload of versions; what is claimed, stored or being deleted already is not this machine's to upload. */

@@ -93,7 +93,7 @@ export class ScheduledRuns implements AsyncDisposable {
 
   async active(project: string): Promise<readonly ActiveRun[]> {
     const jobs = (await this.#desks.get(project)?.queue.getActive()) ?? [];
-    return jobs.map(({ data, processedBy }) => ({ ...data, member: processedBy ?? '' }));
+    return jobs.map(({ data: { schedule, dueAt }, processedBy }) => ({ schedule, dueAt, member: processedBy ?? '' }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -68,7 +68,7 @@ export class TurnDesk implements AsyncDisposable {
     this.#worker.on('error', onFailed);
     this.#events.on('error', onFailed);
     this.#events.on('active', ({ jobId }) => this.#onActive(jobId));
-    this.#events.on('completed', ({ jobId, returnvalue }) => this.#onEnded(jobId, answerIn(returnvalue)));
+    this.#events.on('completed', ({ jobId, returnvalue }) => this.#onEnded(jobId, answerIn(String(returnvalue))));
     this.#events.on('failed', ({ jobId }) => this.#onEnded(jobId, UNUSED));
   }
 

@@ -24,7 +24,7 @@ export function teamLines(team: Team, view: View): string[] {
 }
 
 /** How the team stands, in one line; two while it is away. */
-export function standingLines(
+function standingLines(
   { name, state, since, message, fix }: Pick<Team, 'name' | 'state' | 'since' | 'message' | 'fix'>,
   { style, now }: View,
 ): string[] {
