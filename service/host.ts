@@ -126,8 +126,6 @@ export function createHost(parts: HostParts): Host {
     const notices = ignored === undefined ? problems : [...problems, ignored];
     return {
       documents: { ...config.documents, ...(config.mirrorsSessions && { own: mirrorOwn(config.documents.folders) }) },
-      tag: { installation: parts.installationId, project: entry.id },
-      documents: config.documents,
       ...teamPart,
       policy: {
         ...config.sync,
