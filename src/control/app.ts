@@ -103,10 +103,13 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.decorateRequest(CALLER);
   app.addHook('onRequest', async () => context.stopping.throwIfAborted());
   app.addHook('onRequest', guardAccess(context));
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async ({ raw }, reply) => {
     reply.header('cache-control', 'no-store');
     reply.header(VERSION_HEADER, context.version);
-    if (context.stopping.aborted) reply.header('connection', 'close');
+    if (context.stopping.aborted || isUpgrade(raw)) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async ({ raw }) => {
+    if (isUpgrade(raw)) raw.socket.destroy();
   });
 
   await addRoutes(app, context);
@@ -138,6 +141,11 @@ export function createBareApp(options: FastifyHttpOptions<RawServerDefault> = {}
 async function describe(context: ControlContext): Promise<object> {
   const { openapiDocument } = await import('./openapi-document.ts');
   return await openapiDocument(context);
+}
+
+/** Node lets go of the connection of such a request: nothing reads from it any more, or ends it after a refusal. */
+function isUpgrade({ upgrade = false }: IncomingMessage & { readonly upgrade?: boolean }): boolean {
+  return upgrade;
 }
 
 /** Nobody reads the answer, and that the body broke off is no defect. */
