@@ -1,15 +1,17 @@
 /** The built daemon as a process that is killed and started again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { resolvePaths } from '../../src/config/paths.ts';
 import { createControlClient, type ControlClient } from '../../src/control/client.ts';
+import { otherUser } from '../support/other-user.ts';
 import { CLIENT_PATIENCE_SECONDS } from './server.ts';
 
 const COMMAND = fileURLToPath(new URL('../../bin/moontide.cjs', import.meta.url));
+const FAILING_WATCHES = fileURLToPath(new URL('failing-watches.ts', import.meta.url));
 
 /** Quick, and without the guard rail for what the chaos does on purpose. */
 const CONFIG = `
@@ -32,6 +34,10 @@ export class DaemonProcess implements AsyncDisposable {
   readonly home: string;
   readonly database: string;
   readonly client: ControlClient;
+  /** A file that makes the watcher fail as long as it is there. */
+  readonly deafMark: string;
+  /** Another user than root, where root runs the tests: modes mean nothing to root. */
+  readonly #user = otherUser(process.execPath, COMMAND);
   readonly #env: NodeJS.ProcessEnv;
   #process: ChildProcess | undefined;
   #kills = 0;
@@ -40,7 +46,16 @@ export class DaemonProcess implements AsyncDisposable {
     this.home = home;
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'config.toml'), CONFIG);
-    this.#env = { ...process.env, MOONTIDE_HOME: home, KIMI_BASE_URL: baseUrl, KIMI_API_KEY: 'sk-chaos-0123456789' };
+    if (this.#user !== undefined) chownSync(home, this.#user, this.#user);
+    this.deafMark = `${home}.deaf`;
+    this.#env = {
+      ...process.env,
+      NODE_COMPILE_CACHE: undefined,
+      MOONTIDE_HOME: home,
+      KIMI_BASE_URL: baseUrl,
+      KIMI_API_KEY: 'sk-chaos-0123456789',
+      CHAOS_DEAF: this.deafMark,
+    };
     const { socket, database } = resolvePaths({
       env: this.#env,
       platform: process.platform,
@@ -51,6 +66,11 @@ export class DaemonProcess implements AsyncDisposable {
     this.client = createControlClient({ socketPath: socket });
   }
 
+  /** False where root runs it, since nobody else can read the checkout. */
+  get obeysModes(): boolean {
+    return this.#user !== undefined || process.getuid?.() !== 0;
+  }
+
   get kills(): number {
     return this.#kills;
   }
@@ -58,7 +78,11 @@ export class DaemonProcess implements AsyncDisposable {
   /** Starts it, without waiting for it to answer. */
   start(): void {
     const log = createWriteStream(join(this.home, 'daemon.log'), { flags: 'a' });
-    const daemon = spawn(process.execPath, [COMMAND, 'daemon'], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const daemon = spawn(process.execPath, ['--import', FAILING_WATCHES, COMMAND, 'daemon'], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(this.#user === undefined ? {} : { uid: this.#user, gid: this.#user }),
+    });
     daemon.stdout.pipe(log);
     daemon.stderr.pipe(log);
     this.#process = daemon;

@@ -1,13 +1,13 @@
+import type { LocalFaults } from './local-faults.ts';
+
 /** What a run of the chaos did. */
-export interface Report {
+export interface Report extends LocalFaults {
   readonly seed: number;
   readonly kills: number;
   readonly edits: number;
   readonly requests: number;
   /** Requests that the server failed. */
   readonly faults: number;
-  /** Times that the database was held by another process. */
-  readonly locks: number;
   /** Remote files deleted behind the daemon's back. */
   readonly thefts: number;
   /** Comparisons of the account with the documents, and deletions that were looked at. */
@@ -16,9 +16,11 @@ export interface Report {
   readonly wrong: readonly string[];
 }
 
-export function sentence({ seed, kills, edits, requests, faults, locks, thefts, checks, wrong }: Report): string {
+export function sentence(report: Report): string {
+  const { seed, kills, edits, requests, faults, locks, unreadable, readOnly, deaf, thefts, checks, wrong } = report;
   const did =
     `seed ${seed}: ${kills} crashes, ${edits} edits, ${faults} faults in ${requests} requests, ` +
-    `${locks} locks of the database, ${thefts} files deleted by others, ${checks} checks`;
+    `${locks} locks of the database, ${unreadable} unreadable and ${readOnly} read-only folders, ` +
+    `${deaf} failures of the watcher, ${thefts} files deleted by others, ${checks} checks`;
   return wrong.length === 0 ? `${did}: all well` : `${did}; WRONG:\n  ${wrong.join('\n  ')}`;
 }

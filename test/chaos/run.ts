@@ -2,8 +2,7 @@
  * Rounds of chaos: a while of edits, crashes and faults, then quiet, in which the account has to become exactly the
  * documents. The same seed does the same things in the same order; how they meet is up to the machine.
  */
-import Database from 'better-sqlite3';
-import { cpSync } from 'node:fs';
+import { chmodSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,6 +11,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 import { differences, pathOf, type StoredFile } from './account.ts';
 import { DaemonProcess } from './daemon-process.ts';
 import { Documents } from './documents.ts';
+import { Machine } from './local-faults.ts';
 import type { Report } from './report.ts';
 import { startFaultyServer, type Server, type ServerOptions } from './server.ts';
 
@@ -42,10 +42,12 @@ export async function runChaos({ seed, durationMs, mostKills, startServer, say }
   const random = seededRandom(seed);
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(tempFolder());
+  // The daemons may belong to another user.
+  chmodSync(folder.path, 0o755);
   const parties: Party[] = [];
   const wrong: string[] = [];
   let checks = 0;
-  let locks = 0;
+  const machine = new Machine(random);
   let thefts = 0;
 
   const server = stack.use(
@@ -81,18 +83,6 @@ export async function runChaos({ seed, durationMs, mostKills, startServer, say }
     if (random() < 0.7) await daemon.answers();
   }
 
-  /** Another process that holds the database for longer than SQLite waits. */
-  async function lock({ daemon }: Party): Promise<void> {
-    const database = new Database(daemon.database, { timeout: 3000 });
-    try {
-      database.exec('begin immediate');
-      await delay(1500 + random() * 1500);
-    } finally {
-      database.close();
-    }
-    locks += 1;
-  }
-
   async function steal({ projectId }: Party): Promise<void> {
     const owned = (await server.files()).filter((file) => pathOf(file, projectId) !== undefined);
     const file = owned[Math.floor(random() * owned.length)];
@@ -101,16 +91,19 @@ export async function runChaos({ seed, durationMs, mostKills, startServer, say }
     thefts += 1;
   }
 
-  async function rage(untilAt: number): Promise<void> {
+  async function rage(round: number, untilAt: number): Promise<void> {
     const [first] = parties;
-    if (first !== undefined) await restart(first);
+    if (first === undefined) return;
+    await restart(first);
+    for (let edits = random() * 5; edits > 0; edits -= 1) first.documents.edit();
+    if (random() < 0.5) await delay(random() * 500);
+    await machine.fault(seed + round, first.daemon, first.documents.root);
     while (performance.now() < untilAt) {
       const party = parties[random() < 0.8 ? 0 : 1];
       if (party === undefined) return;
       const dice = random();
       if (dice < 0.06) await restart(party);
-      else if (dice < 0.065) await lock(party);
-      else if (dice < 0.08) await steal(party);
+      else if (dice < 0.075) await steal(party);
       else party.documents.edit();
       await delay(random() < 0.1 ? random() * 1200 : random() * 80);
     }
@@ -154,7 +147,7 @@ export async function runChaos({ seed, durationMs, mostKills, startServer, say }
   const endAt = performance.now() + durationMs;
   for (let round = 1; performance.now() < endAt && wrong.length === 0; round += 1) {
     if (mostKills !== undefined && kills() >= mostKills) break;
-    await rage(Math.min(endAt, performance.now() + 3000 + random() * 6000));
+    await rage(round, Math.min(endAt, performance.now() + 3000 + random() * 6000));
     const isMerciful = random() < 0.5;
     if (isMerciful) server.fail(0);
     const startedAt = performance.now();
@@ -168,7 +161,7 @@ export async function runChaos({ seed, durationMs, mostKills, startServer, say }
     wrong.push(`the projects, databases and logs are kept in ${kept}`);
   }
   const edits = parties.reduce((sum, { documents }) => sum + documents.edits, 0);
-  return { seed, kills: kills(), edits, ...server.counts, locks, thefts, checks, wrong };
+  return { seed, kills: kills(), edits, ...server.counts, ...machine.counts, thefts, checks, wrong };
 }
 
 /** The document that has no uploaded version left when this file goes, although it has been there all the time. */

@@ -15,6 +15,8 @@ describe('two daemons on one account that fails one request in five', () => {
       expect(report.wrong, sentence(report)).toEqual([]);
       expect(report.kills).toBeGreaterThan(0);
       expect(report.faults).toBeGreaterThan(0);
+      const { locks, unreadable, readOnly, deaf } = report;
+      expect(locks + unreadable + readOnly + deaf).toBeGreaterThan(0);
     },
   );
 });

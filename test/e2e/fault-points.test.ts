@@ -1,12 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolvePaths } from '../../src/config/paths.ts';
-import { createControlClient } from '../../src/control/client.ts';
 import { startEmulator, type Fault, type FaultRequest } from '../../src/emulator/index.ts';
 import { FAULT_POINTS } from '../../src/sync/fault-points.ts';
 import { differences, pathOf } from '../chaos/account.ts';
-import { startChild, type Child } from '../support/child.ts';
+import { startMortalDaemon } from '../support/mortal-daemon.ts';
 import { sha256Of } from '../support/world.ts';
 import { until } from '../support/moontide.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -35,9 +33,7 @@ async function live(kill: Kill): Promise<void> {
 
   let uploads = 0;
   let projectId = '';
-  let deaths = 0;
-  let isOver = false;
-  let daemon: Child | undefined;
+  let strike = (): void => undefined;
   const wrong: string[] = [];
 
   function fault({ route, fileId }: FaultRequest): Fault | undefined {
@@ -46,7 +42,7 @@ async function live(kill: Kill): Promise<void> {
     uploads += 1;
     if (uploads === 3) return { kind: 'connection-lost', effect: true };
     if (uploads !== 4 || !('during' in kill)) return undefined;
-    daemon?.signal('SIGKILL');
+    strike();
     return { kind: 'hang', effect: kill.effect };
   }
   function noteDeletion(id: string): void {
@@ -58,24 +54,10 @@ async function live(kill: Kill): Promise<void> {
 
   await using emulator = await startEmulator({ fault });
   const foreign = await emulator.files.seed({ filename: 'foreign.txt', content: 'not ours' });
-  const env = { MOONTIDE_HOME: home, KIMI_BASE_URL: emulator.baseUrl, KIMI_API_KEY: 'sk-test-0123456789' };
-  const { socket } = resolvePaths({ env, platform: process.platform, home, uid: process.getuid?.() ?? 0 });
-  await using client = createControlClient({ socketPath: socket });
-  const under = ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
-  const start = (args: readonly string[]): Child => {
-    const child = startChild('program-daemon', args, under);
-    void child.ended().then((code) => {
-      if (code !== 'SIGKILL' || isOver) return;
-      deaths += 1;
-      daemon = start([]);
-    });
-    return child;
-  };
-  const answers = <Result>(ask: () => Promise<Result>): Promise<Result | undefined> =>
-    until(
-      () => ask().catch(() => undefined),
-      (result) => result !== undefined,
-    );
+  const at = 'at' in kill ? { at: { point: kill.at, count: kill.count } } : {};
+  await using daemon = startMortalDaemon({ home, baseUrl: emulator.baseUrl, ...at });
+  strike = () => daemon.kill();
+  const { client } = daemon;
   const inSync = async (): Promise<void> => {
     await until(
       async () => {
@@ -87,31 +69,25 @@ async function live(kill: Kill): Promise<void> {
     );
   };
 
-  daemon = start('at' in kill ? [kill.at, String(kill.count)] : []);
-  try {
-    projectId = (await answers(() => client.add(root)))?.project.id ?? '';
-    await inSync();
-    write('docs/a.md', 'second a');
-    write('docs/b.md', 'second b');
-    rmSync(join(root, 'docs/c.md'));
-    contents.delete('docs/c.md');
-    renameSync(join(root, 'docs/d.md'), join(root, 'docs/z.md'));
-    contents.set('docs/z.md', contents.get('docs/d.md') ?? '');
-    contents.delete('docs/d.md');
-    await answers(() => client.sync(projectId));
-    await inSync();
-    await until(
-      () => deaths,
-      (times) => times === 1,
-    );
-    await answers(() => client.health());
-    await inSync();
-    expect(wrong).toEqual([]);
-    expect(emulator.files.list().some((file) => file.id === foreign.id)).toBe(true);
-  } finally {
-    isOver = true;
-    await daemon[Symbol.asyncDispose]();
-  }
+  projectId = (await daemon.answer(() => client.add(root))).project.id;
+  await inSync();
+  write('docs/a.md', 'second a');
+  write('docs/b.md', 'second b');
+  rmSync(join(root, 'docs/c.md'));
+  contents.delete('docs/c.md');
+  renameSync(join(root, 'docs/d.md'), join(root, 'docs/z.md'));
+  contents.set('docs/z.md', contents.get('docs/d.md') ?? '');
+  contents.delete('docs/d.md');
+  await daemon.answer(() => client.sync(projectId));
+  await inSync();
+  await until(
+    () => daemon.deaths,
+    (times) => times === 1,
+  );
+  await daemon.answer(() => client.health());
+  await inSync();
+  expect(wrong).toEqual([]);
+  expect(emulator.files.list().some((file) => file.id === foreign.id)).toBe(true);
 }
 
 describe('a daemon that is killed', () => {

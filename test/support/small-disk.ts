@@ -14,13 +14,7 @@ export interface SmallDisk extends Disposable {
 
 export function mountSmallDisk(bytes: number): SmallDisk {
   const folder = tempFolder();
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const privileged = (...command: readonly string[]): void => {
-    const [program = '', ...args] = [...asRoot, ...command];
-    execFileSync(program, args);
-  };
-  const user = `uid=${process.getuid?.() ?? 0},gid=${process.getgid?.() ?? 0}`;
-  privileged('mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=700,${user}`, 'tmpfs', folder.path);
+  const mounted = mountOver(folder.path, bytes);
   const ballast = join(folder.path, 'ballast');
   return {
     path: folder.path,
@@ -32,9 +26,22 @@ export function mountSmallDisk(bytes: number): SmallDisk {
       rmSync(ballast);
     },
     [Symbol.dispose]() {
-      // Lazily: what was just killed may still have files open.
-      privileged('umount', '--lazy', folder.path);
+      mounted[Symbol.dispose]();
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** An empty file system over a folder, until it is disposed of. */
+export function mountOver(folder: string, bytes: number): Disposable {
+  const user = `uid=${process.getuid?.() ?? 0},gid=${process.getgid?.() ?? 0}`;
+  privileged('mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=700,${user}`, 'tmpfs', folder);
+  // Lazily: what was just killed may still have files open.
+  return { [Symbol.dispose]: () => privileged('umount', '--lazy', folder) };
+}
+
+function privileged(...command: readonly string[]): void {
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const [program = '', ...args] = [...asRoot, ...command];
+  execFileSync(program, args);
 }
