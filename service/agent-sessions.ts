@@ -6,7 +6,7 @@ import { localHost } from '../src/agent/local-host.ts';
 import type { AgentHost } from '../src/agent/host.ts';
 import type { AgentSettings } from '../src/agent/settings.ts';
 import { systemClock as clock } from '../src/clock.ts';
-import type { UserConfig } from '../src/config/config.ts';
+import type { User } from '../src/config/load.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { MoontideError } from '../src/core/errors.ts';
 import type { ProjectId } from '../src/core/model.ts';
@@ -17,6 +17,7 @@ import { createUsageBook } from '../src/session/usage-book.ts';
 import { startSessions } from '../src/session/sessions.ts';
 import { openStore } from '../src/store/open.ts';
 import { packageVersion } from '../src/version.ts';
+import { agentKey } from './agent-key.ts';
 import { createAgents } from './agents.ts';
 import { takeLock } from './lock.ts';
 import { createLog, standardStream } from './log.ts';
@@ -25,7 +26,7 @@ import { environmentRules } from './sessions.ts';
 export interface AgentSessionParts {
   readonly paths: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly user: UserConfig;
+  readonly user: User;
   readonly settings: AgentSettings;
 }
 
@@ -60,13 +61,18 @@ async function open(
   const holder = { pid: process.pid, what: 'job', startedAt: clock.now(), version: packageVersion() } as const;
   stack.use(takeLock(join(folder, 'lock'), holder));
   const store = stack.use(openStore({ path: join(folder, 'session.db'), clock, log }));
-  const { baseUrl, key, model } = settings;
+  const { baseUrl, model } = settings;
   const engines = createAgents({
     paths,
     env,
-    engines: user.engines,
+    engines: user.config.engines,
     modelName: () => model,
-    credentialsOf: () => key && { id: digest(`${baseUrl} ${key.reveal()}`), baseUrl, key },
+    // Only now: an agent that needs no key leaves the keychain alone.
+    async credentialsOf() {
+      const { providerKey } = user;
+      const key = settings.key ?? (await agentKey({ paths, env, providerKey, baseUrl, root: workDir, log }));
+      return key && { id: digest(`${baseUrl} ${key.reveal()}`), baseUrl, key };
+    },
     clock,
     log,
   });
@@ -81,7 +87,7 @@ async function open(
         root: () => workDir,
         policy: async () => ({
           environment: environmentRules(env['OPENCODE_PERMISSION'] ?? ''),
-          global: user.permissions,
+          global: user.config.permissions,
           repository: { trusted: false, agents: await repositoryAgents(workDir) },
         }),
       },
@@ -91,12 +97,12 @@ async function open(
         clock,
         priceOf(_project, model) {
           const currency = currencyAt(new URL(baseUrl).hostname);
-          const price = priceIn(user.prices, model, currency)?.price;
+          const price = priceIn(user.config.prices, model, currency)?.price;
           return price && { price, currency };
         },
       }),
       modelName: () => model,
-      contextThresholds: () => user.context,
+      contextThresholds: () => user.config.context,
       clock,
       newId() {
         const id = nextId ?? randomUUID();

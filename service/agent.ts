@@ -138,8 +138,8 @@ async function connect(paths: Paths): Promise<ControlClient | undefined> {
 async function localParts(options: SessionOptions): Promise<AgentSessionParts> {
   const { env = process.env, model, config } = options;
   const paths = pathsOf(options);
-  const { config: user } = await readUser(paths.config, env);
-  const settings = agentSettings({ model, config: await given(config), user, env });
+  const user = await readUser(paths.config, env);
+  const settings = agentSettings({ model, config: await given(config), user: user.config });
   return { paths, env, user, settings };
 }
 

@@ -263,7 +263,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           env,
           engines: host.user().config.engines,
           modelName: () => host.user().config.modelName,
-          credentialsOf(project) {
+          async credentialsOf(project) {
             const { account } = moontide.project(project);
             return account === undefined ? undefined : accounts.credentials(account);
           },

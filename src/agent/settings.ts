@@ -23,6 +23,7 @@ export interface Provider {
 export interface AgentSettings {
   readonly baseUrl: string;
   readonly model: string | undefined;
+  /** That of the given configuration; undefined where it names none. */
   readonly key: Secret | undefined;
 }
 
@@ -34,16 +35,15 @@ export interface SettingsParts {
   readonly config: GivenConfig | undefined;
   /** From config.toml and the environment. */
   readonly user: Pick<User['config'], 'baseUrl' | 'modelName'>;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** @throws MoontideError CONFIG_INVALID. */
-export function agentSettings({ model, config = {}, user, env }: SettingsParts): AgentSettings {
+export function agentSettings({ model, config = {}, user }: SettingsParts): AgentSettings {
   const file = 'text' in config ? config : { path: 'config.json', text: JSON.stringify(config) };
   const tables = parseKimiFile(file);
   const [name, provider] = providerOf(tables) ?? [];
   const baseUrl = text(provider?.['base_url']);
-  const key = text(provider?.['api_key']) ?? text(env['KIMI_API_KEY']);
+  const key = text(provider?.['api_key']);
   const chosen = tables.default_model === undefined ? undefined : tables.models?.[tables.default_model];
   return {
     baseUrl: baseUrl === undefined ? user.baseUrl : validAddress(file.path, `providers.${name}.base_url`, baseUrl),

@@ -56,7 +56,7 @@ export async function openKimiDesk(of: KimiHome['of'] = 'moontide'): Promise<Kim
         home: { path: home, of },
         folder: folder.path,
         env: process.env,
-        credentialsOf: () => ({ id: 'account', baseUrl: emulator.baseUrl, key: new Secret('sk-test') }),
+        credentialsOf: async () => ({ id: 'account', baseUrl: emulator.baseUrl, key: new Secret('sk-test') }),
         modelName: () => 'kimi-k3',
         clock: systemClock,
       }),

@@ -17,12 +17,18 @@ export interface KimiParts {
   /** Where it is started; the folders of sessions are others. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly credentialsOf: (
-    project: ProjectId,
-  ) => { readonly id: string; readonly baseUrl: string; readonly key: Secret } | undefined;
+  /** Undefined where there is no key. @throws MoontideError KEY_MISSING where the one there is cannot be used. */
+  readonly credentialsOf: (project: ProjectId) => Promise<Credentials | undefined>;
   /** The configured model. */
   readonly modelName: () => string | undefined;
   readonly clock: Clock;
+}
+
+export interface Credentials {
+  /** Which account it is: sessions of one share a process. */
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly key: Secret;
 }
 
 const DEFAULT_MODEL = 'kimi-k3';
@@ -36,7 +42,7 @@ export function kimiCode({ command, home, folder, env, credentialsOf, modelName,
     takesProfiles: true,
     async launch({ projectId, profile, model: wanted }) {
       const name = wanted ?? modelName() ?? DEFAULT_MODEL;
-      const credentials = credentialsOf(projectId);
+      const credentials = await credentialsOf(projectId);
       if (credentials === undefined && home.of === 'moontide') {
         throw new MoontideError('KEY_MISSING', 'The project has no API key.');
       }

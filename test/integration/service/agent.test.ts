@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Session, prompt, type WireMessage } from '../../../service/agent.ts';
 import { startDaemon } from '../../../service/daemon.ts';
@@ -139,22 +141,38 @@ describe('with a daemon', () => {
 });
 
 describe('Kimi Code itself', () => {
-  it('answers by the configuration that is given', async () => {
+  it('answers by the configuration that is given, and without one by the keys that a project has', async () => {
     using home = agentHome({ kimi: [process.execPath, KIMI_MAIN] });
     const asked: string[] = [];
     await using emulator = await startEmulator({
+      keys: { 'sk-given': 'given', 'sk-file': 'file', 'sk-environment': 'environment' },
       answerer: ({ model }) => {
         asked.push(model);
         return { content: 'High water is at noon.' };
       },
     });
+    const accounts = (): readonly string[] => [
+      ...new Set(emulator.ledger.entries.filter(({ route }) => route === 'chat').map(({ account }) => account ?? '')),
+    ];
+    const { workDir } = home;
+    const env = { ...home.env, KIMI_BASE_URL: emulator.baseUrl, KIMI_API_KEY: 'sk-environment' };
+    const ask = () => textOf(prompt('When is high water?', { workDir, env }));
     const config = {
       default_model: 'k3',
-      providers: { mine: { type: 'kimi', base_url: emulator.baseUrl, api_key: 'sk-test' } },
-      models: { k3: { provider: 'mine', model: 'kimi-k3' } },
+      providers: { mine: { type: 'kimi', base_url: emulator.baseUrl, api_key: 'sk-given' } },
+      models: { k3: { provider: 'mine', model: 'kimi-k2.6' } },
     };
-    const { workDir, env } = home;
     expect(await textOf(prompt('When is high water?', { workDir, env, config }))).toBe('High water is at noon.');
-    expect(asked).toContain('kimi-k3');
-  });
+    expect([accounts(), asked.at(-1)]).toEqual([['given'], 'kimi-k2.6']);
+    await textOf(prompt('When is high water?', { workDir, env, config, model: 'kimi-k3' }));
+    expect(asked.at(-1)).toBe('kimi-k3');
+
+    await ask();
+    expect(accounts()).toEqual(['given', 'environment']);
+    writeFileSync(join(workDir, '.env.project'), 'KIMI_API_KEY=sk-file\n');
+    await ask();
+    expect(accounts()).toEqual(['given', 'environment', 'file']);
+    writeFileSync(join(workDir, '.env.project'), 'KIMI_API_KEY="no key\n');
+    await expect(ask()).rejects.toMatchObject({ code: 'KEY_MISSING' });
+  }, 60_000);
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { agentSettings } from '../../../src/agent/settings.ts';
 
 const USER = { baseUrl: 'https://api.moonshot.ai/v1', modelName: 'kimi-k3' };
-const ENV = { KIMI_API_KEY: 'sk-environment' };
 const CONFIG = {
   default_model: 'fast',
   providers: {
@@ -14,14 +13,13 @@ const CONFIG = {
 };
 
 function settings(given: Partial<Parameters<typeof agentSettings>[0]> = {}) {
-  const { key, ...found } = agentSettings({ model: undefined, config: undefined, user: USER, env: ENV, ...given });
+  const { key, ...found } = agentSettings({ model: undefined, config: undefined, user: USER, ...given });
   return { ...found, key: key?.reveal() };
 }
 
 describe('what answers', () => {
   it('comes from the environment and config.toml where nothing is given', () => {
-    expect(settings()).toEqual({ baseUrl: USER.baseUrl, model: 'kimi-k3', key: 'sk-environment' });
-    expect(settings({ env: {} }).key).toBeUndefined();
+    expect(settings()).toEqual({ baseUrl: USER.baseUrl, model: 'kimi-k3', key: undefined });
   });
 
   it('is the provider of the default model', () => {
