@@ -237,6 +237,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     keyOf: (project) => moontide.project(project).key,
     texts: store.texts,
     modelName: () => host.user().config.modelName,
+    reading: () => host.user().config.reading,
     prices: () => host.user().config.prices,
   };
   const ask = createAsker(documentParts);

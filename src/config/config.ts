@@ -24,6 +24,8 @@ export interface UserConfig {
   readonly permissions: RuleSet;
   /** What sessions' contexts are judged by. */
   readonly context: HealthThresholds;
+  /** What questions and sessions about documents read. */
+  readonly reading: Reading;
   /** By the name of the model; go before the built-in ones. */
   readonly prices: PriceList;
   /** By name. */
@@ -32,6 +34,15 @@ export interface UserConfig {
   readonly listen?: ListenAddress;
   /** The team that shares the account. */
   readonly team?: TeamConfig;
+}
+
+export interface Reading {
+  /** What the server extracted, or the documents as they stand on the disk. */
+  readonly textFrom: 'server' | 'disk';
+  /** Globs; empty: all documents. */
+  readonly include: readonly string[];
+  /** Estimated, for the documents; absent: what the model's window leaves. */
+  readonly budgetTokens?: number;
 }
 
 export interface Limits {

@@ -6,6 +6,7 @@ import { type ConfiguredProvider, configuredProviders } from './configured-provi
 import { type ProjectConfig, type UserConfig, toLimits, toProjectConfig } from './config.ts';
 import { type ConfigFile, parseKimiFile, parseProjectFile, parseUserFile } from './parse.ts';
 import type { DotenvAddress } from './dotenv-address.ts';
+import { readContext } from './context.ts';
 import { readEngines } from './engines.ts';
 import { readListen } from './listen.ts';
 import { readPrices } from './prices.ts';
@@ -75,7 +76,6 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
     { source: kimi?.path, value: () => addressOf(kimi?.path, others.baseUrl?.key, others.baseUrl?.text) },
   );
   const listen = readListen(path, parsed);
-  const compactPercent = settings.context.compact_percent;
   const team = readTeam(path, parsed);
   const model = firstOf(
     { source: 'environment', value: () => set(env['KIMI_MODEL_NAME']) },
@@ -89,11 +89,7 @@ export function loadUser(file: ConfigFile | undefined, env: Environment, kimi?: 
       logLevel: parsed.log_level ?? DEFAULTS.log_level,
       limits: toLimits(settings.limits),
       permissions: permissionsOf(path, parsed.permissions),
-      context: {
-        warningShare: settings.context.warning_percent / 100,
-        criticalShare: settings.context.critical_percent / 100,
-        ...(compactPercent !== undefined && { compactShare: compactPercent / 100 }),
-      },
+      ...readContext(settings.context),
       prices: readPrices(path, parsed),
       engines: readEngines(path, parsed),
       ...(listen === undefined ? {} : { listen }),

@@ -310,6 +310,30 @@ const context = Type.Object(
         description: "A context that fills this much of the model's window is shown as CRITICAL.",
       }),
     ),
+    text_from: Type.Optional(
+      Type.Enum(['server', 'disk'], {
+        default: 'server',
+        description:
+          'What the model reads of a document: what the server extracted from it, or the file as it stands on the disk, as long as that is what was uploaded.',
+      }),
+    ),
+    include: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 500, pattern: oneLine }), {
+        default: [],
+        maxItems: 100,
+        examples: [['docs/**', '.ai/*.md']],
+        description: 'Only documents that one of these globs matches are read in questions, sessions and reports.',
+      }),
+    ),
+    budget_tokens: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000_000,
+        examples: [200_000],
+        description:
+          "As many tokens of documents are read, by estimate, the most important first; without it what the model's window leaves.",
+      }),
+    ),
     compact_percent: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -320,7 +344,7 @@ const context = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'What the contexts of sessions are judged by.' },
+  { ...closed, description: 'What questions and sessions read, and what their contexts are judged by.' },
 );
 
 const sprint = Type.Object(

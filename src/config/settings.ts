@@ -10,7 +10,8 @@ export interface Settings {
   readonly secrets: Required<Section<'secrets'>>;
   readonly sprint: Required<Section<'sprint'>>;
   readonly sessions: Required<Section<'sessions'>>;
-  readonly context: Required<Omit<Section<'context'>, 'compact_percent'>> & Pick<Section<'context'>, 'compact_percent'>;
+  readonly context: Required<Omit<Section<'context'>, 'compact_percent' | 'budget_tokens'>> &
+    Pick<Section<'context'>, 'compact_percent' | 'budget_tokens'>;
   readonly limits: Required<Omit<Section<'limits'>, Unset>> & Pick<Section<'limits'>, Unset>;
 }
 

@@ -1,5 +1,6 @@
 /** How the context of a session is doing. */
 import { contextHealth, TREND_TURNS, type ContextHealth } from '../core/context-health.ts';
+import type { LeftOutOfContext } from '../core/context-selection.ts';
 import type { SessionsOptions } from './parts.ts';
 import type { Session } from './ports.ts';
 
@@ -12,6 +13,7 @@ export interface SessionContext extends ContextHealth {
   /** Tokens after each of the last turns, oldest first. */
   readonly history: readonly number[];
   readonly canCompact: boolean;
+  readonly leftOut?: readonly LeftOutOfContext[];
 }
 
 type ContextParts = Pick<SessionsOptions, 'engines' | 'store' | 'usage' | 'contextThresholds' | 'clock'>;

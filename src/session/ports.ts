@@ -1,5 +1,6 @@
 /** What sessions need from the rest of the world: memory, projects, and the engines that answer. */
 import type { AgentProfile } from '../core/agent-profile.ts';
+import type { LeftOutOfContext } from '../core/context-selection.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Instant, MessageId, ProjectId, SessionId } from '../core/model.ts';
 import type { PermissionAction, PermissionRules } from '../core/permission.ts';
@@ -201,6 +202,8 @@ export interface HeldContext {
   readonly tokens: number;
   /** Of these, read again with every turn and of no use. */
   readonly staleTokens: number;
+  /** Documents that there was no room for, or that are not wanted. */
+  readonly leftOut?: readonly LeftOutOfContext[];
 }
 
 export type EngineHealth =

@@ -12,6 +12,7 @@ import {
   type Asker,
   type AskerParts,
   type Compactor,
+  type Reading,
 } from '../../src/session/documents/asker.ts';
 import type { LibraryParts } from '../../src/session/documents/library.ts';
 import type { DocumentStatus } from '../../src/sync/api.ts';
@@ -19,6 +20,7 @@ import type { Queue } from '../../src/sync/ports.ts';
 import { cleared } from './cleared.ts';
 import { MemoryStore } from './memory-store.ts';
 import { RecordingLog } from './recording-log.ts';
+import { startRelay } from './relay.ts';
 
 /** Documents uploaded to an emulator, and questions about them; only the sync code is not the real one. */
 export class Desk {
@@ -26,13 +28,19 @@ export class Desk {
   readonly documents = new Map<string, DocumentStatus>();
   /** Requests for the text of a file. */
   fetched = 0;
+  reading: Reading = { textFrom: 'server', include: [] };
+  /** The project's folder, for what is read from the disk. */
+  root = '/nowhere';
   #time = 0;
 
   readonly emulator: Emulator;
   readonly moonshot: Moonshot;
   readonly queue: Queue;
+  /** Bodies of the chats, byte for byte. */
+  readonly chats: readonly string[];
 
-  private constructor(emulator: Emulator, moonshot: Moonshot, queue: Queue) {
+  private constructor(emulator: Emulator, moonshot: Moonshot, queue: Queue, chats: readonly string[]) {
+    this.chats = chats;
     this.emulator = emulator;
     this.moonshot = moonshot;
     this.queue = queue;
@@ -40,7 +48,8 @@ export class Desk {
 
   static async open(): Promise<Desk> {
     const emulator = await startEmulator();
-    const moonshot = createMoonshot({ baseUrl: emulator.baseUrl, apiKey: new Secret('sk-test'), userAgent: 'test' });
+    const relay = await startRelay(emulator.baseUrl);
+    const moonshot = createMoonshot({ baseUrl: relay.baseUrl, apiKey: new Secret('sk-test'), userAgent: 'test' });
     const queue = createQueue({
       clock: systemClock,
       random: () => 0,
@@ -50,9 +59,10 @@ export class Desk {
     onTestFinished(async () => {
       await queue[Symbol.asyncDispose]();
       await moonshot[Symbol.asyncDispose]();
+      await relay[Symbol.asyncDispose]();
       await emulator[Symbol.asyncDispose]();
     });
-    return new Desk(emulator, moonshot, queue);
+    return new Desk(emulator, moonshot, queue, relay.chats);
   }
 
   async upload(path: string, content: string): Promise<void> {
@@ -87,7 +97,8 @@ export class Desk {
     const { moonshot, queue } = this;
     const { documents, content, texts } = this.parts();
     return {
-      moontide: { documents, files: { content: (_project, id) => content(id) } },
+      reading: () => this.reading,
+      moontide: { project: () => ({ root: this.root }), documents, files: { content: (_project, id) => content(id) } },
       keyOf: () => undefined,
       accountOf: () => ({
         baseUrl: this.emulator.baseUrl,

@@ -24,6 +24,8 @@ export function answerFooter({
     const more = noRoom.length - named.length;
     lines.push(`no room for ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
   }
+  const unwanted = leftOut.length - noRoom.length;
+  if (unwanted > 0) lines.push(`${count(unwanted, 'document')} left out by the patterns`);
   const parts = [model];
   if (usage !== undefined) {
     const share = usage.input === 0 ? 0 : Math.round((100 * usage.cached) / usage.input);

@@ -1,7 +1,7 @@
 /** How the context of a session is doing. */
 import type { SessionContext } from '../../control/protocol/usage.ts';
 import { sparkline } from './sparkline.ts';
-import { count, duration, figure, printable, type StyleFormat } from './text.ts';
+import { count, duration, figure, printable, showPath, type StyleFormat } from './text.ts';
 import type { View } from './view.ts';
 
 const COLOURS: Readonly<Record<SessionContext['level'], StyleFormat>> = {
@@ -11,7 +11,18 @@ const COLOURS: Readonly<Record<SessionContext['level'], StyleFormat>> = {
 };
 
 export function contextLines(name: string, context: SessionContext, { style, brief }: View): string[] {
-  const { level, tokens, windowTokens, share, staleTokens, turns, ageSeconds, tokensPerTurn, turnsLeft } = context;
+  const {
+    level,
+    tokens,
+    windowTokens,
+    share,
+    staleTokens,
+    turns,
+    ageSeconds,
+    tokensPerTurn,
+    turnsLeft,
+    leftOut = [],
+  } = context;
   const size =
     windowTokens === undefined
       ? `${figure(tokens)} tokens; how many the model reads at once shows with the first answer`
@@ -23,10 +34,20 @@ export function contextLines(name: string, context: SessionContext, { style, bri
     `${style('bold', printable(name))}  ${style(COLOURS[level], level)}`,
     `  size   ${size}`,
     ...(staleTokens === 0 ? [] : [`  stale  ${figure(staleTokens)} tokens of versions that do not count any more`]),
+    ...leftOutLines(leftOut),
     `  age    ${duration(ageSeconds * 1000)}, ${count(turns, 'turn')}`,
     `  trend  ${trend}${left}${drawn}`,
     ...(level === 'HEALTHY' ? [] : [`  to do: ${advice(name, context)}`]),
   ];
+}
+
+const MOST_LEFT_OUT = 5;
+
+function leftOutLines(leftOut: NonNullable<SessionContext['leftOut']>): string[] {
+  if (leftOut.length === 0) return [];
+  const named = leftOut.slice(0, MOST_LEFT_OUT).map(({ path, because }) => `${showPath(path)} (${because})`);
+  const more = leftOut.length - named.length;
+  return [`  without  ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
 }
 
 function percent(share: number): string {

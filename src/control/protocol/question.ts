@@ -29,6 +29,11 @@ export const Question = request('Question', 'A question about the documents of a
 
 const Money = Type.Number({ description: 'In the currency of the answer.' });
 
+export const LeftOut = Type.Array(
+  Type.Object({ path: Type.String(), tokens: Count, because: choice(['pattern', 'budget', 'gone']) }),
+  { description: 'Documents that were not read, and why.' },
+);
+
 export type Answer = Static<typeof Answer>;
 export const Answer = answer('Answer', 'An answer out of the documents.', {
   answer: Type.String(),
@@ -36,10 +41,7 @@ export const Answer = answer('Answer', 'An answer out of the documents.', {
   model: Type.String(),
   sources: Type.Array(Type.String(), { description: 'Paths of the documents that the answer names.' }),
   documents: Type.Integer({ minimum: 0, description: 'How many documents were read.' }),
-  leftOut: Type.Array(
-    Type.Object({ path: Type.String(), tokens: Count, because: choice(['pattern', 'budget', 'gone']) }),
-    { description: 'Documents that were not read, and why.' },
-  ),
+  leftOut: LeftOut,
   usage: Type.Optional(
     Type.Object(
       { input: Count, cached: Count, written: Count, output: Count },

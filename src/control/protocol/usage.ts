@@ -1,6 +1,7 @@
 /** What was spent, and how the contexts of sessions are doing. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { LeftOut } from './question.ts';
 import { answer, choice, Count, Id, Instant, parameters } from './schema.ts';
 
 const spent = {
@@ -56,4 +57,5 @@ export const SessionContext = answer('SessionContext', 'How the context of a ses
   ),
   history: Type.Array(Count, { description: 'Tokens after each of the last turns, oldest first.' }),
   canCompact: Type.Boolean(),
+  leftOut: Type.Optional(LeftOut),
 });

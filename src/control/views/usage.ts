@@ -28,6 +28,7 @@ export function viewContext(context: SessionContext): WireContext {
     turnsLeft: context.turnsLeft,
     history: [...context.history],
     canCompact: context.canCompact,
+    leftOut: context.leftOut?.map(({ path, tokens, because }) => ({ path, tokens, because })),
   });
 }
 

@@ -107,13 +107,18 @@ export async function askDocuments(library: Library, model: Model, question: Que
 export async function beginAnew(
   library: Library,
   model: Pick<Model, 'windowTokens'>,
-  { context, maxAnswerTokens }: Pick<Question, 'context' | 'maxAnswerTokens'>,
+  {
+    context,
+    isWanted,
+    budgetTokens,
+    maxAnswerTokens,
+  }: Pick<Question, 'context' | 'isWanted' | 'budgetTokens' | 'maxAnswerTokens'>,
 ): Promise<Context> {
   const conversation = conversationOf(context);
   const room = Math.floor(model.windowTokens * ROOM_SHARE) - maxAnswerTokens - tokensIn(conversation);
   const { chosen } = selectDocuments(await library.documents(), {
-    isWanted: () => true,
-    budgetTokens: room,
+    isWanted,
+    budgetTokens: Math.min(budgetTokens ?? room, room),
     kept: new Set(versionsIn(context).keys()),
   });
   return (await readAnew(library, chosen, conversation)).context;

@@ -8,7 +8,9 @@ import { costOf, type Cost } from '../../core/usage.ts';
 import type { Moontide } from '../../sync/api.ts';
 import type { Queue, TextStore } from '../../sync/ports.ts';
 import { askDocuments, beginAnew, type Question, type Turn } from './ask.ts';
+import { diskTexts } from './disk-texts.ts';
 import { uploadedLibrary } from './library.ts';
+import { matching } from './patterns.ts';
 import type { Library, Model } from './ports.ts';
 import { queuedModel, type QueuedModelParts } from './queued-model.ts';
 
@@ -20,7 +22,9 @@ export interface ChatAccount extends Pick<QueuedModelParts, 'queue' | 'chat'> {
 }
 
 export interface AskerParts {
-  readonly moontide: Pick<Moontide, 'documents'> & { readonly files: Pick<Moontide['files'], 'content'> };
+  readonly moontide: Pick<Moontide, 'documents'> & {
+    readonly project: (id: ProjectId) => { readonly root: string };
+  } & { readonly files: Pick<Moontide['files'], 'content'> };
   /** Of a project; undefined while it has no key. @throws PROJECT_NOT_FOUND. */
   readonly accountOf: (project: ProjectId) => ChatAccount | undefined;
   /** The key that reaches it. */
@@ -28,8 +32,18 @@ export interface AskerParts {
   readonly texts: TextStore;
   /** The configured model. */
   readonly modelName: () => string | undefined;
+  /** What is read of a project, as configured. */
+  readonly reading: () => Reading;
   /** The configured prices. */
   readonly prices: () => PriceList;
+}
+
+export interface Reading {
+  readonly textFrom: 'server' | 'disk';
+  /** Globs; empty: all documents. */
+  readonly include: readonly string[];
+  /** For the documents; absent: what the window leaves. */
+  readonly budgetTokens?: number;
 }
 
 export interface Asked extends Turn {
@@ -63,7 +77,14 @@ export function createAsker(parts: AskerParts): Asker {
     const account = accountOf(parts, project);
     const model = await chosenModel(account, wanted ?? modelName());
     const library = libraryOf(parts, project);
-    const turn = await askDocuments(library, model, { ...question, maxAnswerTokens });
+    const { include, budgetTokens } = parts.reading();
+    const isConfigured = matching(include);
+    const turn = await askDocuments(library, model, {
+      ...question,
+      isWanted: (path) => isConfigured(path) && question.isWanted(path),
+      budgetTokens: question.budgetTokens ?? budgetTokens,
+      maxAnswerTokens,
+    });
     const currency = currencyAt(new URL(account.baseUrl).hostname);
     const found = priceIn(prices(), model.name, currency);
     const { usage } = turn;
@@ -97,7 +118,13 @@ export function createCompactor(parts: AskerParts): Compactor {
   return async (project, { model: wanted, context, signal }) => {
     const model = await chosenModel(accountOf(parts, project), wanted ?? parts.modelName());
     signal.throwIfAborted();
-    return await beginAnew(libraryOf(parts, project), model, { context, maxAnswerTokens: DEFAULT_ANSWER_TOKENS });
+    const { include, budgetTokens } = parts.reading();
+    return await beginAnew(libraryOf(parts, project), model, {
+      context,
+      isWanted: matching(include),
+      budgetTokens,
+      maxAnswerTokens: DEFAULT_ANSWER_TOKENS,
+    });
   };
 }
 
@@ -108,11 +135,12 @@ function accountOf({ accountOf: find }: AskerParts, project: ProjectId): ChatAcc
   return account;
 }
 
-function libraryOf({ moontide, texts }: AskerParts, project: ProjectId): Library {
+function libraryOf({ moontide, texts, reading }: AskerParts, project: ProjectId): Library {
   return uploadedLibrary({
     documents: () => moontide.documents(project),
     content: (id) => moontide.files.content(project, id),
     texts,
+    onDisk: reading().textFrom === 'disk' ? diskTexts(moontide.project(project).root, texts) : undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 /** The engine `docs`: a conversation over the uploaded documents. */
 import { staleTokensIn, tokensIn, type Context } from '../../core/context.ts';
+import type { LeftOutOfContext } from '../../core/context-selection.ts';
 import { asMoontideError } from '../../core/errors.ts';
 import type { Engine, EngineHealth, StopReason } from '../ports.ts';
 import type { Asked, Asker, Compactor } from './asker.ts';
@@ -7,6 +8,8 @@ import type { Asked, Asker, Compactor } from './asker.ts';
 /** What the database keeps for a session: not the documents, but which versions were read. */
 interface State {
   readonly context: Context;
+  /** Documents that the last question was answered without. */
+  readonly leftOut?: readonly LeftOutOfContext[];
 }
 
 export function documentsEngine(ask: Asker, beginAnew: Compactor): Engine {
@@ -34,7 +37,7 @@ export function documentsEngine(ask: Asker, beginAnew: Compactor): Engine {
         if (!signal.aborted) health = { status: 'degraded', reason: asMoontideError(error).message };
         throw error;
       }
-      state.set(JSON.stringify({ context: asked.context } satisfies State));
+      state.set(JSON.stringify({ context: asked.context, leftOut: asked.leftOut } satisfies State));
       if (asked.usage !== undefined) {
         const { input, cached, written, output } = asked.usage;
         const context = { tokens: tokensIn(asked.context), window: asked.windowTokens };
@@ -44,15 +47,15 @@ export function documentsEngine(ask: Asker, beginAnew: Compactor): Engine {
     },
     async close() {},
     contextOf(text) {
-      const { context } = readState(text);
+      const { context, leftOut = [] } = readState(text);
       if (context.length === 0) return undefined;
-      return { tokens: tokensIn(context), staleTokens: staleTokensIn(context) };
+      return { tokens: tokensIn(context), staleTokens: staleTokensIn(context), leftOut };
     },
     async compact({ session, signal, state }) {
-      const { context } = readState(state.get());
+      const { context, leftOut = [] } = readState(state.get());
       if (context.length === 0) return {};
       const begun = await beginAnew(session.projectId, { model: session.model, context, signal });
-      state.set(JSON.stringify({ context: begun } satisfies State));
+      state.set(JSON.stringify({ context: begun, leftOut } satisfies State));
       return { contextTokens: tokensIn(begun) };
     },
     async [Symbol.asyncDispose]() {},
@@ -70,5 +73,5 @@ function stopReason({ isCutOff }: Asked): StopReason {
 function readState(text: string | undefined): State {
   if (text === undefined) return { context: [] };
   const state = JSON.parse(text) as Partial<State>;
-  return { context: Array.isArray(state.context) ? state.context : [] };
+  return { ...state, context: Array.isArray(state.context) ? state.context : [] };
 }

@@ -4,18 +4,21 @@ import { MoontideError } from '../../core/errors.ts';
 import type { RelPath, RemoteId, Sha256 } from '../../core/model.ts';
 import type { DocumentStatus } from '../../sync/api.ts';
 import type { TextStore } from '../../sync/ports.ts';
+import type { DiskTexts } from './disk-texts.ts';
 import type { Library } from './ports.ts';
 
 export interface LibraryParts {
   readonly documents: () => Promise<readonly DocumentStatus[]>;
   readonly content: (id: RemoteId) => Promise<string>;
   readonly texts: TextStore;
+  /** Comes before what the server extracted; absent where only that is wanted. */
+  readonly onDisk?: DiskTexts | undefined;
 }
 
 /** Text that is read has about four bytes a token; before it is read, nobody knows better. */
 const BYTES_PER_TOKEN = 4;
 
-export function uploadedLibrary({ documents, content, texts }: LibraryParts): Library {
+export function uploadedLibrary({ documents, content, texts, onDisk }: LibraryParts): Library {
   const remoteIds = new Map<Sha256, RemoteId>();
   const underWay = new Map<Sha256, Promise<string>>();
 
@@ -43,6 +46,8 @@ export function uploadedLibrary({ documents, content, texts }: LibraryParts): Li
       return found;
     },
     async text(path, sha256) {
+      const there = await onDisk?.(path, sha256);
+      if (there !== undefined) return there;
       const known = texts.get(sha256) ?? underWay.get(sha256);
       if (known !== undefined) return await known;
       const fetching = fetchText(path, sha256);

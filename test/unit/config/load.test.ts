@@ -23,6 +23,7 @@ describe('loadUser', () => {
     expect(user().config).toEqual({
       baseUrl: 'https://api.moonshot.ai/v1',
       context: { warningShare: 0.6, criticalShare: 0.85 },
+      reading: { textFrom: 'server', include: [] },
       prices: {},
       logLevel: 'info',
       limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 30_000 },

@@ -31,6 +31,7 @@ const CONTEXT: SessionContext = {
   turnsLeft: 3,
   history: [600, 650, 700],
   canCompact: true,
+  leftOut: [{ path: 'docs/large.md', tokens: 9000, because: 'budget' }],
 };
 
 function contextWith(usage: Usage, isTerminal = false) {
@@ -82,6 +83,7 @@ it('shows how full a context is, how it grows, and what to do about it', async (
     'tides  WARNING',
     '  size   700 of 1,000 tokens (70 %)',
     '  stale  30 tokens of versions that do not count any more',
+    '  without  docs/large.md (budget)',
     '  age    2 h, 4 turns',
     '  trend  grows by 50 tokens a turn, critical in about 3 turns',
     '  to do: `moontide session compact tides` begins it anew with what was said.',
