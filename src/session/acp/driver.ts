@@ -31,7 +31,8 @@ export function createDriver({ kind, forgotten, clock, log, idleMs }: DriverPart
       try {
         await closeSession(process, id);
         await deleteSession(process, id);
-        forgotten.remove(id);
+        // Another process may be the one that knows it.
+        if ((await kind.records?.has(id)) !== true) forgotten.remove(id);
       } catch (error) {
         log.warn({ err: error }, 'The agent did not delete a session; it is told again when it starts next.');
       }

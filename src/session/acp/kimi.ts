@@ -86,6 +86,10 @@ const POLL_MS = 20;
 function kimiRecords(homes: () => readonly string[], clock: Clock): AgentRecords {
   return {
     compactPrompt: '/compact',
+    async has(agentSession) {
+      const path = await recordsOf(homes(), agentSession);
+      return path !== undefined && (await sizeOf(path)) > 0;
+    },
     async watch(agentSession, sinceAt, signal): Promise<Watch> {
       let path = await recordsOf(homes(), agentSession);
       if (path !== undefined) {

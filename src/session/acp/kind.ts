@@ -30,6 +30,8 @@ export interface AgentRecords {
    * @param sinceAt - when the process began; what one before it left unfinished is not under way.
    */
   watch(agentSession: string, sinceAt: Instant, signal: AbortSignal): Promise<Watch>;
+  /** Whether a session still stands in them. */
+  has(agentSession: string): Promise<boolean>;
   /** The prompt that has the agent begin a context anew. */
   readonly compactPrompt: string;
 }

@@ -42,7 +42,7 @@ export async function closeSession({ agent, loaded }: Process, agentSession: str
   await agent.connection.agent.request(methods.agent.session.close, { sessionId: agentSession });
 }
 
-/** Takes a session out of the agent's own records, as far as it says that it can. */
+/** Takes a session out of the agent's own records, as far as it says that it can and knows it. */
 export async function deleteSession({ agent }: Process, agentSession: string): Promise<void> {
   if (!can(agent.capabilities?.sessionCapabilities?.delete)) return;
   try {

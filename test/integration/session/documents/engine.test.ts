@@ -144,9 +144,8 @@ describe('the engine docs', () => {
     const prompts = bodies.map(({ messages }) => JSON.stringify(messages).slice(0, -1));
     for (const [index, prompt] of prompts.entries()) expect(prompt.startsWith(prompts[index - 1] ?? '')).toBe(true);
     // Rarely changed first, as the clock of the files says.
-    expect(bodies[0]?.messages.slice(1, -1).map(({ content }) => /docs\/(.)/u.exec(content)?.[1])).toEqual([
-      ...'bacde',
-    ]);
+    const read = bodies[0]?.messages.slice(1, -1).map(({ content }) => /docs\/(.)/u.exec(content)?.[1]);
+    expect(read?.join('')).toBe('bacde');
     expect(bodies[2]?.messages.at(-2)?.content).toContain('About c, again');
     for (const { messages: _, ...settings } of bodies) {
       expect(settings).toEqual({
