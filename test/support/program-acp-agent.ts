@@ -30,8 +30,7 @@ const app = agent({ name: 'tide' })
   .onNotification(methods.agent.session.cancel, ({ params }) => cancelled.get(params.sessionId)?.())
   .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
     const { sessionId } = params;
-    const [part] = params.prompt;
-    const text = part?.type === 'text' ? part.text : '';
+    const text = params.prompt.map((part) => (part.type === 'text' ? part.text : '')).join(' | ');
     const say = async (words: string): Promise<void> => {
       await client.notify(methods.client.session.update, {
         sessionId,

@@ -89,6 +89,14 @@ describe('an agent of the protocol', () => {
     expect(textOf(first).split(':')[0]).not.toBe(textOf(second).split(':')[0]);
   });
 
+  it("is told the prompt of an agent's file once, with the first question", async () => {
+    const desk = await openDesk();
+    writeFileSync(join(desk.root, 'pilot.md'), 'You are a pilot.\n');
+    const { id } = await desk.sessions.create({ engine: 'tide', agentFile: 'pilot.md' });
+    expect(textOf(await desk.prompted(id, 'ebb'))).toMatch(/: You are a pilot\. \| ebb$/u);
+    expect(textOf(await desk.prompted(id, 'flow'))).toMatch(/: flow$/u);
+  });
+
   it('that crashes in a turn fails that turn, and is started again for the next, with the session', async () => {
     const desk = await openDesk();
     const id = await desk.create();
