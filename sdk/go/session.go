@@ -19,6 +19,7 @@ type Session struct {
 	Project     string          `json:"project"`
 	Engine      string          `json:"engine"`
 	Agent       string          `json:"agent"`
+	AgentFile   string          `json:"agentFile"`
 	Model       string          `json:"model"`
 	Sprint      string          `json:"sprint"`
 	State       string          `json:"state"`
@@ -66,6 +67,7 @@ type SessionCreateParams struct {
 	Name        *string        `json:"name,omitempty"`
 	Engine      *string        `json:"engine,omitempty"`
 	Agent       *string        `json:"agent,omitempty"`
+	AgentFile   *string        `json:"agentFile,omitempty"`
 	Model       *string        `json:"model,omitempty"`
 	Sprint      *string        `json:"sprint,omitempty"`
 	Permissions map[string]any `json:"permissions,omitempty"`

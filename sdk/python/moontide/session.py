@@ -15,7 +15,7 @@ class Sessions:
         self.permissions = Permissions(transport)
 
     def create(self, **wanted: Any) -> dict[str, Any]:
-        """Takes project, name, engine, agent, model, sprint and permissions; all may be left out."""
+        """Takes project, name, engine, agent, agentFile, model, sprint and permissions; all may be left out."""
         return self._call("POST", "/session", body_of(**wanted))
 
     def list(self, *, project: str | None = None, archived: bool | None = None) -> list[dict[str, Any]]:
