@@ -202,9 +202,9 @@ export class Timetable implements AsyncDisposable {
     const { store, jobs, clock } = this.#parts;
     for (const run of store.scheduledRuns()) {
       if (run.outcome !== 'running' || !run.id.startsWith(TEAM_RUN)) continue;
-      const job = run.jobId === undefined ? undefined : jobs.get(run.jobId);
+      const waiting = this.#jobsOf(run).filter(({ state }) => state === 'queued');
       store.transact(() => {
-        if (job?.state === 'queued') jobs.put({ ...job, state: 'cancelled', endedAt: clock.now() });
+        for (const job of waiting) jobs.put({ ...job, state: 'cancelled', endedAt: clock.now() });
         this.#put({ ...run, outcome: 'cancelled', endedAt: clock.now(), message: 'It was left to the team.' });
       });
     }
@@ -235,18 +235,24 @@ export class Timetable implements AsyncDisposable {
 
   /** Takes over how jobs ended: they are forgotten sooner than the runs of schedules. */
   #noteEnds(): void {
-    const { store, jobs } = this.#parts;
-    for (const run of store.scheduledRuns()) {
+    for (const run of this.#parts.store.scheduledRuns()) {
       if (run.outcome !== 'running' || run.jobId === undefined) continue;
-      const last = jobs.get(run.jobId);
+      const jobs = this.#jobsOf(run);
+      const last = jobs.at(-1);
       if (last === undefined) {
         this.#put({ ...run, outcome: 'failed', message: 'Its job is not remembered any more.' });
-        continue;
+      } else if (!jobs.some(({ state }) => state === 'queued' || state === 'running')) {
+        this.#put(ended(run, jobs.find(({ state }) => state !== 'done') ?? last, last.endedAt));
       }
-      const all = [...(last.before ?? []).map((id) => jobs.get(id)), last].filter((job) => job !== undefined);
-      if (all.some(({ state }) => state === 'queued' || state === 'running')) continue;
-      this.#put(ended(run, all.find(({ state }) => state !== 'done') ?? last, last.endedAt));
     }
+  }
+
+  /** Those that were put in line for a run, as far as they are remembered, in the order in which they run. */
+  #jobsOf({ jobId }: ScheduledRun): readonly Job[] {
+    const { jobs } = this.#parts;
+    const last = jobId === undefined ? undefined : jobs.get(jobId);
+    if (last === undefined) return [];
+    return [...(last.before ?? []).map((id) => jobs.get(id)), last].filter((job) => job !== undefined);
   }
 
   #put(run: ScheduledRun): void {
