@@ -64,13 +64,19 @@ export class AccountView {
   /** A fresh listing where one is due or needed, else the last one for as long as it asks for something. */
   async look(
     remote: Pick<RemoteSide, 'list' | 'sinceThen'>,
-    options: { readonly isNeeded: boolean; readonly everyMs: number; readonly signal: AbortSignal },
+    options: {
+      readonly isNeeded: boolean;
+      readonly everyMs: number;
+      /** A listing that was asked for in this turn already. */
+      readonly ahead?: Promise<Listing> | undefined;
+      readonly signal: AbortSignal;
+    },
   ): Promise<Listing | 'unknown'> {
     if (!options.isNeeded && this.dueInMs > 0) {
       return this.#listing === undefined ? 'unknown' : remote.sinceThen(this.#listing);
     }
     const now = this.#clock.monotonic();
-    this.#listing = await remote.list(now, options.signal);
+    this.#listing = await (options.ahead ?? remote.list(now, options.signal));
     this.#lookAt = now + options.everyMs;
     this.#extraLooksAt = this.#extraLooksAt.filter((at) => at > now);
     // Whoever was killed before this process began may have left a request under way.

@@ -121,14 +121,27 @@ export class Course {
     this.#maxFiles = Number.POSITIVE_INFINITY;
   }
 
-  /** The account's files, where this turn needs them. */
-  async list(begun: JobKind | undefined, signal: AbortSignal): Promise<Listing | 'unknown'> {
+  /** The account's files, asked for while the disk is looked at: the first plan of all needs both. */
+  listAhead(signal: AbortSignal): Promise<Listing> | undefined {
+    if (this.#remote === undefined || this.view.hasLooked) return undefined;
+    const listing = this.#remote.list(this.#parts.clock.monotonic(), signal);
+    // Whether anybody will want it shows later.
+    listing.catch(() => undefined);
+    return listing;
+  }
+
+  /** The account's files, where this turn needs them; `ahead`: what this turn asked for already. */
+  async list(
+    begun: JobKind | undefined,
+    ahead: Promise<Listing> | undefined,
+    signal: AbortSignal,
+  ): Promise<Listing | 'unknown'> {
     if (this.#remote === undefined) return 'unknown';
     this.#remote.loseEnded();
     const isAsked = begun !== undefined;
     const isPlanned = this.#plan.needsListing === true && (this.#plan.againAt ?? 0) <= this.#parts.clock.now();
     const { reconcileMs } = this.#parts.settings();
-    return await this.view.look(this.#remote, { isNeeded: isAsked || isPlanned, everyMs: reconcileMs, signal });
+    return await this.view.look(this.#remote, { isNeeded: isAsked || isPlanned, everyMs: reconcileMs, ahead, signal });
   }
 
   /** The account's files as they are now, for somebody who asks. */

@@ -6,7 +6,7 @@
 import type { Clock } from '../clock.ts';
 import { MoontideError, asMoontideError, hasCode } from '../core/errors.ts';
 import { namingKey } from '../core/key-in-use.ts';
-import type { Halt, Hold, JobKind, Plan, ProjectId, Snapshot } from '../core/model.ts';
+import type { Halt, Hold, JobKind, Listing, Plan, ProjectId, Snapshot } from '../core/model.ts';
 import { boundToLosses } from '../core/guard-rails.ts';
 import { planId, trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
@@ -349,13 +349,14 @@ export class ProjectLoop implements AsyncDisposable {
       this.#hasJumped = false;
       await this.#refreshSettings();
       const job = this.desk.next;
+      const listing = this.#askAhead(job, signal);
       await this.#look(job, signal);
       const { snapshot } = this.local;
       if (snapshot === undefined) return;
       if (snapshot.root === 'missing' && (await this.#followMove())) return;
       this.#halt = this.#judgeHalt(snapshot, job?.kind ?? this.#kind());
       if (job !== undefined) await this.#begin(job, snapshot);
-      await this.#decide(snapshot, job, signal);
+      await this.#decide(snapshot, job, listing, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       this.#onTrouble(error);
@@ -363,6 +364,11 @@ export class ProjectLoop implements AsyncDisposable {
     await this.#keepTrackingFile();
     this.#endErrand();
     this.showState();
+  }
+
+  #askAhead(job: SyncJob | undefined, signal: AbortSignal): Promise<Listing> | undefined {
+    const isToAct = this.#halt === undefined && (job !== undefined || this.#mayAct());
+    return isToAct && !this.#course.failures.isTroubleWaitingOut ? this.#course.listAhead(signal) : undefined;
   }
 
   async #look(job: SyncJob | undefined, signal: AbortSignal): Promise<void> {
@@ -379,7 +385,12 @@ export class ProjectLoop implements AsyncDisposable {
     this.publish('scan.done', { complete, documents: documents.size, leftOut: leftOut.size });
   }
 
-  async #decide(snapshot: Snapshot, begun: SyncJob | undefined, signal: AbortSignal): Promise<void> {
+  async #decide(
+    snapshot: Snapshot,
+    begun: SyncJob | undefined,
+    ahead: Promise<Listing> | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     const course = this.#course;
     const kind = this.#kind();
     if (this.#halt !== undefined || !this.#mayAct() || course.failures.isTroubleWaitingOut) {
@@ -389,7 +400,7 @@ export class ProjectLoop implements AsyncDisposable {
       return;
     }
     this.#keepRoot(snapshot, kind);
-    const listing = await course.list(begun?.kind, signal);
+    const listing = await course.list(begun?.kind, ahead, signal);
     const { account } = this.settings;
     if (account !== undefined && listing !== 'unknown') this.accountMove.arrived(account, listing);
     // What a person asks for does not wait for the grace time.
