@@ -4,11 +4,9 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { resolvePaths } from '../src/config/paths.ts';
 import { createControlClient, type ControlClient } from '../src/control/client.ts';
-
-export const COMMAND = fileURLToPath(new URL('../bin/moontide.cjs', import.meta.url));
+import { COMMAND } from './installed.ts';
 
 export interface MoontideOptions {
   readonly home: string;
@@ -23,6 +21,7 @@ export interface Moontide extends AsyncDisposable {
   readonly client: ControlClient;
   readonly env: NodeJS.ProcessEnv;
   readonly pid: number;
+  readonly socketPath: string;
   kill(): Promise<void>;
 }
 
@@ -34,11 +33,11 @@ export async function startMoontide(options: MoontideOptions): Promise<Moontide>
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'config.toml'), config);
   const env = { ...process.env, MOONTIDE_HOME: home, KIMI_BASE_URL: baseUrl, KIMI_API_KEY: 'sk-bench-0123456789' };
-  const { socket } = resolvePaths({ env, platform: process.platform, home, uid: process.getuid?.() ?? 0 });
+  const { socket: socketPath } = resolvePaths({ env, platform: process.platform, home, uid: process.getuid?.() ?? 0 });
   const log = openSync(join(home, 'daemon.log'), 'a');
   const daemon = spawn(process.execPath, program, { env, stdio: ['ignore', log, log] });
   closeSync(log);
-  const client = createControlClient({ socketPath: socket });
+  const client = createControlClient({ socketPath });
   const kill = async (): Promise<void> => await killed(daemon);
   try {
     await answers(daemon, client);
@@ -50,6 +49,7 @@ export async function startMoontide(options: MoontideOptions): Promise<Moontide>
     client,
     env,
     pid: daemon.pid ?? 0,
+    socketPath,
     kill,
     async [Symbol.asyncDispose]() {
       await client[Symbol.asyncDispose]();

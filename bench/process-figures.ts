@@ -1,5 +1,6 @@
 /** What a process of this machine has used, as Linux tells it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The kernel counts in hundredths of a second on every machine that Node runs on. */
 const TICKS_A_SECOND = 100;
@@ -20,4 +21,22 @@ export function memoryMB(pid: number): number {
 
 export function writtenBytes(pid: number): number {
   return Number(/^write_bytes: (\d+)$/mu.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0);
+}
+
+/** Inotify watches, of all its instances. */
+export function watchesOf(pid: number): number {
+  const folder = `/proc/${pid}/fdinfo`;
+  return readdirSync(folder)
+    .map((name) => readInfo(join(folder, name)).match(/^inotify wd:/gmu)?.length ?? 0)
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** Empty for a descriptor that was closed meanwhile. */
+function readInfo(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { COMMAND, startMoontide } from '../moontide.ts';
+import { COMMAND } from '../installed.ts';
+import { startMoontide } from '../moontide.ts';
 import { inTurn, type Figure, type Question } from '../question.ts';
 import { timed } from '../run-program.ts';
 import { startServer } from '../server.ts';

@@ -2,11 +2,14 @@
 import type { Question } from '../question.ts';
 import { badNetwork } from './bad-network.ts';
 import { branchSwitch } from './branch-switch.ts';
+import { clients } from './clients.ts';
 import { command } from './command.ts';
 import { correctness } from './correctness.ts';
 import { firstUpload } from './first-upload.ts';
 import { idle } from './idle.ts';
 import { killed } from './killed.ts';
+import { largeRoots } from './large-roots.ts';
+import { newFiles } from './new-files.ts';
 import { nothingChanged } from './nothing-changed.ts';
 import { paced } from './paced.ts';
 import { prefixCache } from './prefix-cache.ts';
@@ -25,6 +28,9 @@ export const QUESTIONS: readonly Question[] = [
   killed,
   branchSwitch,
   idle,
+  newFiles,
+  largeRoots,
+  clients,
   badNetwork,
   prefixCache,
   correctness,
