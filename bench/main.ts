@@ -44,8 +44,9 @@ async function bench(questions: readonly Question[]): Promise<void> {
 
 async function samplesOf(question: Question): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    process.stderr.write(`${question.name}, round ${round + 1} of ${rounds}\n`);
+  const most = Math.min(rounds, question.mostRounds ?? Number.POSITIVE_INFINITY);
+  for (let round = 0; round < most; round += 1) {
+    process.stderr.write(`${question.name}, round ${round + 1} of ${most}\n`);
     const folder = mkdtempSync(join(tmpdir(), 'moontide-bench-'));
     try {
       samples.push(...(await question.round({ round, folder })));

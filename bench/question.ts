@@ -3,6 +3,8 @@
 export interface Question {
   /** For `--only`. */
   readonly name: string;
+  /** For counts, which hardly vary, and what takes minutes: not more than so many rounds. */
+  readonly mostRounds?: number;
   /** One round: everything is measured once, ours and theirs. */
   round(stage: Stage): Promise<readonly Sample[]>;
 }

@@ -37,6 +37,7 @@ interface Outcome {
 
 export const badNetwork: Question = {
   name: 'bad-network',
+  mostRounds: 1,
   async round(stage) {
     const root = join(stage.folder, 'project');
     writeDocuments(root, DOCUMENTS);

@@ -23,6 +23,7 @@ const BACK: Figure = {
 
 export const branchSwitch: Question = {
   name: 'branch-switch',
+  mostRounds: 1,
   async round({ folder }) {
     const root = join(folder, 'project');
     const paths = writeDocuments(root, 1_000);

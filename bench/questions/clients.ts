@@ -42,6 +42,7 @@ interface Measured {
 
 export const clients: Question = {
   name: 'clients',
+  mostRounds: 1,
   async round(stage) {
     const { ours, theirs } = await inTurn(
       stage,

@@ -30,6 +30,7 @@ const WRITES: Figure = { what: 'the same: bytes written over a minute', unit: ''
 
 export const idle: Question = {
   name: 'idle',
+  mostRounds: 1,
   async round({ folder }) {
     await using server = await startServer();
     await using daemon = await startMoontide({ home: join(folder, 'home'), baseUrl: server.baseUrl });

@@ -45,6 +45,7 @@ interface Measured {
 
 export const largeRoots: Question = {
   name: 'large-roots',
+  mostRounds: 1,
   async round(stage) {
     const { ours, theirs } = await inTurn(
       stage,

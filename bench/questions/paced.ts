@@ -22,6 +22,7 @@ const REFUSED: Figure = { what: 'the same: requests answered 429', unit: '%', go
 
 export const paced: Question = {
   name: 'paced',
+  mostRounds: 1,
   async round({ folder }) {
     const root = join(folder, 'project');
     writeDocuments(root, DOCUMENTS);

@@ -37,6 +37,7 @@ const PAID: Figure = {
 
 export const prefixCache: Question = {
   name: 'prefix-cache',
+  mostRounds: 1,
   async round() {
     const quiet = await conversation({ isEdited: false });
     const edited = await conversation({ isEdited: true });

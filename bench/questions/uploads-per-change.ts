@@ -26,6 +26,7 @@ const FIGURES = PEERS.map(({ name }) => ({
 
 export const uploadsPerChange: Question = {
   name: 'uploads-per-change',
+  mostRounds: 1,
   async round(stage) {
     const ours = await countOurs(stage);
     const samples = [];
