@@ -13,7 +13,7 @@ import {
   type TeamView,
 } from './model.ts';
 import { isStillCurrent, type TrackedFile } from './tracking.ts';
-import { isSameUploadName, parseUploadName, uploadName, withoutSuffix, type Tag } from './upload-name.ts';
+import { isSameUploadName, markOf, parseUploadName, uploadName, withoutSuffix, type Tag } from './upload-name.ts';
 
 /** A server that has not finished reading a file after this long never will. */
 const PENDING_LIMIT_MS = 10 * 60_000;
@@ -64,10 +64,16 @@ export function judgeStrays(
   const pending = new Set<RelPath>();
   const earlier = new Map<RelPath, RemoteFile>();
   const leftovers: Leftover[] = [];
+  const mark = markOf(tag);
   let foreign = 0;
 
   for (const file of newestFirst(listing.files)) {
     if (known.has(file.id)) continue;
+    // Most files of an account that several projects share are another's, and names take time to parse.
+    if (context.tracked === undefined && !file.filename.includes(mark)) {
+      foreign += 1;
+      continue;
+    }
     const parsed = parseUploadName(file.filename);
     const tracked = parsed === undefined ? context.tracked?.get(file.id) : undefined;
     if (tracked !== undefined) {

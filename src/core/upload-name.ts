@@ -44,8 +44,13 @@ const NAME =
   /^(?<spelling>.+)--mt-(?<installation>[a-z0-9]{4,12})-(?<project>[a-z0-9]{4,12})-(?<version>[0-9a-f]{12})(?: ?\(\d+\))?\.[a-z0-9]+(?: ?\(\d+\))?$/u;
 
 export function uploadName(path: RelPath, sha256: Sha256, tag: Tag): string {
-  const end = `--mt-${tag.installation}-${tag.project}-${sha256.slice(0, 12)}.${acceptedExtension(path)}`;
+  const end = `${markOf(tag)}${sha256.slice(0, 12)}.${acceptedExtension(path)}`;
   return spell(path, LONGEST_NAME - ROOM_FOR_SUFFIX - end.length) + end;
+}
+
+/** What every name of a tag holds; others hold it by chance alone. */
+export function markOf({ installation, project }: Tag): string {
+  return `--mt-${installation}-${project}-`;
 }
 
 /** The inverse of `uploadName`, also past a suffix that the server appended; undefined for any other name. */
