@@ -7,7 +7,7 @@ import type { Log } from '../src/log.ts';
 import type { Turns } from '../src/queue/gate.ts';
 import type { TeamStatus } from '../src/sync/api.ts';
 import { Secret } from '../src/secret.ts';
-import { Team, type TeamState } from '../src/team/team.ts';
+import type { Team, TeamState } from '../src/team/team.ts';
 import { TeamTurns } from '../src/team/turns.ts';
 import { reportOn, type TeamReport } from '../src/team/report.ts';
 import type { Introduction } from '../src/team/roster.ts';
@@ -51,6 +51,9 @@ export class TeamPlace implements AsyncDisposable {
     await this.#team?.[Symbol.asyncDispose]();
     this.#team = undefined;
     if (config === undefined) return;
+    // Its engine's libraries weigh as much as all the rest, and hardly anybody has a team.
+    const { Team } = await import('../src/team/team.ts');
+    if (this.#inForce !== wanted) return;
     const self = { id: installationId, host: hostname(), user: userInfo().username, version };
     this.#team = new Team({
       ...this.#parts,
