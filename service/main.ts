@@ -12,6 +12,7 @@ import { openLogFolder } from './log-folder.ts';
 import { createLog, standardStream } from './log.ts';
 import { adjustable } from './log-level.ts';
 import { startNotifying, systemdNotify } from './notify.ts';
+import { giveBackMemory } from './spare-memory.ts';
 import { statusText } from './status-text.ts';
 import { readSupervision, SUPERVISION_VARIABLES, type Supervision } from './supervision.ts';
 
@@ -47,6 +48,7 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
         listenFd: supervision.listenFd,
         onLogLevel: (level) => log.setLevel(level),
       });
+      using _spare = giveBackMemory(daemon);
       await using _notifying = await tellManager(supervision, daemon, log);
       log.info({ pid: process.pid, socket: paths.socket }, 'the daemon answers');
       await aborted(AbortSignal.any([stop.signal, daemon.shutdownAsked]));
