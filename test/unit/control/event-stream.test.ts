@@ -1,6 +1,6 @@
 import { getEventListeners, once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEventLog } from '../../../src/control/event-log.ts';
 import type { EventLog } from '../../../src/control/event-log.ts';
 import { EventStream } from '../../../src/control/event-stream.ts';
@@ -242,7 +242,7 @@ describe('a reader that does not read', () => {
       flood(there, 1);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(seen).toBe(100);
+    await vi.waitFor(() => expect(seen).toBe(100));
     slow.destroy();
     quick.destroy();
   });
