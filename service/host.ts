@@ -5,14 +5,21 @@ import { loadProject, type Project, type User } from '../src/config/load.ts';
 import type { RepositoryFiles } from '../src/config/effective.ts';
 import type { Paths } from '../src/config/paths.ts';
 import type { Clock } from '../src/clock.ts';
-import { MoontideError, hasCode } from '../src/core/errors.ts';
+import { ERRORS, MoontideError, hasCode } from '../src/core/errors.ts';
 import type { Halt, ProjectId, RelPath } from '../src/core/model.ts';
 import { agentTrustLines } from '../src/core/repository-agents.ts';
 import { MIRROR_FOLDER, MIRROR_FOLDERS } from '../src/core/session-mirror.ts';
 import { isShortId } from '../src/core/short-id.ts';
 import { DEFAULT_SETTLE } from '../src/core/settle.ts';
 import { teamProject, teamTag } from '../src/core/team.ts';
-import { configuredKey, keyInUse, resolveKey, type KeptKey, type KeyResolution } from '../src/keys/resolve.ts';
+import {
+  configuredKey,
+  keyInUse,
+  resolveKey,
+  type KeptKey,
+  type KeyProblem,
+  type KeyResolution,
+} from '../src/keys/resolve.ts';
 import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
 import type { Policy } from '../src/session/ports.ts';
@@ -120,9 +127,8 @@ export function createHost(parts: HostParts): Host {
           : teamTag(team.name, shared),
       ...(sharing === undefined ? {} : { sharing }),
     };
-    const keyProblem = keyProblems[0]?.message;
-    const halt =
-      project === undefined ? configHalt(problems) : unusableKeyHalt(active === undefined ? keyProblem : undefined);
+    const keyProblem = active === undefined ? keyProblems[0] : undefined;
+    const halt = project === undefined ? configHalt(problems) : unusableKeyHalt(keyProblem);
     const notices = ignored === undefined ? problems : [...problems, ignored];
     return {
       documents: { ...config.documents, ...(config.mirrorsSessions && { own: mirrorOwn(config.documents.folders) }) },
@@ -250,9 +256,12 @@ function configHalt(problems: readonly string[]): Halt {
   };
 }
 
-function unusableKeyHalt(problem: string | undefined): Halt | undefined {
+function unusableKeyHalt(problem: KeyProblem | undefined): Halt | undefined {
   if (problem === undefined) return undefined;
-  return { reason: 'key-missing', message: problem, fix: 'Correct the file; it is read again by itself.' };
+  const { source, message } = problem;
+  const isFile = source === '.env.project' || source === '.env';
+  const fix = isFile ? 'Correct the file; it is read again by itself.' : ERRORS.KEY_MISSING.fix;
+  return { reason: 'key-missing', message, fix };
 }
 
 /** CI gives every run the same id, so that it adopts the files of the one before. */

@@ -29,13 +29,16 @@ export function createKeys({ moontide, host, registry, storedKeys, clock, versio
   return {
     ofProjects: createProjectKeys({
       rootOf: (id) => moontide.project(id).root,
-      baseUrlOf: (id) => moontide.project(id).baseUrl,
-      async heldAddressOf(id) {
+      async addressOf(id) {
         const entry = registry.get(id);
-        const trust = entry && (await host.settings(entry)).trust;
-        return trust?.digest === entry?.trusted ? undefined : trust?.lines.find(isAboutAddress);
+        if (entry === undefined) return { baseUrl: moontide.project(id).baseUrl };
+        const { baseUrl, trust } = await host.settings(entry);
+        return {
+          baseUrl,
+          heldAddress: trust?.digest === entry.trusted ? undefined : trust?.lines.find(isAboutAddress),
+        };
       },
-      resolve: (id) => host.keys(moontide.project(id)),
+      resolve: (root, baseUrl) => host.keys({ root, baseUrl }),
       async check(baseUrl, apiKey) {
         await using client = createMoonshot({ baseUrl, apiKey, userAgent });
         const twice = createSecondLook(clock, () => client.models(signal));

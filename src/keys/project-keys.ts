@@ -11,28 +11,19 @@ import { keyInUse, type KeyResolution } from './resolve.ts';
 export interface ProjectKeysParts {
   /** @throws MoontideError PROJECT_NOT_FOUND. */
   readonly rootOf: (id: ProjectId) => string;
-  /** Where the project's documents go. */
-  readonly baseUrlOf: (id: ProjectId) => string;
-  /** What the repository asks for of that, and does not get. */
-  readonly heldAddressOf: (id: ProjectId) => Promise<string | undefined>;
-  readonly resolve: (id: ProjectId) => Promise<KeyResolution>;
+  /** Where the project's documents go by its files as they are now, and what they ask for of that and do not get. */
+  readonly addressOf: (id: ProjectId) => Promise<Pick<KeySituation, 'baseUrl' | 'heldAddress'>>;
+  readonly resolve: (root: string, baseUrl: string) => Promise<KeyResolution>;
   readonly check: (baseUrl: string, key: Secret) => Promise<KeyCheck>;
   /** Called when the project's key may be another. */
   readonly onChanged: (id: ProjectId) => void;
 }
 
-export function createProjectKeys({
-  rootOf,
-  baseUrlOf,
-  heldAddressOf,
-  resolve,
-  check,
-  onChanged,
-}: ProjectKeysParts): ProjectKeys {
+export function createProjectKeys({ rootOf, addressOf, resolve, check, onChanged }: ProjectKeysParts): ProjectKeys {
   async function situation(id: ProjectId): Promise<KeySituation> {
-    const { active, others, problems } = await resolve(id);
-    const heldAddress = await heldAddressOf(id);
-    return { baseUrl: baseUrlOf(id), heldAddress, ...(active === undefined ? {} : { active }), others, problems };
+    const address = await addressOf(id);
+    const { active, others, problems } = await resolve(rootOf(id), address.baseUrl);
+    return { ...address, ...(active === undefined ? {} : { active }), others, problems };
   }
 
   return {
@@ -41,7 +32,7 @@ export function createProjectKeys({
       const root = rootOf(id);
       const problem = formProblem(key.reveal());
       if (problem !== undefined) throw new MoontideError('API_KEY_INVALID', `The key ${problem}.`);
-      const checked = validate ? await check(baseUrlOf(id), key) : undefined;
+      const checked = validate ? await check((await addressOf(id)).baseUrl, key) : undefined;
       if (checked !== undefined && 'error' in checked) throw checked.error;
       const gitignore = await writeProjectKey(root, key);
       onChanged(id);
@@ -49,12 +40,13 @@ export function createProjectKeys({
       return { ...(await situation(id)), masked, gitignore, ...(checked === undefined ? {} : { check: checked }) };
     },
     async validate(id) {
-      const { active, others, problems } = await resolve(id);
+      const { baseUrl } = await addressOf(id);
+      const { active, others, problems } = await resolve(rootOf(id), baseUrl);
       if (active === undefined) {
         throw new MoontideError('KEY_MISSING', problems[0]?.message ?? 'The project has no API key.');
       }
       const { others: different = [] } = keyInUse(active, others);
-      return { key: active, others: different, check: await check(baseUrlOf(id), active.key) };
+      return { key: active, others: different, check: await check(baseUrl, active.key) };
     },
     async remove(id) {
       if (!(await removeProjectKey(rootOf(id)))) {

@@ -257,6 +257,8 @@ export class Course {
   /** The settings name another account. */
   async changeAccount(): Promise<void> {
     await this.clear();
+    // What the one before did not answer is no reason to wait for this one.
+    this.failures.clear();
     this.#remote = this.#openRemote();
     this.view.forget();
   }
