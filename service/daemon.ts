@@ -40,6 +40,7 @@ import { createProviderList } from './provider-list.ts';
 import { environmentProblem, sessionProjects } from './sessions.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
+import { logEvents } from './log-events.ts';
 import { createMetrics } from './metrics.ts';
 import { TeamPlace, passwordIn } from './team.ts';
 
@@ -100,6 +101,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const store = stack.use(openStore({ path: paths.database, clock, log }));
   const secrets = stack.use(createSecretScanner({ store: store.secretScans, log }));
   const metrics = createMetrics();
+  const noteInLog = logEvents(log);
   const events = createEventLog({ clock });
   // The team may be met before there are projects.
   let onTeamChanged = nothing;
@@ -177,6 +179,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       reached,
       publish: (event) => {
         metrics.note(event);
+        noteInLog(event);
         events.publish(event);
       },
       log,

@@ -131,7 +131,7 @@ export function createHost(parts: HostParts): Host {
     const halt = project === undefined ? configHalt(problems) : unusableKeyHalt(keyProblem);
     const notices = ignored === undefined ? problems : [...problems, ignored];
     return {
-      documents: { ...config.documents, ...(config.mirrorsSessions && { own: mirrorOwn(config.documents.folders) }) },
+      documents: config.documents,
       ...teamPart,
       policy: {
         ...config.sync,
@@ -165,7 +165,10 @@ export function createHost(parts: HostParts): Host {
     onHint: (hint: Hint) => void,
   ): Promise<ProjectTools> {
     const log = parts.log.child({ project: entry.id });
-    const rules = createProjectRules(entry.root, { ...documents, own: [...TRACKING_PATHS, ...(documents.own ?? [])] });
+    const rules = createProjectRules(entry.root, {
+      ...documents,
+      own: [...TRACKING_PATHS, ...mirrorOwn(documents.folders)],
+    });
     const scanner = createScanner({
       root: entry.root,
       rules,
@@ -232,7 +235,7 @@ export function createHost(parts: HostParts): Host {
   };
 }
 
-/** The mirror is no document, unless its folder is configured as one. */
+/** The mirror is no document, also while it is switched off again, unless its folder is configured as one. */
 function mirrorOwn(folders: readonly RelPath[]): readonly RelPath[] {
   return folders.includes(MIRROR_FOLDER) ? [] : MIRROR_FOLDERS;
 }

@@ -449,8 +449,6 @@ export interface DocumentRules {
   /** In gitignore syntax. */
   readonly ignore: readonly string[];
   readonly maxBytes: number;
-  /** What Moontide writes for this project alone: no documents. */
-  readonly own?: readonly RelPath[];
 }
 
 /** A project's configuration and key as they are now. */
