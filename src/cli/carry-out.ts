@@ -54,7 +54,7 @@ export async function carryOut(
   const project = await client.project(job.projectId);
   const documents = changesUploads(job) ? await client.documents(job.projectId) : [];
   const leftOut = documents.filter(({ state }) => state === 'left-out');
-  const failure = failureOf(ended, project);
+  const failure = jobFailure(ended, project);
   if (!options.json) {
     const view = viewOf(context.stdout, context.clock);
     print(context.stdout, [jobLine(ended, project.name, view), ...leftOutLines(leftOut, view)]);
@@ -73,7 +73,8 @@ function isOnSessions({ kind }: Job): boolean {
   return kind === 'create-session' || kind === 'archive-sessions';
 }
 
-function failureOf(job: Job, { halt }: Project): MoontideError | undefined {
+/** Why a job that has ended did not do all of it; undefined where it did. */
+export function jobFailure(job: Job, { halt }: Project): MoontideError | undefined {
   if (halt !== undefined && !isOnSessions(job)) return haltError(halt, { job });
   if (job.state === 'done') return undefined;
   const { error } = job;

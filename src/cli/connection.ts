@@ -24,7 +24,18 @@ export function withProject<Result>(
   return withDaemon(context, async (client) => await work(client, await findProject(client, context, options)));
 }
 
-/** With the daemon or, where none answers, in this process under the daemon's lock, which is said on stderr. */
+/** With the daemon or, where none answers, in this process under the daemon's lock. */
+export async function withDaemonOrHere<Result>(
+  context: Pick<Context, 'connect' | 'openOneJob'>,
+  work: (client: ControlClient) => Promise<Result>,
+): Promise<Result> {
+  await using client = await context.connect();
+  if (await answers(client)) return await work(client);
+  await using oneJob = await context.openOneJob();
+  return await work(oneJob.client);
+}
+
+/** The same for one project; that no daemon answers is said on stderr. */
 export async function withProjectAnywhere<Result>(
   context: Context,
   options: TargetOptions,

@@ -33,18 +33,27 @@ export async function askAtTerminal(question: string): Promise<boolean> {
 }
 
 /** The same for what nobody else should see. */
-export async function askForSecret(question: string): Promise<string | undefined> {
-  const { password } = await import('@clack/prompts');
-  const answer = await password({ message: question, output: process.stderr });
-  return typeof answer === 'string' ? answer : undefined;
+export async function askForSecret(question: string, signal?: AbortSignal): Promise<string | undefined> {
+  const { isCancel, password } = await import('@clack/prompts');
+  const answer = await password({ message: question, ...at(signal) });
+  // Without a character it is undefined, whatever its type says.
+  return isCancel(answer) ? undefined : (answer ?? '');
 }
 
 /** One of a few answers; the first is what Enter gives. */
 export async function chooseAtTerminal<Value extends string>(
   question: string,
   choices: readonly Choice<Value>[],
+  signal?: AbortSignal,
 ): Promise<Value | undefined> {
   const { select } = await import('@clack/prompts');
-  const answer = await select<string>({ message: question, options: [...choices], output: process.stderr });
+  const answer = await select<string>({ message: question, options: [...choices], ...at(signal) });
   return choices.find(({ value }) => value === answer)?.value;
+}
+
+function at(signal: AbortSignal | undefined): {
+  readonly output: typeof process.stderr;
+  readonly signal?: AbortSignal;
+} {
+  return { output: process.stderr, ...(signal !== undefined && { signal }) };
 }

@@ -44,10 +44,14 @@ export interface OneJob extends AsyncDisposable {
 export interface Person {
   /** False also when the question was cancelled. */
   agrees(question: string): Promise<boolean>;
-  /** What is typed is not shown. Undefined when the question was cancelled. */
-  secret(question: string): Promise<string | undefined>;
-  /** One of a few; undefined when the question was cancelled. */
-  choose<Value extends string>(question: string, choices: readonly Choice<Value>[]): Promise<Value | undefined>;
+  /** What is typed is not shown. Undefined when the question was cancelled, as by the signal. */
+  secret(question: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** One of a few, the first by Enter alone; undefined when the question was cancelled, as by the signal. */
+  choose<Value extends string>(
+    question: string,
+    choices: readonly Choice<Value>[],
+    signal?: AbortSignal,
+  ): Promise<Value | undefined>;
 }
 
 export interface Choice<Value extends string> {

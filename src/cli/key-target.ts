@@ -1,34 +1,24 @@
-/** The project that a key is for: one that the daemon knows, or a folder that is none yet. */
+/** The project that a key is for: one that is known, or a folder that is none yet. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ControlClient } from '../control/client.ts';
 import type { Project } from '../control/protocol/project.ts';
 import { hasCode } from '../core/errors.ts';
-import { answers } from './connection.ts';
 import type { Context } from './context.ts';
+import { lookAt } from './look-at.ts';
 import { findProject, realFolder, type TargetOptions } from './target.ts';
 
 /**
  * With the daemon, or in this process where none runs. A key is often the first thing that a folder gets, so one that is
  * no project is looked at as if it were, and does not become one. @throws PROJECT_REFUSED for what cannot be a project.
  */
-export async function withKeysOf<Result>(
+export function withKeysOf<Result>(
   context: Context,
   options: TargetOptions,
   work: (client: ControlClient, project: Project) => Promise<Result>,
 ): Promise<Result> {
-  await using client = await context.connect();
-  if (await answers(client)) {
-    const project = await knownProject(client, context, options);
-    if (project !== undefined) return await work(client, project);
-  } else {
-    await using oneJob = await context.openOneJob();
-    const project = await knownProject(oneJob.client, context, options);
-    if (project !== undefined) return await work(oneJob.client, project);
-  }
-  await using throwAway = await context.openThrowAway();
-  const { project } = await throwAway.client.add(await rootOf(context, options));
-  return await work(throwAway.client, project);
+  const find = (client: ControlClient): Promise<Project | undefined> => knownProject(client, context, options);
+  return lookAt(context, { find, root: () => rootOf(context, options) }, work);
 }
 
 async function knownProject(
@@ -45,7 +35,7 @@ async function knownProject(
 }
 
 /** The folder that is named, or the nearest that looks like the root of something, or the working directory. */
-async function rootOf({ cwd }: Context, { project }: TargetOptions): Promise<string> {
+export async function rootOf({ cwd }: Pick<Context, 'cwd'>, { project }: TargetOptions): Promise<string> {
   if (project !== undefined) return await realFolder(resolve(cwd, project));
   const folder = await realFolder(cwd);
   for (let above = folder; ; above = dirname(above)) {

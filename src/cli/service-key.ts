@@ -1,6 +1,6 @@
 /** The key where only the shell's environment has it: a service starts without that. */
 import type { ControlClient } from '../control/client.ts';
-import { answers } from './connection.ts';
+import { withDaemonOrHere } from './connection.ts';
 import { print } from './context.ts';
 import type { ConsentOptions } from './consent.ts';
 import type { Context } from './context.ts';
@@ -12,13 +12,7 @@ import type { Context } from './context.ts';
 export async function offerToStoreKey(context: Context, { yes = false }: ConsentOptions): Promise<void> {
   const key = context.env['KIMI_API_KEY'] ?? '';
   if (key === '') return;
-  await using client = await context.connect();
-  if (await answers(client)) {
-    await offer(context, client, key, yes);
-    return;
-  }
-  await using oneJob = await context.openOneJob();
-  await offer(context, oneJob.client, key, yes);
+  await withDaemonOrHere(context, (client) => offer(context, client, key, yes));
 }
 
 async function offer({ person, stderr }: Context, client: ControlClient, key: string, yes: boolean): Promise<void> {

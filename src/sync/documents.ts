@@ -1,5 +1,14 @@
 /** The state of every document and of everything left out, as one list. */
-import { isUnknown, type DocumentRecord, type Plan, type RelPath, type Snapshot, type Memory } from '../core/model.ts';
+import {
+  isUnknown,
+  type DocumentRecord,
+  type Memory,
+  type Plan,
+  type RelPath,
+  type Sha256,
+  type Snapshot,
+} from '../core/model.ts';
+import { mayLeave, secretProblem } from '../core/secrets.ts';
 import type { Failure } from '../core/failing.ts';
 import { uploadKey } from './line.ts';
 import type { DocumentCounts, DocumentState, DocumentStatus } from './api.ts';
@@ -8,13 +17,21 @@ export interface DocumentsInput {
   readonly snapshot: Snapshot;
   readonly memory: Memory;
   readonly plan: Plan;
+  readonly allowedSecrets: ReadonlySet<Sha256>;
   /** By the key of the action that failed. */
   readonly failures: ReadonlyMap<string, Failure>;
   readonly isUploading: (path: RelPath) => boolean;
 }
 
 /** By path. */
-export function listDocuments({ snapshot, memory, plan, failures, isUploading }: DocumentsInput): DocumentStatus[] {
+export function listDocuments({
+  snapshot,
+  memory,
+  plan,
+  allowedSecrets,
+  failures,
+  isUploading,
+}: DocumentsInput): DocumentStatus[] {
   const problems = new Map(plan.problems.map((problem) => [problem.path, problem]));
   const list: DocumentStatus[] = [];
   for (const document of snapshot.documents.values()) {
@@ -35,6 +52,8 @@ export function listDocuments({ snapshot, memory, plan, failures, isUploading }:
       if (isUploading(path)) return ['uploading'];
       const problem = problems.get(path);
       if (problem?.code === 'secret') return ['blocked', problem.message];
+      // Before the first plan as well, such as without a key.
+      if (!mayLeave(document, allowedSecrets)) return ['blocked', secretProblem(document, undefined).message];
       if (record?.sha256 === sha256 && !record.stale) return ['synced'];
       const failure = failures.get(uploadKey(path));
       if (failure !== undefined) return ['failing', failure.message];

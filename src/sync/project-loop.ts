@@ -196,6 +196,7 @@ export class ProjectLoop implements AsyncDisposable {
       snapshot,
       memory: this.#course.memory(),
       plan: this.#course.plan,
+      allowedSecrets: this.settings.policy.allowedSecrets,
       failures: this.#course.failures.byKey,
       isUploading: (path) => this.#course.isUploading(path),
     });

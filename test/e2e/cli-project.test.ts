@@ -1,27 +1,68 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, openCommandLine } from '../support/command-line.ts';
 
 describe('init', () => {
-  it('writes what is missing, shows what is uploaded and what is not, and adds the project', async () => {
+  it('sets a project up with nobody to ask, and says what is uploaded and what is not, and why', async () => {
     await using line = await openCommandLine();
-    await line.run('start');
     line.write('.moontideignore', 'docs/drafts/\n');
     line.write('docs/drafts/a.md', 'draft\n');
-    const { code, stdout } = await line.run('init');
+    const { code, stdout } = await line.run('init --yes --schedule nightly');
     expect(code).toBe(0);
-    expect(stdout).toContain(`Wrote ${join(line.root, 'moontide.toml')}.\n2 documents to upload`);
-    expect(stdout).toContain('  ignored: 1\n    docs/drafts: ');
-    expect(stdout).toContain('Added notes');
+    expect(stdout).toMatch(/^docs\/ +1 +10 B +~3$/m);
+    expect(stdout).toContain('2 documents to upload (18 B, about 5 tokens)');
+    expect(stdout).toContain('  docs/drafts  ignored: ');
+    expect(stdout).toContain(`Wrote ${join(line.root, 'moontide.toml')}.`);
+    expect(stdout).toContain('Synced notes: 2 uploaded');
     expect(readFileSync(join(line.root, '.moontideignore'), 'utf8')).toBe('docs/drafts/\n');
     expect(await line.run('config validate')).toMatchObject({ code: 0 });
-    await eventually(() => line.emulator.files.list().length === 2);
+    expect((await line.run('schedule list')).stdout).toContain('nightly  sync');
+    expect(line.emulator.files.list()).toHaveLength(2);
+  });
+
+  it('changes nothing when it is run again, and shows how everything stands', async () => {
+    await using line = await openCommandLine();
+    await line.run('init --yes');
+    const [files, requests] = [readdirSync(line.root), line.changes()];
+    const { code, stdout } = await line.run('init');
+    expect(code).toBe(0);
+    expect(stdout).toContain(': 2 uploaded already, 0 to upload');
+    expect(stdout).toContain('project   notes, in sync');
+    expect([readdirSync(line.root), line.changes()]).toEqual([files, requests]);
+  });
+
+  it('does without the daemon, without files and without a key where these steps are skipped', async () => {
+    await using line = await openCommandLine();
+    const words = 'init --json --no-key --no-config --no-ignore --schedule none --no-service --no-start --sync --yes';
+    const withKey = await line.json(words);
+    expect(withKey).toMatchObject({
+      total: { documents: 2, bytes: 18, tokens: 5 },
+      written: [],
+      outcome: 'added',
+      job: { state: 'done', result: { uploaded: 2 } },
+    });
+    expect((await line.run('status')).code).toBe(69);
+    line.remove('.env');
+    line.write('other/README.md', '# Other\n');
+    const without = await line.run([...words.split(' '), 'other']);
+    expect(JSON.parse(without.stdout)).toMatchObject({ key: null, outcome: 'added', job: null });
+    expect(line.emulator.files.list()).toHaveLength(2);
+  });
+
+  it('does nothing where there is nobody to ask, or a dry run is all that is wanted', async () => {
+    await using line = await openCommandLine();
+    const files = readdirSync(line.root);
+    expect(await line.run('init')).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(await line.run('init --dry-run')).toMatchObject({ code: 0 });
+    expect(readdirSync(line.root)).toEqual(files);
+    expect(existsSync(line.home)).toBe(false);
+    expect(line.emulator.ledger.entries).toEqual([]);
   });
 
   it('refuses what can be no project before it writes anything', async () => {
     await using line = await openCommandLine();
-    const { code, stderr } = await line.run('init /etc');
+    const { code, stderr } = await line.run('init --yes /etc');
     expect(code).toBe(2);
     expect(stderr).toContain('/etc cannot be a project');
   });

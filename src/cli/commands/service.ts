@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 import { findManager } from '../../install/find-manager.ts';
 import { runTool } from '../../install/run-tool.ts';
-import type { ServiceManager } from '../../install/service-manager.ts';
+import type { Installed, ServiceManager } from '../../install/service-manager.ts';
 import { carriedEnvironment } from '../../install/service-spec.ts';
 import type { ConsentOptions } from '../consent.ts';
 import { print } from '../context.ts';
@@ -34,8 +34,7 @@ export async function installService(context: Context, options: InstallOptions):
     return 0;
   }
   await offerToStoreKey(context, options);
-  await endOther(context, manager);
-  const { files, notes } = await manager.install();
+  const { files, notes } = await takeOver(context, manager);
   if (options.json === true) {
     print(stdout, [json({ manager: manager.kind, files, notes })]);
     return 0;
@@ -78,6 +77,12 @@ export function managerOf({ env, paths }: Pick<Context, 'env' | 'paths'>, onDema
   const script = String(process.argv[1]);
   const spec = { command: [process.execPath, script, 'daemon'] as const, environment: carriedEnvironment(env) };
   return findManager(machine, spec, { onDemand });
+}
+
+/** Installs the service and has it run the daemon, in the place of one that was started by hand. */
+export async function takeOver(context: Context, manager: ServiceManager): Promise<Installed> {
+  await endOther(context, manager);
+  return await manager.install();
 }
 
 /** A daemon that was started by hand holds the lock that the service needs. */

@@ -1,6 +1,6 @@
 /** `usage` and `session usage`: what was spent, and what the cache saved. */
 import type { ControlClient } from '../../control/client.ts';
-import { answers } from '../connection.ts';
+import { withDaemonOrHere } from '../connection.ts';
 import { print, viewOf, type Context, type ExitCode } from '../context.ts';
 import { json } from '../render/json.ts';
 import { usageLines } from '../render/usage.ts';
@@ -13,11 +13,8 @@ export interface UsageOptions extends SessionOptions {
 }
 
 /** Of all projects, or of the one that is named. */
-export async function showUsage(context: Context, options: UsageOptions): Promise<ExitCode> {
-  await using client = await context.connect();
-  if (await answers(client)) return await show(context, client, options);
-  await using oneJob = await context.openOneJob();
-  return await show(context, oneJob.client, options);
+export function showUsage(context: Context, options: UsageOptions): Promise<ExitCode> {
+  return withDaemonOrHere(context, (client) => show(context, client, options));
 }
 
 /** Of one session. */

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AddOptions } from '../commands/add.ts';
 import type { ConfigOptions } from '../commands/config.ts';
 import type { ConfigSetOptions } from '../commands/config-set.ts';
@@ -8,17 +8,12 @@ import type { InitOptions } from '../commands/init.ts';
 import type { ProjectsOptions } from '../commands/projects.ts';
 import type { RemoveOptions } from '../commands/remove.ts';
 import type { TrustOptions } from '../commands/trust.ts';
+import { OFFERS } from '../init/offers.ts';
 import type { Run } from '../program.ts';
 import { withDryRun, withJson, withKimiConfigOption, withProject, withYes } from './options.ts';
 
 export function addProjectCommands(program: Command, run: Run): void {
-  withJson(withDryRun(program.command('init [dir]')))
-    .description('write a commented moontide.toml, show what would be uploaded, and add the project')
-    .action(
-      run(async (context, folder: string | undefined, options: InitOptions) =>
-        (await import('../commands/init.ts')).init(context, folder, options),
-      ),
-    );
+  addInitCommand(program, run);
   withJson(withDryRun(program.command('add [dir]')))
     .description('keep a folder in step from now on')
     .option('--name <name>', 'what to call it in lists (default: the name of the folder)')
@@ -68,6 +63,29 @@ export function addProjectCommands(program: Command, run: Run): void {
       run(async (context, options: TrustOptions) => (await import('../commands/trust.ts')).trust(context, options)),
     );
   addConfigCommands(program, run);
+}
+
+function addInitCommand(program: Command, run: Run): void {
+  withJson(withYes(withDryRun(program.command('init [dir]'))))
+    .description('set a project up, step by step: shows what would be uploaded, then asks for each step')
+    .option('--key [key]', 'take a key also where there is one; better typed or piped in than given here')
+    .option('--no-key', 'take no key')
+    .option('--config', 'write a moontide.toml with every setting as a comment')
+    .option('--no-config', 'write none')
+    .option('--ignore', 'write a .moontideignore')
+    .option('--no-ignore', 'write none')
+    .addOption(new Option('--schedule <name>', 'do this by the clock').choices(OFFERS))
+    .option('--service', 'have the daemon started at every login')
+    .option('--no-service', 'install no service')
+    .option('--start', 'start the daemon if none runs')
+    .option('--no-start', 'start none; the first sync is then done in this process')
+    .option('--sync', 'wait for the first sync and show its progress')
+    .option('--no-sync', 'do not wait for it')
+    .action(
+      run(async (context, folder: string | undefined, options: InitOptions) =>
+        (await import('../commands/init.ts')).init(context, folder, options),
+      ),
+    );
 }
 
 function addConfigCommands(program: Command, run: Run): void {

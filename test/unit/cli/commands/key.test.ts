@@ -63,7 +63,7 @@ describe('a folder that is no project', () => {
     });
     const context = fakeContext({ client: clientWithoutDaemon(), oneJob, cwd });
     expect(await keyStatus(context, {})).toBe(0);
-    expect(oneJob.calls).toEqual(['projects', 'add /nowhere/notes', 'keys.status p1']);
+    expect(oneJob.calls).toEqual(['add /nowhere/notes', 'keys.status p1']);
   });
 });
 
