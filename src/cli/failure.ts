@@ -6,13 +6,17 @@ import type { Context, ExitCode } from './context.ts';
 import { failureJson, failureLines } from './render/failure.ts';
 import { json } from './render/json.ts';
 
-/** With `asJson` the error is the only output on stdout; otherwise lines on stderr. */
+/**
+ * With `asJson` the error is the only output on stdout; otherwise lines on stderr. `command`: the words of the command
+ * that was typed, for those of its errors that its help answers.
+ */
 export function reportFailure(
   thrown: unknown,
   { stdout, stderr, env = {} }: Pick<Context, 'stdout' | 'stderr'> & Partial<Pick<Context, 'env'>>,
   asJson: boolean,
+  command = 'moontide',
 ): ExitCode {
-  const error = thrown instanceof CommanderError ? usageError(thrown) : asMoontideError(thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, command) : asMoontideError(thrown);
   if (asJson) print(stdout, [json(failureJson(error))]);
   else print(stderr, failureLines(error, stderr.style));
   if (error.code === 'KEY_MISSING' && (env['KIMI_API_KEY'] ?? '') !== '') print(stderr, [SHELL_KEY_NOTE]);
@@ -25,6 +29,9 @@ const SHELL_KEY_NOTE =
   "  note: this shell has KIMI_API_KEY, but the daemon's environment counts: `moontide restart` in this shell hands it on.";
 
 /** Commander's words without its own prefix; a suggestion on a second line becomes part of the sentence. */
-function usageError({ message }: CommanderError): MoontideError {
-  return new MoontideError('USAGE', message.replace(/^error: /, '').replace(/\n\(?([^)]*)\)?$/, ' ($1)'));
+function usageError({ message }: CommanderError, command: string): MoontideError {
+  const sentence = message.replace(/^error: /, '').replace(/\n\(?([^)]*)\)?$/, ' ($1)');
+  return new MoontideError('USAGE', sentence.charAt(0).toUpperCase() + sentence.slice(1), {
+    fix: `See \`${command} --help\`.`,
+  });
 }

@@ -11,6 +11,8 @@ export interface Happenings {
 
 export interface ListenOptions {
   readonly projectId?: string;
+  /** Begin after the event with this id. */
+  readonly since?: number;
   readonly signal: AbortSignal;
   readonly onEvent?: (event: StreamEvent) => void;
 }

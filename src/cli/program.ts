@@ -32,17 +32,29 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     async (...given) => {
       exitCode = await work(context, ...given);
     };
+  const program = createProgram(context, run);
   try {
     const words = withCommand(args);
-    await createProgram(context, run).parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' });
+    await program.parseAsync(words.length === 0 ? ['--help'] : [...words], { from: 'user' });
     return exitCode;
   } catch (error) {
     // Commander ends `--help` and `--version` by throwing too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     // A command of which only its own commands do anything has shown them.
     if (error instanceof CommanderError && error.code === 'commander.help') return 2;
-    return reportFailure(error, context, args.includes('--json'));
+    return reportFailure(error, context, args.includes('--json'), commandIn(program, args));
   }
+}
+
+/** The innermost command that the words name, as it is typed: `moontide session show`. */
+function commandIn(program: Command, args: readonly string[]): string {
+  let [command, typed] = [program, program.name()];
+  for (const word of args) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) continue;
+    [command, typed] = [next, `${typed} ${word}`];
+  }
+  return typed;
 }
 
 /** The definitions of every command; what is made from them, such as completion and the man page, cannot differ. */

@@ -1,15 +1,18 @@
 /** `status --watch`: the status again whenever something happens. */
-import type { ControlClient } from '../control/client.ts';
-import type { Status } from '../control/protocol/daemon.ts';
+import type { StreamEvent } from '../control/protocol/event.ts';
 import { hasCode } from '../core/errors.ts';
 import type { MoontideError } from '../core/errors.ts';
-import { statusOf } from './commands/status.ts';
 import { print, viewOf } from './context.ts';
 import type { Context, ExitCode } from './context.ts';
+import type { Glance } from './glance.ts';
 import { listen } from './happenings.ts';
+import { eventLine } from './render/event.ts';
 import { failureLines } from './render/failure.ts';
 import { jsonLine } from './render/json.ts';
 import { statusLines } from './render/status.ts';
+import { watchLines } from './render/watch.ts';
+import { wrapped } from './render/width.ts';
+import { Board, isTold, type Seen, type WatchedClient } from './watch/board.ts';
 
 export interface WatchStatusOptions {
   readonly projectId: string | undefined;
@@ -24,21 +27,42 @@ const BURST_MS = 100;
 
 /** Until interrupted; a daemon that goes away is waited for. */
 export async function watchStatus(
-  client: Pick<ControlClient, 'status' | 'events'>,
+  client: WatchedClient,
   context: Context,
   options: WatchStatusOptions,
 ): Promise<ExitCode> {
   const { clock } = context;
   const signal = context.interrupted();
-  const happenings = listen(client, { signal });
-  using shown = options.json || !context.stdout.isTerminal ? linesFor(context, options.json) : screenFor(context);
+  const board = new Board(client, options.projectId);
+  using shown = viewFor(context, options);
+  let happened = Promise.withResolvers<void>();
+  const listening = keepListening((event) => {
+    board.note(event);
+    shown.happened?.(event);
+    happened.resolve();
+  });
   while (!signal.aborted) {
-    shown.show(await statusOrAbsence(client, options.projectId));
-    await Promise.race([happenings.next(), pause(TICK_MS)]);
+    shown.show(await seenOrAbsence(board, clock.now()));
+    await Promise.race([happened.promise, pause(TICK_MS)]);
+    happened = Promise.withResolvers<void>();
     await pause(BURST_MS);
   }
-  await happenings.ended;
+  await listening;
   return 0;
+
+  /** Events end where no daemon is there to begin with. Those that are remembered come first, each once. */
+  async function keepListening(onEvent: (event: StreamEvent) => void): Promise<void> {
+    let since = 0;
+    const { projectId } = options;
+    while (!signal.aborted) {
+      const note = (event: StreamEvent): void => {
+        since = event.id;
+        onEvent(event);
+      };
+      await listen(client, { signal, since, onEvent: note, ...(projectId !== undefined && { projectId }) }).ended;
+      await pause(TICK_MS);
+    }
+  }
 
   /** Ends early, without a word, when the command is interrupted. */
   async function pause(ms: number): Promise<void> {
@@ -46,12 +70,9 @@ export async function watchStatus(
   }
 }
 
-async function statusOrAbsence(
-  client: Pick<ControlClient, 'status'>,
-  projectId: string | undefined,
-): Promise<Status | MoontideError> {
+async function seenOrAbsence(board: Board, now: number): Promise<Seen | MoontideError> {
   try {
-    return await statusOf(client, projectId);
+    return await board.look(now);
   } catch (error) {
     if (hasCode(error, 'NO_DAEMON', 'DAEMON_STOPPING')) return error;
     throw error;
@@ -59,22 +80,31 @@ async function statusOrAbsence(
 }
 
 interface ShownStatus extends Disposable {
-  show(status: Status | MoontideError): void;
+  show(seen: Seen | MoontideError): void;
+  happened?(event: StreamEvent): void;
+}
+
+function viewFor(context: Context, { json }: WatchStatusOptions): ShownStatus {
+  if (json) return jsonFor(context);
+  return context.stdout.isTerminal ? screenFor(context) : linesFor(context);
 }
 
 function screenFor({ stdout, clock }: Context): ShownStatus {
   const screen = stdout.full();
-  let last: Status | MoontideError | undefined;
+  let last: Seen | MoontideError | undefined;
   const draw = (): void => {
     if (last === undefined) return;
     const view = viewOf(stdout, clock);
-    const lines = last instanceof Error ? failureLines(last, view.style) : statusLines(last, view);
+    const lines =
+      last instanceof Error
+        ? failureLines(last, view.style).flatMap((line) => wrapped(line, view.columns))
+        : watchLines(last, view);
     screen.show([...lines, '', view.style('dim', 'Ctrl-C ends the watching.')]);
   };
   const resizing = stdout.onResize(draw);
   return {
-    show: (status) => {
-      last = status;
+    show: (seen) => {
+      last = seen;
       draw();
     },
     [Symbol.dispose]: () => {
@@ -84,21 +114,37 @@ function screenFor({ stdout, clock }: Context): ShownStatus {
   };
 }
 
+/** For a pipe, or a terminal that can do nothing but lines: the status when it comes or goes, and then a line an event. */
+function linesFor({ stdout, clock }: Context): ShownStatus {
+  let last: 'nothing' | 'absent' | Glance['startedAt'] = 'nothing';
+  let names: ReadonlyMap<string, string> = new Map();
+  const startedAt = clock.now();
+  return {
+    show: (seen) => {
+      const view = viewOf(stdout, clock);
+      const now = seen instanceof Error ? 'absent' : seen.glance.startedAt;
+      if (!(seen instanceof Error)) names = new Map(seen.glance.projects.map(({ id, name }) => [id, name]));
+      if (now === last) return;
+      last = now;
+      print(stdout, seen instanceof Error ? failureLines(seen, view.style) : [...statusLines(seen.glance, view), '']);
+    },
+    happened: (event) => {
+      // What happened before is in the status.
+      if (Date.parse(event.at) < startedAt || !isTold(event)) return;
+      print(stdout, [eventLine(event, names, viewOf(stdout, clock))]);
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
 /** Only what differs from the line before. */
-function linesFor({ stdout, clock }: Context, asJson: boolean): ShownStatus {
+function jsonFor({ stdout }: Context): ShownStatus {
   let last = '';
   return {
-    show: (status) => {
-      const facts = jsonLine(status instanceof Error ? { error: status.code } : status);
-      if (facts === last) return;
+    show: (seen) => {
+      const facts = jsonLine(seen instanceof Error ? { error: seen.code } : seen.glance);
+      if (facts !== last) print(stdout, [facts]);
       last = facts;
-      const view = viewOf(stdout, clock);
-      if (asJson) print(stdout, [facts]);
-      else
-        print(stdout, [
-          ...(status instanceof Error ? failureLines(status, view.style) : statusLines(status, view)),
-          '',
-        ]);
     },
     [Symbol.dispose]: () => undefined,
   };

@@ -84,15 +84,20 @@ export function troubleshootingPage(): string {
 
 function troublesOf(area: Trouble['area']): string[] {
   const rows = TROUBLES.filter((trouble) => trouble.area === area).map(
-    ({ seen, code, fix }) => `| ${seen} | ${code === undefined ? '' : `\`${code}\``} | ${fix} |`,
+    ({ seen, code, fix }) => `| ${seen} | ${code === undefined ? '' : anchored(code)} | ${fix} |`,
   );
   return [`## ${area}`, '', '| what you see | code | what to do |', '| --- | --- | --- |', ...rows, ''];
+}
+
+/** What the command's messages lead to. */
+function anchored(code: string): string {
+  return `<a id="${code.toLowerCase()}"></a>\`${code}\``;
 }
 
 /** `docs/errors.md` */
 export function errorsPage(): string {
   const rows = Object.entries(ERRORS).map(
-    ([code, { http, exit, retry, fix }]) => `| \`${code}\` | ${http} | ${exit} | ${retry} | ${fix} |`,
+    ([code, { http, exit, retry, fix }]) => `| ${anchored(code)} | ${http} | ${exit} | ${retry} | ${fix} |`,
   );
   return [
     '# Errors',

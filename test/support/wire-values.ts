@@ -5,6 +5,8 @@ import type { Job } from '../../src/control/protocol/job.ts';
 import type { Plan } from '../../src/control/protocol/plan.ts';
 import type { Document, Project } from '../../src/control/protocol/project.ts';
 import type { Session } from '../../src/control/protocol/session.ts';
+import type { Usage } from '../../src/control/protocol/usage.ts';
+import type { Glance } from '../../src/cli/glance.ts';
 
 /** A second before the manual clock begins. */
 export const EARLIER = '2025-12-31T23:59:59.000Z';
@@ -112,4 +114,26 @@ export function sessionWith(changes: Partial<Session> = {}): Session {
     stats: { messages: 2, toolCalls: 0, permissionRequests: 0, tokens: { input: 1000, cached: 900, output: 20 } },
     ...changes,
   };
+}
+
+export const NOTHING_SPENT = {
+  turns: 0,
+  tokens: { input: 0, cached: 0, written: 0, output: 0 },
+  costs: [],
+  unpricedTurns: 0,
+} satisfies Usage['total'];
+
+export function usageWith(total: Partial<Usage['total']> = {}): Usage {
+  return {
+    since: EARLIER,
+    total: { ...NOTHING_SPENT, costs: [], ...total },
+    days: [],
+    sessions: [],
+    projects: [],
+    models: [],
+  };
+}
+
+export function glanceWith(changes: Partial<Glance> = {}): Glance {
+  return { ...statusWith(), usage: usageWith().total, ...changes };
 }

@@ -1,9 +1,8 @@
-import type { ControlClient } from '../../control/client.ts';
-import type { Status } from '../../control/protocol/daemon.ts';
 import { withDaemon } from '../connection.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { statusNotes } from '../environment-notes.ts';
+import { glanceAt } from '../glance.ts';
 import { json } from '../render/json.ts';
 import { statusLines } from '../render/status.ts';
 import { findProject } from '../target.ts';
@@ -22,7 +21,7 @@ export function status(context: Context, options: StatusOptions): Promise<ExitCo
       const { watchStatus } = await import('../watch-status.ts');
       return await watchStatus(client, context, { projectId, json: options.json === true });
     }
-    const current = await statusOf(client, projectId);
+    const current = await glanceAt(client, projectId);
     const lines = options.json === true ? [json(current)] : statusLines(current, viewOf(context.stdout, context.clock));
     print(context.stdout, lines);
     print(
@@ -31,15 +30,4 @@ export function status(context: Context, options: StatusOptions): Promise<ExitCo
     );
     return 0;
   });
-}
-
-/** The status, of one project and its account only where `projectId` is given. */
-export async function statusOf(client: Pick<ControlClient, 'status'>, projectId: string | undefined): Promise<Status> {
-  const all = await client.status();
-  if (projectId === undefined) return all;
-  return {
-    ...all,
-    projects: all.projects.filter(({ id }) => id === projectId),
-    accounts: all.accounts.filter(({ projects }) => projects.includes(projectId)),
-  };
 }

@@ -1,5 +1,6 @@
-/** How a failure looks: what happened, why, what to do; the same for every command. */
+/** How a failure looks: what happened, why, what to do, where to read more; the same for every command. */
 import type { MoontideError } from '../../core/errors.ts';
+import { whereToRead } from '../where-to-read.ts';
 import { logLine } from './log.ts';
 import { printable } from './text.ts';
 import type { Style } from './text.ts';
@@ -16,13 +17,14 @@ export function failureLines(error: MoontideError, style: Style): string[] {
     lines.push('  its last words:', ...details['log'].map((line) => `    ${logLine(String(line), style)}`));
   }
   lines.push(`  ${style('bold', 'to do:')} ${printable(error.fix)}`);
+  lines.push(style('dim', `  read more: ${whereToRead(error.code)}`));
   return lines;
 }
 
 /** The shape of the control API's errors. */
 export function failureJson(error: MoontideError): unknown {
   const { code, message, details, fix } = error;
-  return { error: { code, message, details: { fix, ...details } } };
+  return { error: { code, message, details: { fix, readMore: whereToRead(code), ...details } } };
 }
 
 /** The messages of what caused it, nearest first; few, since the deepest are about sockets and system calls. */

@@ -1,14 +1,16 @@
 /** `status`: everything at a glance, and what a person has to do. */
-import type { Account, Status } from '../../control/protocol/daemon.ts';
+import type { Account } from '../../control/protocol/daemon.ts';
 import type { Project } from '../../control/protocol/project.ts';
+import type { Glance } from '../glance.ts';
+import { savedLines, verdictLines } from './glance.ts';
 import { haltLines, problemLines } from './halt.ts';
 import { teamStatusLines } from './team.ts';
 import { ago, count, duration, figure, printable, showPath, timeOfDay } from './text.ts';
 import type { View } from './view.ts';
 
-export function statusLines(status: Status, view: View): string[] {
+export function statusLines(status: Glance, view: View): string[] {
   const age = duration(view.now - Date.parse(status.startedAt));
-  const lines = [`Moontide ${status.version}, pid ${status.pid}, running for ${age}`];
+  const lines = [`Moontide ${status.version}, pid ${status.pid}, running for ${age}`, ...verdictLines(status, view)];
   if (status.configProblem !== undefined) {
     const { style } = view;
     lines.push(`${style('yellow', 'note:')} ${printable(status.configProblem)}`);
@@ -17,6 +19,7 @@ export function statusLines(status: Status, view: View): string[] {
   for (const project of status.projects) lines.push('', ...projectLines(project, status.projects, view));
   for (const account of status.accounts) lines.push('', ...accountLines(account, view));
   if (status.team !== undefined) lines.push('', ...teamStatusLines(status.team, view));
+  lines.push(...savedLines(status));
   return lines;
 }
 

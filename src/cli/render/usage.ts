@@ -71,7 +71,7 @@ function part(head: string, spent: readonly SpentOn[], label: (one: SpentOn) => 
   return ['', ...table([{ head, gives: 'middle' }, ...FIGURES], rows, columns)];
 }
 
-function cachedShare({ tokens: { input, cached } }: Spent): string {
+export function cachedShare({ tokens: { input, cached } }: Spent): string {
   return `${input === 0 ? 0 : Math.round((100 * cached) / input)} %`;
 }
 
@@ -79,6 +79,6 @@ function costOf({ costs }: Spent): string {
   return costs.length === 0 ? '-' : costs.map(({ currency, total }) => `${money(total)} ${currency}`).join(' + ');
 }
 
-function savedOf({ costs }: Spent): string {
+export function savedOf({ costs }: Spent): string {
   return costs.length === 0 ? '-' : costs.map(({ currency, saved }) => `${money(saved)} ${currency}`).join(' + ');
 }

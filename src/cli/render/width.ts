@@ -1,5 +1,6 @@
 /** Texts cut to a number of terminal columns; they hold no colours. */
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 
 /** `text` in at most `width` columns: its middle goes, since both ends of a path tell more. */
 export function shorten(text: string, width: number): string {
@@ -26,3 +27,14 @@ function take(characters: readonly string[], width: number): string[] {
   const end = characters.findIndex((character) => (left -= stringWidth(character)) < 0);
   return end === -1 ? [...characters] : characters.slice(0, end);
 }
+
+/** `line` in lines of at most `width` columns, broken between words; those after the first are indented further. */
+export function wrapped(line: string, width: number): string[] {
+  if (stringWidth(line) <= width) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const room = Math.max(1, width - indent.length - GOES_ON.length);
+  const [first = '', ...more] = wrapAnsi(line.slice(indent.length), room, { hard: true }).split('\n');
+  return [indent + first, ...more.map((part) => indent + GOES_ON + part)];
+}
+
+const GOES_ON = '  ';

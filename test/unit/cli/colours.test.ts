@@ -10,6 +10,7 @@ describe('colours', () => {
     expect(failureLines(new MoontideError('NO_DAEMON', 'no daemon answers'), tagged)).toEqual([
       '<red>moontide:</red> no daemon answers',
       '  <bold>to do:</bold> Start it with `moontide start`.',
+      '<dim>  read more: docs/errors.md#no_daemon</dim>',
     ]);
   });
 

@@ -5,7 +5,7 @@ import { packageVersion } from '../../../src/version.ts';
 import { fakeContext } from '../../support/cli-context.ts';
 import type { FakeContext } from '../../support/cli-context.ts';
 import { clientWithoutDaemon, fakeClient } from '../../support/fake-control-client.ts';
-import { projectWith, statusWith } from '../../support/wire-values.ts';
+import { NOTHING_SPENT, projectWith, statusWith, usageWith } from '../../support/wire-values.ts';
 
 async function ran(line: string, context: FakeContext = fakeContext()): Promise<[number, FakeContext]> {
   return [await runProgram(line.split(' ').filter(Boolean), context), context];
@@ -54,12 +54,26 @@ describe('runProgram', () => {
     const [exitCode, { stdout, stderr }] = await ran('statsu');
     expect([exitCode, stdout.text]).toEqual([2, '']);
     expect(stderr.lines).toEqual([
-      "moontide: unknown command 'statsu' (Did you mean status?)",
+      "moontide: Unknown command 'statsu' (Did you mean status?)",
       '  to do: See `moontide --help`.',
+      '  read more: docs/errors.md#usage',
     ]);
     for (const line of ['status --nope', 'files get', 'logs -n many', '--initial --clean', 'emulator --tier 9']) {
       expect(await ran(line)).toMatchObject([2, {}]);
     }
+  });
+
+  it.each([
+    ['session show one two', 'moontide session show'],
+    ['sync --nope', 'moontide sync'],
+    ['logs -n many', 'moontide logs'],
+    ['apikeys test', 'moontide apikeys test'],
+    ['status --project', 'moontide status'],
+  ])('names the help of the command in %j', async (line, command) => {
+    const [exitCode, { stdout, stderr }] = await ran(line);
+    expect([exitCode, stdout.text]).toEqual([2, '']);
+    expect(stderr.lines).toHaveLength(3);
+    expect(stderr.lines[1]).toBe(`  to do: See \`${command} --help\`.`);
   });
 
   it('shows the commands of a group that does nothing by itself, and ends with 2', async () => {
@@ -113,12 +127,10 @@ describe('runProgram', () => {
     ]);
   });
 
-  it('prints the status as the API gives it', async () => {
+  it('prints the status as the API gives it, with what was spent', async () => {
     const status = statusWith({ projects: [projectWith()] });
-    const [, { stdout }] = await ran(
-      'status --json',
-      fakeContext({ client: fakeClient({ status: async () => status }) }),
-    );
-    expect(JSON.parse(stdout.text)).toEqual(status);
+    const client = fakeClient({ status: async () => status, usage: async () => usageWith() });
+    const [, { stdout }] = await ran('status --json', fakeContext({ client }));
+    expect(JSON.parse(stdout.text)).toEqual({ ...status, usage: NOTHING_SPENT });
   });
 });

@@ -1,17 +1,30 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { watchStatus } from '../../../src/cli/watch-status.ts';
 import { MoontideError } from '../../../src/core/errors.ts';
 import type { Status } from '../../../src/control/protocol/daemon.ts';
+import type { StreamEvent } from '../../../src/control/protocol/event.ts';
 import { fakeContext } from '../../support/cli-context.ts';
 import type { FakeContext } from '../../support/cli-context.ts';
 import { eventsUntilAborted, fakeClient } from '../../support/fake-control-client.ts';
 import type { FakeControlClient } from '../../support/fake-control-client.ts';
-import { projectWith, statusWith } from '../../support/wire-values.ts';
+import {
+  documentWith,
+  EARLIER,
+  eventWith,
+  glanceWith,
+  projectWith,
+  statusWith,
+  usageWith,
+} from '../../support/wire-values.ts';
 
 const options = { projectId: undefined, json: false };
 
 /** A daemon that has these answers one after the other, and the last one from then on. */
-function clientWith(answers: readonly (Status | MoontideError)[]): FakeControlClient {
+function clientWith(
+  answers: readonly (Status | MoontideError)[],
+  events: readonly StreamEvent[] = [],
+): FakeControlClient {
   const left = [...answers];
   return fakeClient({
     status: async () => {
@@ -19,7 +32,10 @@ function clientWith(answers: readonly (Status | MoontideError)[]): FakeControlCl
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no answer');
       return answer;
     },
-    events: ({ signal } = {}) => eventsUntilAborted([], signal),
+    usage: async () => usageWith(),
+    session: { list: async () => [] },
+    documents: async () => [documentWith({ path: 'docs/b.md', state: 'uploading' })],
+    events: ({ signal, since } = {}) => eventsUntilAborted(since === 0 ? events : [], signal),
   });
 }
 
@@ -79,8 +95,55 @@ describe('watchStatus', () => {
     context.interruption.abort();
     await watching;
     expect(context.stdout.lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      statusWith(),
-      statusWith({ pid: 43 }),
+      glanceWith(),
+      glanceWith({ pid: 43 }),
     ]);
+  });
+
+  it('shows what is under way, what happened last and the queue, in lines that fit', async () => {
+    const context = fakeContext({ isTerminal: true });
+    context.stdout.resize(40, 60);
+    const state = { kind: 'syncing', since: EARLIER, planned: 4, ended: 1 } as const;
+    const halt = {
+      reason: 'mass-delete',
+      message: 'Twelve documents are gone at once.',
+      fix: 'Look at them.',
+    } as const;
+    const projects = [
+      projectWith({ state, inSync: false }),
+      projectWith({ id: 'p2', name: 'other', inSync: false, halt }),
+    ];
+    const uploaded = eventWith({ type: 'document.uploaded', projectId: 'p1', data: { path: 'docs/a.md' } });
+    const watching = watchStatus(clientWith([statusWith({ projects })], [uploaded]), context, options);
+    await seconds(context, 3);
+    context.interruption.abort();
+    await watching;
+    const frame = context.stdout.frames.at(-1) ?? [];
+    for (const line of frame) expect(stringWidth(line)).toBeLessThanOrEqual(40);
+    const text = frame.join('\n');
+    expect(text).toMatch(/under way\n {2}notes ━+─+ 1 of 4\n {2}uploading docs\/b\.md \(1\.2 kB\), \d+ s/);
+    expect(text).toMatch(/recently\n.*notes {2}uploaded\n? *docs\/a\.md/);
+    expect(text.replaceAll(/\n */g, ' ')).toContain('HALTED: Twelve documents are gone at once.');
+  });
+
+  it('writes the status once and then a line an event where no line can change in place', async () => {
+    const context = fakeContext();
+    const at = new Date(context.clock.now() + 1000).toISOString();
+    const events = [
+      eventWith({ id: 1, at: EARLIER, type: 'document.uploaded', data: { path: 'docs/old.md' } }),
+      eventWith({ id: 2, at, type: 'document.uploaded', projectId: 'p1', data: { path: 'docs/new.md' } }),
+      eventWith({ id: 3, at, type: 'scan.done', projectId: 'p1', data: { documents: 1, leftOut: 0 } }),
+    ];
+    const gone = new MoontideError('NO_DAEMON', 'no daemon answers');
+    const statuses = [statusWith(), statusWith(), gone, gone, statusWith({ startedAt: at })];
+    const watching = watchStatus(clientWith(statuses, events), context, options);
+    await seconds(context, 8);
+    context.interruption.abort();
+    await watching;
+    const { lines, text } = context.stdout;
+    expect(lines.filter((line) => line.startsWith('Moontide '))).toHaveLength(2);
+    expect(lines.filter((line) => line === 'moontide: no daemon answers')).toHaveLength(1);
+    expect(text).toContain('uploaded docs/new.md');
+    expect(text).not.toMatch(/old\.md|looked at 1 documents/);
   });
 });

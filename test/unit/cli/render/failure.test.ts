@@ -1,22 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { failureJson, failureLines } from '../../../../src/cli/render/failure.ts';
-import { ERRORS, MoontideError } from '../../../../src/core/errors.ts';
+import { whereToRead } from '../../../../src/cli/where-to-read.ts';
+import { ERRORS, MoontideError, type ErrorCode } from '../../../../src/core/errors.ts';
 import { plain } from '../../../support/fake-screen.ts';
 
 describe('failureLines', () => {
-  it('says what happened, why, and what to do', () => {
+  it('says what happened, why, what to do, and where to read more', () => {
     const cause = new Error('connect ENOENT /run/daemon.sock');
     expect(failureLines(new MoontideError('NO_DAEMON', 'no daemon answers', { cause }), plain)).toEqual([
       'moontide: no daemon answers',
       '  because: connect ENOENT /run/daemon.sock',
       '  to do: Start it with `moontide start`.',
+      '  read more: docs/errors.md#no_daemon',
     ]);
   });
 
   it('does not say a reason again that the message names already', () => {
     const cause = new Error('EACCES');
     const error = new MoontideError('UNREADABLE', 'It cannot be read: EACCES.', { cause });
-    expect(failureLines(error, plain)).toHaveLength(2);
+    expect(failureLines(error, plain)).toHaveLength(3);
   });
 
   it('calls a halt by its name', () => {
@@ -44,11 +47,23 @@ describe('failureLines', () => {
   });
 });
 
+describe('whereToRead', () => {
+  it.each(Object.keys(ERRORS) as ErrorCode[])('names a place that is there for %s', (code) => {
+    const [page = '', anchor] = whereToRead(code).split('#');
+    const text = readFileSync(new URL(`../../../../${page}`, import.meta.url), 'utf8');
+    expect(text).toContain(`<a id="${anchor}"></a>\`${code}\``);
+  });
+});
+
 describe('failureJson', () => {
   it("has the shape of the control API's errors", () => {
     const error = new MoontideError('PLAN_CHANGED', 'It changed.', { details: { found: 'x' } });
     expect(failureJson(error)).toEqual({
-      error: { code: 'PLAN_CHANGED', message: 'It changed.', details: { fix: ERRORS.PLAN_CHANGED.fix, found: 'x' } },
+      error: {
+        code: 'PLAN_CHANGED',
+        message: 'It changed.',
+        details: { fix: ERRORS.PLAN_CHANGED.fix, readMore: 'docs/errors.md#plan_changed', found: 'x' },
+      },
     });
   });
 });

@@ -4,7 +4,7 @@ import type { View } from '../../../../src/cli/render/view.ts';
 import type { Account } from '../../../../src/control/protocol/daemon.ts';
 import type { Project } from '../../../../src/control/protocol/project.ts';
 import { plain } from '../../../support/fake-screen.ts';
-import { EARLIER, projectWith, statusWith } from '../../../support/wire-values.ts';
+import { EARLIER, projectWith, glanceWith } from '../../../support/wire-values.ts';
 
 const view: View = { style: plain, columns: 80, brief: true, now: Date.parse(EARLIER) + 12_000 };
 const later = new Date(view.now + 30_000).toISOString();
@@ -16,7 +16,7 @@ function shown(changes: Partial<Project>): string {
 
 describe('statusLines', () => {
   it('says how to add a first project', () => {
-    expect(statusLines(statusWith(), view)).toEqual([
+    expect(statusLines(glanceWith(), view)).toEqual([
       'Moontide 1.2.3, pid 42, running for 12 s',
       '',
       'No projects yet: `moontide add DIR` adds one.',
@@ -30,7 +30,9 @@ describe('statusLines', () => {
   });
 
   it('shows a project that is in step', () => {
-    expect(statusLines(statusWith({ projects: [projectWith()] }), view).slice(2)).toEqual([
+    expect(statusLines(glanceWith({ projects: [projectWith()] }), view).slice(1)).toEqual([
+      'Everything is up to date.',
+      '',
       'notes  /nowhere/notes',
       '  in sync, looked at 12 s ago',
       '  2 documents uploaded',

@@ -1,0 +1,9 @@
+/** Where a failure is written about; the pages lie in the package. */
+import type { ErrorCode } from '../core/errors.ts';
+import { TROUBLES } from '../core/troubles.ts';
+
+/** What people run into often has more to it than its row in the table of all errors. */
+export function whereToRead(code: ErrorCode): string {
+  const page = TROUBLES.some((trouble) => trouble.code === code) ? 'troubleshooting' : 'errors';
+  return `docs/${page}.md#${code.toLowerCase()}`;
+}
