@@ -3,8 +3,11 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 
 /** What became of reading a small file that somebody else may have put there. */
-export type ReadInside =
-  | { readonly kind: 'text'; readonly text: string }
+export type ReadInside = { readonly kind: 'text'; readonly text: string } | NotRead;
+
+export type ReadBytesInside = { readonly kind: 'bytes'; readonly bytes: Buffer } | NotRead;
+
+type NotRead =
   | { readonly kind: 'missing' }
   /** Something is there and is not read; `because` completes the sentence "FILE cannot be read: …". */
   | { readonly kind: 'refused'; readonly because: string };
@@ -15,11 +18,14 @@ export interface ReadLimits {
   readonly root?: string;
 }
 
-/**
- * Reads a regular file as UTF-8 (a byte order mark is dropped, a broken character becomes U+FFFD) without waiting on a
- * FIFO, without reading a device, and never more than `maxBytes`.
- */
-export async function readInside(path: string, { maxBytes, root }: ReadLimits): Promise<ReadInside> {
+/** The same as UTF-8: a byte order mark is dropped, a broken character becomes U+FFFD. */
+export async function readInside(path: string, limits: ReadLimits): Promise<ReadInside> {
+  const read = await readBytesInside(path, limits);
+  return read.kind === 'bytes' ? { kind: 'text', text: new TextDecoder().decode(read.bytes) } : read;
+}
+
+/** Reads a regular file without waiting on a FIFO, without reading a device, and never more than `maxBytes`. */
+export async function readBytesInside(path: string, { maxBytes, root }: ReadLimits): Promise<ReadBytesInside> {
   try {
     const real = await realpath(path);
     if (root !== undefined && !isInside(real, await realpath(root))) {
@@ -47,7 +53,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENXIO', 'it is not a regular file (ENXIO)'],
 ]);
 
-async function readRegular(file: FileHandle, maxBytes: number): Promise<ReadInside> {
+async function readRegular(file: FileHandle, maxBytes: number): Promise<ReadBytesInside> {
   const stats = await file.stat();
   if (!stats.isFile()) return { kind: 'refused', because: 'it is not a regular file' };
   const tooLarge = { kind: 'refused', because: `it is larger than ${maxBytes} bytes` } as const;
@@ -61,7 +67,7 @@ async function readRegular(file: FileHandle, maxBytes: number): Promise<ReadInsi
     bytes += bytesRead;
   }
   if (bytes > maxBytes) return tooLarge;
-  return { kind: 'text', text: new TextDecoder().decode(buffer.subarray(0, bytes)) };
+  return { kind: 'bytes', bytes: buffer.subarray(0, bytes) };
 }
 
 function isInside(path: string, root: string): boolean {

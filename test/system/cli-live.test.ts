@@ -48,6 +48,25 @@ describe('status --watch', () => {
   });
 });
 
+describe('status --watch while the daemon comes and goes', () => {
+  it('says so, goes on when it is back, and restores a terminal without colours', async () => {
+    await using line = await openCommandLine();
+    await withProject(line);
+    await using terminal = await terminalFor(line, 'status --watch', { columns: 40, rows: 40, env: { NO_COLOR: '1' } });
+    await terminal.until(/Everything is up to date\./);
+    await line.run('stop');
+    await terminal.until(/to do: Start it with/);
+    await line.run('start');
+    line.write('docs/new.md', 'something new\n');
+    const seen = await terminal.until(/recently[^]*uploaded[^]*docs\/new\.md/);
+    for (const row of seen) expect(row.length).toBeLessThanOrEqual(40);
+    // oxlint-disable-next-line no-control-regex
+    expect((await terminal.screen({ colours: true })).join('\n')).not.toMatch(/\u001b\[3\dm/);
+    await terminal.press('C-c');
+    expect(await terminal.until(/ended with/)).toContain('ended with 0');
+  });
+});
+
 describe('colours', () => {
   it('are there on a terminal, and not where NO_COLOR is set', async () => {
     await using line = await openCommandLine();

@@ -2,8 +2,9 @@ import { Argument, type Command } from 'commander';
 import type { DemoOptions } from '../commands/demo.ts';
 import type { EmulatorCommandOptions } from '../commands/emulator.ts';
 import type { Run } from '../program.ts';
+import type { TargetOptions } from '../target.ts';
 import { addServiceCommands } from './service.ts';
-import { whole } from './options.ts';
+import { whole, withProject } from './options.ts';
 
 export function addSystemCommands(program: Command, run: Run): void {
   addServiceCommands(program, run);
@@ -26,6 +27,9 @@ export function addSystemCommands(program: Command, run: Run): void {
         (await import('../commands/completion.ts')).complete(context, program, words),
       ),
     );
+  withProject(program.command('mcp'))
+    .description('give an agent the documents, over the Model Context Protocol on standard input and output')
+    .action(run(async (context, options: TargetOptions) => (await import('../commands/mcp.ts')).mcp(context, options)));
   program
     .command('demo [dir]')
     .description('see it work: with a sample project and a local Moonshot, or with a folder of your own')
