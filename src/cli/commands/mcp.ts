@@ -18,7 +18,7 @@ export async function mcp(context: Context, target: TargetOptions): Promise<Exit
   const desk = createDesk(context, target);
   const telling: Promise<void>[] = [];
   const serving = serveStdio(
-    () => {
+    ({ era }) => {
       const server = new McpServer(
         { name: 'moontide', title: 'Moontide', version: packageVersion() },
         {
@@ -28,8 +28,8 @@ export async function mcp(context: Context, target: TargetOptions): Promise<Exit
         },
       );
       addTools(server, desk, context.clock);
-      addResources(server, desk);
-      telling.push(tellChanges(server, desk, context.clock, signal));
+      const isWanted = addResources(server, desk, era);
+      telling.push(tellChanges(server, { desk, isWanted, clock: context.clock, signal }));
       return server;
     },
     { onerror: (error) => context.stderr.write(`moontide mcp: ${error.message}\n`) },

@@ -4,6 +4,7 @@ import {
   ProtocolErrorCode,
   ResourceNotFoundError,
   ResourceTemplate,
+  type McpRequestContext,
   type McpServer,
 } from '@modelcontextprotocol/server';
 import type { Clock } from '../../clock.ts';
@@ -14,7 +15,8 @@ import { failureLines } from '../render/failure.ts';
 import type { Desk } from './desk.ts';
 import { pathOf, uriOf, URI_TEMPLATE } from './uri.ts';
 
-export function addResources(server: McpServer, desk: Desk): void {
+/** Gives what tells whether the client asked for word of a document's changes. */
+export function addResources(server: McpServer, desk: Desk, era: McpRequestContext['era']): (uri: string) => boolean {
   const list = async ({ mcpReq }: { readonly mcpReq: { readonly signal: AbortSignal } }) => {
     const { documents } = await orProtocolError(desk.documents(mcpReq.signal));
     return { resources: documents.filter(isReadable).map(resourceOf) };
@@ -30,16 +32,35 @@ export function addResources(server: McpServer, desk: Desk): void {
       return { contents: [{ uri: href, mimeType: mimeTypeOf(path), text }] };
     },
   );
+  // The SDK knows what clients of the newer kind have asked for; for those before, `resources/subscribe` is ours to keep.
+  if (era === 'modern') return () => true;
+  const wanted = new Set<string>();
+  server.server.setRequestHandler('resources/subscribe', ({ params }) => {
+    wanted.add(params.uri);
+    return {};
+  });
+  server.server.setRequestHandler('resources/unsubscribe', ({ params }) => {
+    wanted.delete(params.uri);
+    return {};
+  });
+  return (uri) => wanted.has(uri);
+}
+
+export interface Telling {
+  readonly desk: Desk;
+  readonly isWanted: (uri: string) => boolean;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /** Anew after this, where no daemon answers. */
 const AGAIN_MS = 2000;
 
 /** Tells the client of documents that come, go and change. Until the signal aborts; never rejects. */
-export async function tellChanges(server: McpServer, desk: Desk, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function tellChanges(server: McpServer, { desk, isWanted, clock, signal }: Telling): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const event of desk.events(signal)) await tell(server, event);
+      for await (const event of desk.events(signal)) await tell(server, event, isWanted);
     } catch {
       // No daemon, no project yet, or the end: a tool that is called says which. Word of changes is a courtesy.
     }
@@ -48,11 +69,12 @@ export async function tellChanges(server: McpServer, desk: Desk, clock: Clock, s
 }
 
 /** What changes on disk is seen in what becomes of it. */
-async function tell(server: McpServer, { type, data }: StreamEvent): Promise<void> {
+async function tell(server: McpServer, { type, data }: StreamEvent, isWanted: Telling['isWanted']): Promise<void> {
   const path = typeof data['path'] === 'string' ? data['path'] : undefined;
   if (path === undefined) return;
   if (type === 'document.uploaded' || type === 'document.blocked') {
-    await server.server.sendResourceUpdated({ uri: uriOf(path) });
+    const uri = uriOf(path);
+    if (isWanted(uri)) await server.server.sendResourceUpdated({ uri });
     server.sendResourceListChanged();
   } else if (type === 'document.deleted' || type === 'document.left-out' || type === 'document.adopted') {
     server.sendResourceListChanged();

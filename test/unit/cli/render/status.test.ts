@@ -24,7 +24,7 @@ describe('statusLines', () => {
   });
 
   it('shows what is wrong with the configuration of the daemon', () => {
-    expect(statusLines(statusWith({ configProblem: 'The port 4096 is taken.' }), view)[1]).toBe(
+    expect(statusLines(glanceWith({ configProblem: 'The port 4096 is taken.' }), view)[1]).toBe(
       'note: The port 4096 is taken.',
     );
   });
