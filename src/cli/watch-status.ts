@@ -12,7 +12,7 @@ import { jsonLine } from './render/json.ts';
 import { statusLines } from './render/status.ts';
 import { watchLines } from './render/watch.ts';
 import { wrapped } from './render/width.ts';
-import { Board, isTold, type Seen, type WatchedClient } from './watch/board.ts';
+import { Board, isTold, type Seen, type WatchedClient } from './live/board.ts';
 
 export interface WatchStatusOptions {
   readonly projectId: string | undefined;
@@ -116,13 +116,14 @@ function screenFor({ stdout, clock }: Context): ShownStatus {
 
 /** For a pipe, or a terminal that can do nothing but lines: the status when it comes or goes, and then a line an event. */
 function linesFor({ stdout, clock }: Context): ShownStatus {
-  let last: 'nothing' | 'absent' | Glance['startedAt'] = 'nothing';
+  /** Of the daemon that was shown last; null: that there is none was shown. */
+  let last: Glance['startedAt'] | null | undefined;
   let names: ReadonlyMap<string, string> = new Map();
   const startedAt = clock.now();
   return {
     show: (seen) => {
       const view = viewOf(stdout, clock);
-      const now = seen instanceof Error ? 'absent' : seen.glance.startedAt;
+      const now = seen instanceof Error ? null : seen.glance.startedAt;
       if (!(seen instanceof Error)) names = new Map(seen.glance.projects.map(({ id, name }) => [id, name]));
       if (now === last) return;
       last = now;

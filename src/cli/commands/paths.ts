@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Paths } from '../../config/paths.ts';
 import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
@@ -27,10 +28,15 @@ const NAMES = {
 /** Where everything lives; none of it need exist. */
 export function paths(context: Context, options: PathsOptions): Promise<ExitCode> {
   const names = Object.keys(NAMES) as (keyof typeof NAMES)[];
+  // What `read more` in failures names lies there.
+  const docs = fileURLToPath(new URL('.', import.meta.resolve('#docs/errors.md')));
   const lines =
     options.json === true
-      ? [json(context.paths)]
-      : names.map((name) => `${NAMES[name].padEnd(14)} ${showPath(context.paths[name])}`);
+      ? [json({ ...context.paths, docs })]
+      : [
+          ...names.map((name) => `${NAMES[name].padEnd(14)} ${showPath(context.paths[name])}`),
+          `${'docs'.padEnd(14)} ${showPath(docs)}`,
+        ];
   print(context.stdout, lines);
   return Promise.resolve(0);
 }

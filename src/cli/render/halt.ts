@@ -1,11 +1,17 @@
 /** What keeps a project from being in step: halts and problems. */
 import type { Halt, Problem } from '../../control/protocol/plan.ts';
+import { HALT_CODES } from '../../core/project-state.ts';
+import { whereToRead } from '../where-to-read.ts';
 import { count, printable, showPath } from './text.ts';
 import { cut } from './view.ts';
 import type { View } from './view.ts';
 
-export function haltLines({ message, fix }: Halt, { style }: View): string[] {
-  return [`${style('red', 'HALTED:')} ${printable(message)}`, `  ${style('bold', 'to do:')} ${printable(fix)}`];
+export function haltLines({ reason, message, fix }: Halt, { style }: View): string[] {
+  return [
+    `${style('red', 'HALTED:')} ${printable(message)}`,
+    `  ${style('bold', 'to do:')} ${printable(fix)}`,
+    style('dim', `  read more: ${whereToRead(HALT_CODES[reason])}`),
+  ];
 }
 
 export function problemLines(problems: readonly Problem[], view: View): string[] {

@@ -1,7 +1,7 @@
 /** The live view: what `status` says, what is under way, what happened last, and the sessions. */
 import type { Session } from '../../control/protocol/session.ts';
 import type { Project } from '../../control/protocol/project.ts';
-import type { InFlight, Seen } from '../watch/board.ts';
+import type { InFlight, Seen } from '../live/board.ts';
 import { eventLine } from './event.ts';
 import { progressLine } from './progress.ts';
 import { statusLines } from './status.ts';

@@ -34,6 +34,7 @@ describe('confirm', () => {
     expect(context.stdout.lines).toEqual([
       'HALTED: 1 of 2 documents is gone.',
       '  to do: `moontide confirm`',
+      '  read more: docs/errors.md#mass_delete',
       '1 remote file to delete if you confirm',
       '  docs/gone.md  gone here',
       'plan plan-7',

@@ -53,6 +53,7 @@ describe('planLines', () => {
     expect(planLines(plan, [], view)).toEqual([
       'HALTED: 12 of 20 documents are gone.',
       '  to do: Look first.',
+      '  read more: docs/errors.md#mass_delete',
       'Nothing to do.',
       '1 problem',
       '  docs/a.md: No content in it.',
