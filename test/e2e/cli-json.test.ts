@@ -69,7 +69,11 @@ describe('--json', () => {
     const { code, stdout, stderr } = await line.run('status --json');
     expect([code, stderr]).toEqual([69, '']);
     expect(JSON.parse(stdout)).toEqual({
-      error: { code: 'NO_DAEMON', message: 'no daemon answers', details: { fix: 'Start it with `moontide start`.' } },
+      error: {
+        code: 'NO_DAEMON',
+        message: 'no daemon answers',
+        details: { fix: 'Start it with `moontide start`.', readMore: 'docs/errors.md#no_daemon' },
+      },
     });
     const usage = await line.run('status --json --nope');
     expect([usage.code, usage.stderr]).toEqual([2, '']);
