@@ -9,7 +9,7 @@ describe('the exit code', () => {
     expect(await line.run('--version')).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' });
     const unknown = await line.run('sink');
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
-    expect(unknown.stderr).toMatch(/unknown command 'sink'.*Did you mean sync\?/);
+    expect(unknown.stderr).toMatch(/Unknown command 'sink'.*Did you mean sync\?/);
   });
 
   it('is 69 where no daemon answers and the command needs one', async () => {
