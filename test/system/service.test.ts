@@ -237,3 +237,38 @@ describe('the service under a real systemd', () => {
     expect(await desk.status()).toMatchObject({ state: 'running' });
   });
 });
+
+describe('init with the service', () => {
+  it('has systemd run the daemon that the first sync is done by, also in the place of one that runs', async () => {
+    await using desk = await Desk.open();
+    expect(await desk.run('start')).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await desk.run('init --yes --service --no-config --no-ignore');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('the service takes its place')]);
+    expect(stdout).toContain('systemd starts the daemon at every login, and runs it now.');
+    expect(stdout).toContain('Synced notes: 2 uploaded');
+    expect((await desk.run('service status --json')).stdout).toContain('"state": "running"');
+    const again = await desk.run('init');
+    expect([again.code, again.stdout.includes('service   installed')]).toEqual([0, true]);
+  });
+
+  it('takes the service back when it is interrupted', async () => {
+    await using desk = await Desk.open();
+    for (let index = 0; index < 20; index += 1) desk.line.write(`docs/${index}.md`, `document ${index}\n`);
+    desk.line.emulator.configure({ latencyMs: 300 });
+    const { command, env } = desk.commandFor('init --yes --service --no-config --no-ignore');
+    await using terminal = await openTerminal({
+      folder: desk.line.folder,
+      command,
+      cwd: desk.line.root,
+      env,
+      columns: 100,
+      rows: 40,
+    });
+    await eventually(() => desk.line.emulator.files.list().length > 2);
+    await terminal.press('C-c');
+    expect(await terminal.until(/ended with/)).toContain('ended with 1');
+    expect((await desk.run('service status')).stdout).toContain('not installed');
+    expect((await desk.run('status')).code).toBe(69);
+    expect(desk.line.emulator.files.list()).toEqual([]);
+  });
+});
