@@ -218,11 +218,16 @@ const limits = Type.Object(
       }),
     ),
     upload_timeout_seconds: Type.Optional(
-      Type.Integer({ default: 120, minimum: 1, maximum: 3600, description: 'Time limit of an upload, in seconds.' }),
+      Type.Integer({
+        default: 120,
+        minimum: 1,
+        maximum: 3600,
+        description: 'Time limit of the largest upload, in seconds; what is small has less, from 20 seconds on.',
+      }),
     ),
     request_timeout_seconds: Type.Optional(
       Type.Integer({
-        default: 30,
+        default: 20,
         minimum: 1,
         maximum: 3600,
         description: 'Time limit of any other request, in seconds.',

@@ -16,6 +16,8 @@ export type Deletion = Extract<Action, { kind: 'delete' }>;
 
 export interface Departure {
   readonly deletion: Deletion;
+  /** When it was noticed. */
+  readonly goneAt: Instant;
   /** The end of the grace time. */
   readonly dueAt: Instant;
   /** False where the content is uploaded under another path: a rename loses nothing. */
@@ -41,22 +43,22 @@ export function findDepartures(facts: DepartureFacts): readonly Departure[] {
     [...memory.records.values()].filter(({ path, sha256 }) => snapshot.documents.get(path)?.sha256 === sha256),
   );
   const found: Departure[] = [];
-  const add = (deletion: Deletion, version: string, dueAt: Instant): void => {
+  const add = (deletion: Deletion, version: string, goneAt: Instant, dueAt: Instant): void => {
     const hasMoved = contents.has(version);
-    if (!hasMoved || uploaded.has(version)) found.push({ deletion, dueAt, isLoss: !hasMoved });
+    if (!hasMoved || uploaded.has(version)) found.push({ deletion, goneAt, dueAt, isLoss: !hasMoved });
   };
   for (const record of memory.records.values()) {
     const { path, remoteId, uploadName, sha256 } = record;
     if (!hasLeft(snapshot, path) || facts.isGone(record)) continue;
     const because = snapshot.leftOut.has(path) ? 'left-out' : 'vanished';
-    const dueAt = (memory.missing.get(path) ?? now) + graceMs;
-    add({ kind: 'delete', path, remoteId, uploadName, because }, versionOf(sha256), dueAt);
+    const goneAt = memory.missing.get(path) ?? now;
+    add({ kind: 'delete', path, remoteId, uploadName, because }, versionOf(sha256), goneAt, goneAt + graceMs);
   }
   for (const { file, path, because } of facts.leftovers) {
     if (path !== undefined && snapshot.documents.has(path)) continue;
     const where = path === undefined ? {} : { path };
     const deletion: Deletion = { kind: 'delete', ...where, remoteId: file.id, uploadName: file.filename, because };
-    add(deletion, parseUploadName(file.filename)?.version ?? '', now);
+    add(deletion, parseUploadName(file.filename)?.version ?? '', now, now);
   }
   return found;
 }

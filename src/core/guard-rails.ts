@@ -63,24 +63,33 @@ export interface LossesContext {
   readonly confirmed: string | undefined;
 }
 
+/** What went within so long went at once; what a day's work takes away goes bit by bit. */
+const AT_ONCE_MS = 30_000;
+
 /**
  * Judges documents that are gone and whose content is nowhere else. Only those whose grace time is over can halt, so that
- * a branch switch there and back does not. But where all that are gone are too many, none goes while others still wait:
- * a folder that is removed bit by bit is lost at once too.
+ * a branch switch there and back does not. But where those that went at once are too many, none goes while others still
+ * wait: a folder that is removed bit by bit is lost at once too.
  */
 export function judgeLosses(losses: readonly Departure[], context: LossesContext): LossesVerdict {
   const { known, now, limits, confirmed } = context;
   const isTooMany = (count: number): boolean => count >= limits.massDeleteMin && count > known * limits.massDeleteRatio;
   const planId = lossesId(losses.map(({ deletion }) => deletion));
   if (planId === confirmed) return 'all';
-  if (!isTooMany(losses.length)) return 'due';
-  if (!isTooMany(losses.filter(({ dueAt }) => dueAt <= now).length)) return 'none';
+  if (!isTooMany(mostAtOnce(losses))) return 'due';
+  if (!isTooMany(mostAtOnce(losses.filter(({ dueAt }) => dueAt <= now)))) return 'none';
   return {
     reason: 'mass-delete',
     message: `${losses.length} of ${known} documents are gone at once. Nothing was deleted.`,
     fix: 'See which with `moontide confirm`. What is brought back stays, and it goes on by itself.',
     planId,
   };
+}
+
+function mostAtOnce(losses: readonly Departure[]): number {
+  const times = losses.map(({ goneAt }) => goneAt).toSorted((a, b) => a - b);
+  const counts = times.map((from, at) => times.findLastIndex((time) => time <= from + AT_ONCE_MS) - at + 1);
+  return Math.max(0, ...counts);
 }
 
 /** Names exactly these deletions, in any order. */

@@ -37,7 +37,10 @@ export interface MoonshotOptions {
 interface Timeouts {
   /** For making a connection, TLS handshake included. */
   readonly connectMs: number;
-  /** Moonshot reads the text out of the file before it answers: 0.9 s at the median, 12 s at most (autumn of 2025). */
+  /**
+   * Of the largest upload. Moonshot reads the text out of the file before it answers: 0.9 s at the median, 12 s at most
+   * (autumn of 2025); what is small has less time, so that an answer that never comes does not hold it up for long.
+   */
   readonly uploadMs: number;
   readonly contentMs: number;
   /** For every silence of an answering model; Moonshot's gateway gives up after 900 s without a word (2026). */
@@ -51,7 +54,7 @@ const TIMEOUTS: Timeouts = {
   uploadMs: 120_000,
   contentMs: 120_000,
   chatMs: 900_000,
-  otherMs: 30_000,
+  otherMs: 20_000,
 };
 
 /** An account holds 1,000 files, so a list of 20 MB is not a list; the text of a file of 100 MB may be longer than it. */
@@ -70,10 +73,10 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     observe: options.observe,
     onOrganization: options.onOrganization,
   });
-  function ask<Result>(question: Omit<Question<Result>, 'timeoutMs' | 'maxAnswerBytes'>): Promise<Result> {
+  function ask<Result>({ timeoutMs, ...question }: Request<Result>): Promise<Result> {
     return caller.ask({
       ...question,
-      timeoutMs: timeLimitOf(question.operation, timeouts()),
+      timeoutMs: timeoutMs ?? timeLimitOf(question.operation, timeouts()),
       maxAnswerBytes: question.operation === 'content' ? MAX_CONTENT_BYTES : MAX_ANSWER_BYTES,
     });
   }
@@ -82,6 +85,7 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     upload: async ({ content, uploadName, signal }) =>
       ask({
         operation: 'upload',
+        timeoutMs: uploadTimeLimit(content.byteLength, timeouts().uploadMs),
         method: 'POST',
         path: '/files',
         ...fileForm('file-extract', uploadName, content),
@@ -131,6 +135,17 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     chat: async (request) => ask(chatQuestion(request, caller.host)),
     [Symbol.asyncDispose]: () => caller[Symbol.asyncDispose](),
   };
+}
+
+/** Without a time limit of its own it has that of its operation. */
+type Request<Result> = Omit<Question<Result>, 'timeoutMs' | 'maxAnswerBytes'> & { readonly timeoutMs?: number };
+
+/** What reading the text of a small file and a slow network take at most, and the pace of the slowest network. */
+const SMALLEST_UPLOAD_MS = 20_000;
+const SLOWEST_BYTES_PER_MS = 10;
+
+export function uploadTimeLimit(bytes: number, longestMs: number): number {
+  return Math.min(longestMs, SMALLEST_UPLOAD_MS + bytes / SLOWEST_BYTES_PER_MS);
 }
 
 function timeLimitOf(operation: Operation, timeouts: Timeouts): number {

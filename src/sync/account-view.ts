@@ -7,7 +7,7 @@ import type { RemoteSide } from './remote-side.ts';
  * What a server still does with a request whose answer was lost may show later than a listing may be late: looks after
  * each of these times find it.
  */
-const LATE_ARRIVALS_MS = [5_000, 20_000, 60_000] as const;
+const LATE_ARRIVALS_MS = [3_000, 8_000, 15_000, 30_000, 60_000] as const;
 
 export class AccountView {
   readonly #clock: Clock;

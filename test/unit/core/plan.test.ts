@@ -337,6 +337,20 @@ describe('plan', () => {
       expect(world.plan({ confirmed: halt?.planId ?? '' }).actions).toHaveLength(20);
     });
 
+    it('is not a loss of many that go one by one, however many wait for the end of their grace time', () => {
+      const world = synced(...many);
+      world.policy = { ...guarded, graceMs: 60_000 };
+      for (const [path] of many) {
+        world.remove(path);
+        expect(world.plan().halt).toBeUndefined();
+        world.now += 4_000;
+      }
+      expect(world.plan().actions).toHaveLength(6);
+      world.now += 60_000;
+      expect(world.plan().halt).toBeUndefined();
+      expect(world.plan().actions).toHaveLength(20);
+    });
+
     it('takes few losses away each after its own grace time', () => {
       const world = synced(...many);
       world.policy = { ...guarded, graceMs: 60_000 };

@@ -33,17 +33,17 @@ function emptyAccount(): Looked {
 describe('the view of an account', () => {
   it('is looked at again after the start, for what a process before it had under way, then every so often', async () => {
     const { clock, view, look, times } = emptyAccount();
-    for (let count = 0; count < 5; count += 1) {
+    for (let count = 0; count < 7; count += 1) {
       await look();
       await clock.advance(view.dueInMs);
     }
-    expect(times).toEqual([0, 5_000, 20_000, 60_000, 60_000 + HOUR_MS]);
+    expect(times).toEqual([0, 3_000, 8_000, 15_000, 30_000, 60_000, 60_000 + HOUR_MS]);
   });
 
   it('is not looked at between', async () => {
     const { clock, look, times } = emptyAccount();
     await look();
-    await clock.advance(4_999);
+    await clock.advance(2_999);
     await look();
     expect(times).toEqual([0]);
   });
@@ -51,12 +51,12 @@ describe('the view of an account', () => {
   it('is looked at in time although late arrivals are expected again and again', async () => {
     const { clock, view, look, times } = emptyAccount();
     await look();
-    for (let second = 0; second < 6; second += 1) {
+    for (let second = 0; second < 4; second += 1) {
       view.expectLateArrivals();
       await clock.advance(1_000);
       await look();
     }
-    expect(times).toEqual([0, 5_000]);
+    expect(times).toEqual([0, 3_000]);
   });
 
   it('is looked at at once when its last listing was wrong', async () => {
