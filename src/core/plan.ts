@@ -7,6 +7,7 @@ import { fnv1a } from './fnv1a.ts';
 import { findDepartures, hasLeft, type Deletion } from './departures.ts';
 import { judgeLosses, type GuardLimits } from './guard-rails.ts';
 import { byImportance } from './importance.ts';
+import { impostors } from './impostors.ts';
 import {
   isUnknown,
   type Action,
@@ -64,6 +65,8 @@ export interface PlanInput {
 export function plan(input: PlanInput): Plan {
   const draft = new Draft();
   const { snapshot, memory, remote } = input;
+  const others = remote === 'unknown' ? [] : impostors(remote, memory.records.values());
+  if (others.length > 0) return forgetting(others);
   const isGone = goneTest(input);
   const renewed =
     input.team === undefined || remote === 'unknown' ? undefined : renewedElsewhere(remote, memory.records, input.tag);
@@ -421,6 +424,12 @@ function planClean({ memory, now }: PlanInput, strays: Strays | undefined, draft
     const where = path === undefined ? {} : { path };
     draft.actions.push({ kind: 'delete', ...where, remoteId: file.id, uploadName: file.filename, because: 'clean' });
   }
+}
+
+/** Before anything else: what these ids name is not to be replaced, and not to be deleted. */
+function forgetting(records: readonly DocumentRecord[]): Plan {
+  const actions = records.map(({ path, remoteId }) => ({ kind: 'forget', path, remoteId }) as const);
+  return { actions, problems: [], settledIntents: [], needsListing: true };
 }
 
 function deletionOf(

@@ -277,6 +277,19 @@ describe('plan', () => {
     expect(told(world.plan({ remote: 'unknown' }).actions)).toEqual(['delete ? (superseded)']);
   });
 
+  describe('when the account lists another file under a recorded id', () => {
+    it('forgets the record, uploads the document again, and leaves the file alone', () => {
+      const world = synced(['docs/a.md', 'text a']);
+      world.remote = world.remote.map((file) => ({ ...file, filename: 'foreign.md', bytes: 4 }));
+      expect(told(world.plan().actions)).toEqual(['forget docs/a.md']);
+      world.converge();
+      expect(world.remote.map(({ filename }) => filename)).toEqual([
+        'foreign.md',
+        expect.stringContaining('docs~a.md') as string,
+      ]);
+    });
+  });
+
   describe('when much is gone at once', () => {
     const many = Array.from({ length: 20 }, (_, at) => [`docs/${at}.md`, `text ${at}`] as const);
     const guarded: Policy = { ...NO_GRACE, massDeleteRatio: 0.25, massDeleteMin: 10 };
