@@ -149,7 +149,7 @@ const guard = Type.Object(
         minimum: 0,
         maximum: 1,
         trust: { kind: 'at-most', effect: 'let a larger part of the documents be deleted at once' } satisfies TrustRule,
-        description: 'Losing more than this part of the documents at once halts the project.',
+        description: 'Losing more than this part of the documents at once, within half a minute, halts the project.',
       }),
     ),
     mass_delete_min: Type.Optional(
