@@ -26,7 +26,7 @@ describe('loadUser', () => {
       reading: { textFrom: 'server', include: [] },
       prices: {},
       logLevel: 'info',
-      limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 30_000 },
+      limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 20_000 },
       permissions: { rules: {}, agents: {} },
       engines: {},
     });
