@@ -212,11 +212,15 @@ describe('when the caller gives up', () => {
   });
 
   it('leaves no listener on a signal that outlives the call', async () => {
-    await using server = await startScriptedServer((response) => json(response, 200, { data: [] }));
+    const { promise: isTime, resolve: answer } = Promise.withResolvers<void>();
+    await using server = await startScriptedServer((response) => {
+      void isTime.then(() => json(response, 200, { data: [] }));
+    });
     await using moonshot = clientOf(server.baseUrl);
     const { signal } = new AbortController();
     const call = moonshot.list(signal);
-    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await expect.poll(() => getEventListeners(signal, 'abort')).toHaveLength(1);
+    answer();
     await call;
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
@@ -225,11 +229,15 @@ describe('when the caller gives up', () => {
 describe('when a call has ended', () => {
   it('no timer of it is left that would keep the process alive', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    await using server = await startScriptedServer((response) => json(response, 200, { data: [] }));
+    const { promise: isTime, resolve: answer } = Promise.withResolvers<void>();
+    await using server = await startScriptedServer((response) => {
+      void isTime.then(() => json(response, 200, { data: [] }));
+    });
     await using moonshot = clientOf(server.baseUrl);
     const before = timers();
     const calls = [moonshot.list(), moonshot.list(), moonshot.list()];
-    expect(timers()).toBeGreaterThan(before + 2);
+    await expect.poll(timers).toBeGreaterThan(before + 2);
+    answer();
     await Promise.all(calls);
     expect(timers()).toBeLessThan(before + 3);
   });
