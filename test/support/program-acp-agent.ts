@@ -1,4 +1,5 @@
 /** A small agent that speaks the Agent Client Protocol: what a prompt begins with says what it does. */
+import { spawn } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import {
@@ -43,6 +44,11 @@ const app = agent({ name: 'tide' })
         process.stderr.write('the tide is out\n');
         process.kill(process.pid, 'SIGKILL');
         return { stopReason: 'end_turn' };
+      case 'cling':
+        // Holds the agent's output open when the agent is gone.
+        spawn('sleep', ['5'], { stdio: 'inherit' }).unref();
+        await say(`${sessionId}: clinging`);
+        break;
       case 'fail':
         throw new Error('no water');
       case 'hang':

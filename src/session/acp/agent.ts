@@ -62,9 +62,9 @@ export async function startAgent(
     () => gone.abort(),
     () => gone.abort(),
   );
-  child.stdin.on('error', () => {
-    // The process is gone, which `close` tells.
-  });
+  // What it has started may hold its output open for longer than it lives.
+  child.once('exit', () => gone.abort());
+  child.stdin.on('error', () => gone.abort());
   const connection = client({ name: 'moontide' })
     .onNotification(methods.client.session.update, ({ params }) => handler.update(params))
     .onRequest(methods.client.session.requestPermission, ({ params }) => handler.permission(params))

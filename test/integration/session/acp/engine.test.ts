@@ -107,6 +107,16 @@ describe('an agent of the protocol', () => {
     expect(desk.sessions.health()['tide']).toMatchObject({ status: 'healthy' });
   });
 
+  it('that is killed between turns is started again for the next, though its output is held open', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    const name = textOf(await desk.prompted(id, 'cling')).split(':')[0] ?? '';
+    const pid = Number(name.split('-')[1]);
+    process.kill(pid, 'SIGKILL');
+    while (isRunning(pid)) await systemClock.sleep(5);
+    expect(textOf(await desk.prompted(id, 'flow'))).toBe(`${name}: flow`);
+  });
+
   it('that fails a request fails the turn with what it said', async () => {
     const desk = await openDesk();
     const id = await desk.create();
