@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { MoontideError } from '../../core/errors.ts';
 import type { ProjectId } from '../../core/model.ts';
+import { writePrivateFile } from '../../private-file.ts';
 import type { Secret } from '../../secret.ts';
 import { shellEnvironment } from '../shell-environment.ts';
 import { isAtWork, readCompaction, readTurn } from './kimi-records.ts';
@@ -37,6 +38,8 @@ const WINDOW_TOKENS = 262_144;
 
 export function kimiCode({ command, home, folder, env, credentialsOf, modelName, clock }: KimiParts): AgentKind {
   prepareHome(home);
+  const shellStart = join(folder, 'shell-start.sh');
+  writePrivateFile(shellStart, 'unset KIMI_MODEL_API_KEY BASH_ENV\n');
   return {
     name: 'kimi',
     takesProfiles: true,
@@ -68,6 +71,10 @@ export function kimiCode({ command, home, folder, env, credentialsOf, modelName,
           KIMI_MODEL_API_KEY: credentials.key.reveal(),
           KIMI_MODEL_BASE_URL: credentials.baseUrl,
           KIMI_MODEL_MAX_CONTEXT_SIZE: String(WINDOW_TOKENS),
+          // Read by bash before a command, none of which needs the key.
+          BASH_ENV: shellStart,
+          // On the first level bash would read ~/.bashrc in its place: its input is a socket (bash 5, `run_by_ssh`).
+          SHLVL: '1',
         },
       };
     },

@@ -155,6 +155,12 @@ describe('a session that Kimi Code answers', SLOW, () => {
     });
     expect(readFileSync(join(desk.running.root, 'water.txt'), 'utf8')).toBe('high\n');
 
+    desk.answer = useTool('Bash', { command: 'env' });
+    const open = await sessions.create({ engine: 'kimi', name: 'open', permissions: { bash: 'allow' } });
+    const told = (await desk.prompted(open.id, 'Look around.')).parts.find((part) => part.type === 'tool');
+    expect(told?.output).toContain('PATH=');
+    expect(told?.output).not.toContain('sk-test');
+
     desk.answer = useTool('Bash', { command: 'rm water.txt' });
     const denied = await sessions.create({ engine: 'kimi', name: 'careful', permissions: { bash: 'deny' } });
     const refused = await desk.prompted(denied.id, 'Remove it.');
