@@ -12,6 +12,8 @@ interface RecordLine {
   readonly time?: unknown;
   readonly tokens?: unknown;
   readonly reason?: unknown;
+  /** How the model's answer ended; `null` where its stream broke off, which Kimi Code takes for its end. */
+  readonly message?: { readonly meta?: { readonly finish?: { readonly rawFinishReason?: unknown } } };
   readonly error?: {
     readonly code?: unknown;
     readonly message?: unknown;
@@ -30,8 +32,15 @@ export function readTurn(lines: readonly string[]): Aftermath | undefined {
   const records = lines.flatMap(parse);
   const end = records.findLast(({ type }) => type === 'turn.ended');
   if (end === undefined) return undefined;
-  const failure = end.reason === 'failed' ? failureOf(end.error ?? {}) : undefined;
+  const failure =
+    end.reason === 'failed' ? failureOf(end.error ?? {}) : end.reason === 'completed' ? brokenOff(records) : undefined;
   return { ...countsIn(records), ...(failure !== undefined && { failure }) };
+}
+
+function brokenOff(records: readonly RecordLine[]): MoontideError | undefined {
+  const last = records.findLast(({ message }) => message?.meta?.finish !== undefined);
+  if (last?.message?.meta?.finish?.rawFinishReason !== null) return undefined;
+  return new MoontideError('OUTPUT_INCOMPLETE', 'The answer of the model broke off.', { fix: 'Ask again.' });
 }
 
 /** The same of a compaction: `begun` while its end is not among them. */

@@ -194,6 +194,8 @@ describe('a session that Kimi Code answers', SLOW, () => {
     await expect(desk.prompted(id, 'Why?')).rejects.toMatchObject({ code: 'REFUSED_BY_SERVER' });
     desk.emulator.configure({ fault: firstTimes(1, { kind: 'unauthorized' }, 'chat') });
     await expect(desk.prompted(id, 'Why?')).rejects.toMatchObject({ code: 'KEY_REFUSED' });
+    desk.emulator.configure({ fault: firstTimes(1, { kind: 'cut-stream', events: 2 }, 'chat') });
+    await expect(desk.prompted(id, 'Why?')).rejects.toMatchObject({ code: 'OUTPUT_INCOMPLETE' });
     expect(textOf(await desk.prompted(id, 'And now?'))).toBe('OK');
   });
 

@@ -41,6 +41,16 @@ describe('the records of a turn', () => {
   });
 });
 
+it('tells an answer that broke off from one that ended', () => {
+  const message = (rawFinishReason: string | null): string =>
+    JSON.stringify({ type: 'agent.message.appended', message: { meta: { finish: { rawFinishReason } } } });
+  const ended = '{"type":"turn.ended","reason":"completed"}';
+  expect(readTurn([message(null), ended])?.failure?.code).toBe('OUTPUT_INCOMPLETE');
+  expect(readTurn([message(null), message('stop'), ended])?.failure).toBeUndefined();
+  const cancelled = '{"type":"turn.ended","reason":"cancelled"}';
+  expect(readTurn([message(null), cancelled])?.failure).toBeUndefined();
+});
+
 describe('the records of a compaction', () => {
   const begin = '{"type":"full_compaction.begin","time":100}';
 
