@@ -4,7 +4,7 @@
  */
 import { defineConfig } from 'rolldown';
 
-export default defineConfig({
+const program = defineConfig({
   input: {
     main: 'src/cli/main.ts',
     index: 'src/index.ts',
@@ -20,3 +20,12 @@ export default defineConfig({
   // All in one folder, so that a file finds its neighbours as the source does.
   output: { dir: 'dist', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
 });
+
+/** The web page's scripts as one, with what they import. */
+const page = defineConfig({
+  input: { page: 'page/main.ts' },
+  platform: 'browser',
+  output: { dir: 'dist', entryFileNames: '[name].js', minify: true },
+});
+
+export default [program, page];

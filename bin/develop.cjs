@@ -80,6 +80,7 @@ function check() {
     ['oxlint', '--type-aware', '--deny-warnings'],
     ['tsc', '-p', '.'],
     ['tsc', '-p', 'bin'],
+    ['tsc', '-p', 'page'],
     ['knip'],
   ].filter((command) => !runTool(command));
   for (const command of failed) process.stderr.write(`failed: ${command.join(' ')}\n`);

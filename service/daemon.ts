@@ -38,6 +38,7 @@ import { createAgents } from './agents.ts';
 import { createHost, type Host } from './host.ts';
 import { createProviderList } from './provider-list.ts';
 import { environmentProblem, sessionProjects } from './sessions.ts';
+import { createPage } from './page.ts';
 import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { logEvents } from './log-events.ts';
@@ -285,6 +286,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
   );
   conversations.resolve(sessions);
+  const page = createPage({ path: paths.page, installationId: registry.installationId, clock, log });
   const control = stack.use(
     await serveControl({
       ...(as === 'daemon' ? { socketPath: paths.socket } : {}),
@@ -298,6 +300,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       events,
       configurations,
       tokens,
+      page,
       readLog: async (count, filter) => await readRecords(paths.daemonLog, count, filter),
       metrics: () => metrics.text(moontide.status()),
       team: () => teamPlace.report(),
@@ -310,6 +313,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (as === 'daemon') {
     apiListener = stack.use(createApiListener({ control, tokens, log }));
     await apiListener.follow(host.user().config.listen);
+    await stack.use(page).serve(control.acceptPage);
   }
   events.publish({ type: 'daemon.started', data: { version, pid: process.pid } });
 

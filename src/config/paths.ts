@@ -18,6 +18,8 @@ export interface Paths {
   readonly draftsFolder: string;
   /** What lets callers in over TCP. */
   readonly tokens: string;
+  /** Where the web page is reached, and which browsers were let in. */
+  readonly page: string;
   readonly logsFolder: string;
   readonly daemonLog: string;
   /** What Node itself says when the daemon crashes, where no journal keeps it. */
@@ -112,6 +114,7 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
     storedKeys: posix.join(stateFolder, 'registry/keys.json'),
     draftsFolder: posix.join(stateFolder, 'drafts'),
     tokens: posix.join(stateFolder, 'registry/tokens.json'),
+    page: posix.join(stateFolder, 'registry/page.json'),
     logsFolder,
     daemonLog: posix.join(logsFolder, 'daemon.log'),
     crashLog: posix.join(logsFolder, 'crash.log'),

@@ -1,4 +1,4 @@
-/** What a request over TCP has to pass before anything else is done with it. */
+/** What a request has to pass before anything else is done with it, by the door that it came in. */
 import { isIP, isIPv6 } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,14 +6,17 @@ import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
 import { CALLER } from './caller.ts';
 import type { Caller } from './caller.ts';
+import type { Door } from './door.ts';
+import { guardPage } from './page/guard.ts';
+import type { PageAccess } from './page/page-access.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { TokenKind, Tokens } from './tokens.ts';
 
 export interface AccessOptions {
   readonly tokens: Pick<Tokens, 'recognize'>;
   readonly clock: Clock;
-  /** Whether a connection came in over TCP. */
-  readonly isOverTcp: (socket: object) => boolean;
+  readonly page: PageAccess;
+  readonly doorOf: (socket: object) => Door;
 }
 
 const REQUESTS_PER_MINUTE = 1000;
@@ -22,7 +25,8 @@ const REQUESTS_PER_MINUTE = 1000;
 export function guardAccess({
   tokens,
   clock,
-  isOverTcp,
+  page,
+  doorOf,
 }: AccessOptions): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const limiter = createRateLimiter<TokenKind>({
     clock,
@@ -31,7 +35,12 @@ export function guardAccess({
   });
   return async (request, reply) => {
     const admit = (caller: Caller): void => request.setDecorator<Caller>(CALLER, caller);
-    if (!isOverTcp(request.raw.socket)) return admit('owner');
+    const door = doorOf(request.raw.socket);
+    if (door === 'socket') return admit('owner');
+    if (door === 'page') {
+      guardPage(request, reply, page);
+      return admit('page');
+    }
     refuseWebPages(request.headers);
     const kind = requireToken(request, tokens);
     limiter.take(kind, reply);

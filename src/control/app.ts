@@ -25,9 +25,11 @@ import type { TeamReport } from '../team/report.ts';
 import { guardAccess } from './access.ts';
 import { CALLER } from './caller.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
+import type { Door } from './door.ts';
 import type { EventLog } from './event-log.ts';
 import { BODY_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
 import { answerMalformed } from './malformed.ts';
+import type { PageAccess } from './page/page-access.ts';
 import { COMPONENTS } from './protocol/components.ts';
 import { addRoutes } from './routes.ts';
 import type { Tokens } from './tokens.ts';
@@ -52,8 +54,9 @@ export interface ControlContext {
   readonly configurations: Configurations;
   /** What lets callers in over TCP. */
   readonly tokens: Pick<Tokens, 'recognize'>;
-  /** Whether a connection came in over TCP. */
-  readonly isOverTcp: (socket: object) => boolean;
+  /** How a connection came in. */
+  readonly doorOf: (socket: object) => Door;
+  readonly page: PageAccess;
   readonly log: Log;
   readonly clock: Clock;
   readonly version: string;
@@ -103,13 +106,10 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.decorateRequest(CALLER);
   app.addHook('onRequest', async () => context.stopping.throwIfAborted());
   app.addHook('onRequest', guardAccess(context));
-  app.addHook('onSend', async ({ raw }, reply) => {
+  app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     reply.header(VERSION_HEADER, context.version);
-    if (context.stopping.aborted || isUpgrade(raw)) reply.header('connection', 'close');
-  });
-  app.addHook('onResponse', async ({ raw }) => {
-    if (isUpgrade(raw)) raw.socket.destroy();
+    if (context.stopping.aborted) reply.header('connection', 'close');
   });
 
   await addRoutes(app, context);
@@ -141,11 +141,6 @@ export function createBareApp(options: FastifyHttpOptions<RawServerDefault> = {}
 async function describe(context: ControlContext): Promise<object> {
   const { openapiDocument } = await import('./openapi-document.ts');
   return await openapiDocument(context);
-}
-
-/** Node lets go of the connection of such a request: nothing reads from it any more, or ends it after a refusal. */
-function isUpgrade({ upgrade = false }: IncomingMessage & { readonly upgrade?: boolean }): boolean {
-  return upgrade;
 }
 
 /** Nobody reads the answer, and that the body broke off is no defect. */

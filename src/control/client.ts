@@ -21,6 +21,7 @@ import type {
   TestedApiKey,
   ValidatedKey,
 } from './protocol/key.ts';
+import type { ClosedPage, OpenedPage } from './protocol/page.ts';
 import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import type { AnswerEvent, Question } from './protocol/question.ts';
@@ -55,6 +56,10 @@ export interface ControlClient extends AsyncDisposable {
   status(options?: CallOptions): Promise<Status>;
   /** Asks the daemon to end; it answers first. */
   shutdown(options?: CallOptions): Promise<ShuttingDown>;
+  /** Opens the web page, and makes a link that lets one browser in, once. @throws LISTEN_FAILED. */
+  openPage(options?: CallOptions): Promise<OpenedPage>;
+  /** Every browser needs a new link from then on. */
+  closePage(options?: CallOptions): Promise<ClosedPage>;
   /** Everything that happens from now on, or after the event `since`; connects again by itself when it is cut off. */
   events(options?: CallOptions & { since?: number; projectId?: string }): AsyncIterableIterator<StreamEvent>;
 
@@ -196,6 +201,8 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     health: (options) => call('GET', '/health', options),
     status: (options) => call('GET', '/status', options),
     shutdown: (options) => call('POST', '/shutdown', options),
+    openPage: (options) => call('POST', '/ui', options),
+    closePage: (options) => call('DELETE', '/ui', options),
     events({ since, projectId, ...options } = {}) {
       const signal = signalOf(options);
       return followEvents({

@@ -9,6 +9,7 @@ import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addLogRoutes } from './routes/logs.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
+import { addPageRoutes } from './routes/page.ts';
 import { addPermissionRoutes } from './routes/permissions.ts';
 import { addProjectRoutes } from './routes/projects.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
@@ -41,6 +42,7 @@ export async function addRoutes(app: ControlApp, context: ControlContext): Promi
   addReportRoutes(app, context);
   addUsageRoutes(app, context);
   addTeamRoutes(app, context);
+  addPageRoutes(app, context);
   await app.register(async (scope) => addUploadRoute(scope, context));
   await app.register(async (scope) => addSessionSocketRoute(scope, context));
 }

@@ -7,9 +7,10 @@ import { createControlApp } from './app.ts';
 import type { ControlContext } from './app.ts';
 import { trackConnections } from './connections.ts';
 import type { Connections } from './connections.ts';
+import type { Door } from './door.ts';
 import { listenAt, listenOn } from './socket.ts';
 
-export interface ControlServerOptions extends Omit<ControlContext, 'stopping' | 'isOverTcp'> {
+export interface ControlServerOptions extends Omit<ControlContext, 'stopping' | 'doorOf'> {
   /** Absent: answers in process only. The caller holds the lock that keeps a second daemon away. */
   readonly socketPath?: string;
   /** A descriptor of a socket that listens already, in place of `socketPath`: whoever made it removes it. */
@@ -21,6 +22,8 @@ export interface ControlServer extends AsyncDisposable {
   readonly connect: () => Duplex;
   /** Answers a connection from TCP: only with a token. */
   readonly acceptTcp: (socket: Socket) => void;
+  /** Answers a connection at the web page's port: only to the page itself, in a browser that was let in. */
+  readonly acceptPage: (socket: Socket) => void;
 }
 
 /** How long requests that are under way may take to end when the server closes. */
@@ -30,9 +33,13 @@ const CLOSE_MS = 2000;
 export async function serveControl({ socketPath, listenFd, ...context }: ControlServerOptions): Promise<ControlServer> {
   const stopping = new AbortController();
   // Noted before the first request is read, and kept for as long as there is the connection.
-  const overTcp = new WeakSet<object>();
-  const isOverTcp = (socket: object): boolean => overTcp.has(socket);
-  const app = await createControlApp({ ...context, stopping: stopping.signal, isOverTcp });
+  const doors = new WeakMap<object, Door>();
+  const doorOf = (socket: object): Door => doors.get(socket) ?? 'socket';
+  const app = await createControlApp({ ...context, stopping: stopping.signal, doorOf });
+  const accept = (door: Door) => (socket: Socket) => {
+    doors.set(socket, door);
+    app.server.emit('connection', socket);
+  };
   const connections = trackConnections(app.server);
   if (socketPath !== undefined || listenFd !== undefined) {
     try {
@@ -45,10 +52,8 @@ export async function serveControl({ socketPath, listenFd, ...context }: Control
   }
   return {
     connect: () => connections.open(),
-    acceptTcp(socket) {
-      overTcp.add(socket);
-      app.server.emit('connection', socket);
-    },
+    acceptTcp: accept('tcp'),
+    acceptPage: accept('page'),
     async [Symbol.asyncDispose]() {
       stopping.abort(new MoontideError('DAEMON_STOPPING', 'the daemon is stopping'));
       const closed = new AbortController();

@@ -8,6 +8,8 @@ import { MoontideError } from '../core/errors.ts';
 export interface TcpListener extends Disposable {
   /** Where it listens; the port is known where 0 was asked for. */
   readonly address: ListenAddress;
+  /** How many connections are open. */
+  readonly connections: number;
   /** Ends every connection; disposing alone only takes no new ones. */
   cut(): void;
 }
@@ -38,6 +40,9 @@ export async function listenTcp(address: ListenAddress, accept: (socket: Socket)
   }
   return {
     address: { host: address.host, port: (server.address() as AddressInfo).port },
+    get connections() {
+      return open.size;
+    },
     cut() {
       for (const socket of open) socket.destroy();
     },

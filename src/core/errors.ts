@@ -59,6 +59,7 @@ export const ERRORS = {
     retry: 'never',
     fix: 'Send the token that `moontide token show --admin` prints, or ask over the socket.',
   },
+  LINK_REQUIRED: { http: 401, exit: 77, retry: 'never', fix: '`moontide ui` opens the page in this browser.' },
   ORIGIN_REFUSED: {
     http: 403,
     exit: 77,

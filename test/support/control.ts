@@ -16,6 +16,8 @@ import { FakeMoontide } from './fake-moontide.ts';
 import { startScriptedSessions } from './sessions.ts';
 import type { RunningSessions } from './sessions.ts';
 import { FakeQuestions } from './fake-questions.ts';
+import { createPage } from '../../service/page.ts';
+import type { Page } from '../../service/page.ts';
 import { FakeReports } from './fake-reports.ts';
 import { RecordingLog } from './recording-log.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -33,6 +35,8 @@ export interface RunningControl extends AsyncDisposable {
   readonly client: ControlClient;
   readonly connect: ControlServer['connect'];
   readonly acceptTcp: ControlServer['acceptTcp'];
+  /** The real one; closed until it is opened. */
+  readonly page: Page;
   /** How often a shutdown was asked for. */
   readonly shutdowns: number;
   /** How many streams of events were opened. */
@@ -79,6 +83,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
   };
   const log = new RecordingLog();
   const tokens = openTokens({ path: join(folder.path, 'registry/tokens.json'), clock, log });
+  const page = createPage({ path: join(folder.path, 'registry/page.json'), installationId: 'test', clock, log });
   let shutdowns = 0;
   const serve = (): Promise<ControlServer> =>
     serveControl({
@@ -92,6 +97,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       events,
       configurations: fakeConfigurations(),
       tokens,
+      page,
       log,
       clock,
       version: '1.2.3',
@@ -105,6 +111,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
       },
     });
   let server = await serve();
+  await page.serve((socket) => server.acceptPage(socket));
   const client = createControlClient(inProcess ? { connect: server.connect } : { socketPath });
   return {
     socketPath,
@@ -118,6 +125,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     client,
     connect: () => server.connect(),
     acceptTcp: (socket) => server.acceptTcp(socket),
+    page,
     get shutdowns() {
       return shutdowns;
     },
@@ -130,6 +138,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     },
     async [Symbol.asyncDispose]() {
       await client[Symbol.asyncDispose]();
+      await page[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
       await scripted[Symbol.asyncDispose]();
       folder[Symbol.dispose]();

@@ -48,7 +48,7 @@ export function fakeClient(answers: Answers = {}): FakeControlClient {
 /** A client where no daemon runs. */
 export function clientWithoutDaemon(): FakeControlClient {
   const refuse = (): Promise<never> => Promise.reject(new MoontideError('NO_DAEMON', 'no daemon answers'));
-  return fakeClient({ health: refuse, status: refuse, projects: refuse });
+  return fakeClient({ health: refuse, status: refuse, projects: refuse, openPage: refuse });
 }
 
 /** Events that end only when the signal aborts, as the real ones. */

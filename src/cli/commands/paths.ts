@@ -18,6 +18,7 @@ const NAMES = {
   storedKeys: 'stored keys',
   draftsFolder: 'drafts',
   tokens: 'tokens',
+  page: 'web page',
   logsFolder: 'logs',
   daemonLog: "daemon's log",
   crashLog: 'crash log',

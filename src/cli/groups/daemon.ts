@@ -8,6 +8,7 @@ import type { StartOptions } from '../commands/start.ts';
 import type { StatusOptions } from '../commands/status.ts';
 import type { StopOptions } from '../commands/stop.ts';
 import type { KimiConfigOptions } from '../kimi-config.ts';
+import type { UiOptions } from '../commands/ui.ts';
 import type { Run } from '../program.ts';
 import { whole, withJson, withKimiConfigOption, withProject } from './options.ts';
 
@@ -39,6 +40,11 @@ export function addDaemonCommands(program: Command, run: Run): void {
     .action(
       run(async (context, options: StatusOptions) => (await import('../commands/status.ts')).status(context, options)),
     );
+  withJson(program.command('ui'))
+    .description('open the web page of the daemon, and print a link to it that works once')
+    .option('--no-open', 'print the link and start no browser')
+    .option('--close', 'close the page instead; every browser needs a new link')
+    .action(run(async (context, options: UiOptions) => (await import('../commands/ui.ts')).ui(context, options)));
   withJson(program.command('events'))
     .description('show what happens, as it happens')
     .option('--project <dir>', 'only of the project that holds this folder')

@@ -43,10 +43,14 @@ const SENTENCES: Readonly<Partial<Record<StreamEvent['type'], (data: Data) => st
 
 /** `projectNames`: by id. */
 export function eventLine(event: StreamEvent, projectNames: ReadonlyMap<string, string>, { style }: View): string {
-  const { at, type, projectId, data } = event;
+  const { at, type, projectId } = event;
   const name = projectId === undefined ? '' : `${style('bold', printable(projectNames.get(projectId) ?? projectId))}  `;
-  const sentence = SENTENCES[type]?.(data) ?? `${printable(type)} ${jsonLine(data)}`;
+  const sentence = eventSentence(event);
   return `${style('dim', timeOfDay(at))}  ${name}${type === 'document.failed' ? style('red', sentence) : sentence}`;
+}
+
+export function eventSentence({ type, data }: StreamEvent): string {
+  return SENTENCES[type]?.(data) ?? `${printable(type)} ${jsonLine(data)}`;
 }
 
 function text(data: Data, name: string): string {

@@ -19,12 +19,13 @@ const WORDS: Readonly<Record<Job['kind'], readonly [done: string, asked: string]
 export function jobLine(job: Job, projectName: string, { style }: View): string {
   const name = printable(projectName);
   const [done, asked] = WORDS[job.kind];
-  const did = job.result === undefined ? '' : `: ${facts(job.kind, job.result).join(', ')}`;
+  const did = job.result === undefined ? '' : `: ${jobFacts(job.kind, job.result).join(', ')}`;
   if (job.state === 'done') return `${style('green', done)} ${name}${did}.`;
   return `${asked} of ${name} ${style('red', job.state)}${did}.`;
 }
 
-function facts(kind: Job['kind'], result: NonNullable<Job['result']>): string[] {
+/** What was done, each with its figure. */
+export function jobFacts(kind: Job['kind'], result: NonNullable<Job['result']>): string[] {
   const shown: string[] = [];
   for (const name of ['uploaded', 'replaced', 'adopted', 'deleted', 'forgotten', 'failed'] as const) {
     if (result[name] > 0) shown.push(`${figure(result[name])} ${name}`);

@@ -47,6 +47,7 @@ import { Answer, AnswerEvent, Question } from './question.ts';
 import { Report, ReportEvent, ReportList, ReportRequest } from './report.ts';
 import { Sprint, SprintList, SprintSteps } from './sprint.ts';
 import { Team } from './team.ts';
+import { ClosedPage, OpenedPage } from './page.ts';
 import { SessionContext, Usage } from './usage.ts';
 import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
 
@@ -61,6 +62,7 @@ export const COMPONENTS = [
   ApiKeyList,
   Answer,
   AnswerEvent,
+  ClosedPage,
   Code,
   Configuration,
   ConfigurationChange,
@@ -82,6 +84,7 @@ export const COMPONENTS = [
   Message,
   MessageList,
   NewSession,
+  OpenedPage,
   PendingPermission,
   PendingPermissionList,
   PermissionAnswer,

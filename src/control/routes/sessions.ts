@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { MessageId, ProjectId, SessionId } from '../../core/model.ts';
 import type { Session as DomainSession } from '../../session/ports.ts';
 import type { ControlApp, ControlContext } from '../app.ts';
-import { refusePlain } from '../caller.ts';
+import { refusePage, refusePlain } from '../caller.ts';
 import { answers, failures } from '../openapi.ts';
 import { patiently } from '../patience.ts';
 import { limitPerSession } from '../rate-limit.ts';
@@ -41,7 +41,7 @@ export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }:
     },
     handler: async (request, reply) => {
       const { project, ...wanted } = request.body;
-      if (wanted.permissions !== undefined) refusePlain(request, RULES);
+      if (wanted.permissions !== undefined) refuseRules(request);
       const created = await sessions.create({
         ...wanted,
         ...(project === undefined ? {} : { projectId: project as ProjectId }),
@@ -93,7 +93,7 @@ export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }:
       response: answers(refTo(Session)),
     },
     handler: (request) => {
-      if (request.body.permissions !== undefined) refusePlain(request, RULES);
+      if (request.body.permissions !== undefined) refuseRules(request);
       return view(sessions.change(idOf(request), request.body));
     },
   });
@@ -195,6 +195,11 @@ export function addSessionRoutes(app: ControlApp, { sessions, clock, stopping }:
     handler: async (request, reply) =>
       viewMessage(await patiently(reply, stopping, (signal) => sessions.shell(idOf(request), request.body, signal))),
   });
+}
+
+function refuseRules(request: FastifyRequest): void {
+  refusePlain(request, RULES);
+  refusePage(request, RULES);
 }
 
 function idOf(request: FastifyRequest): SessionId {

@@ -263,25 +263,6 @@ describe('a WebSocket over TCP', () => {
   });
 });
 
-describe('an upgrade that is refused', () => {
-  it.each([
-    ['without a token', '/session/x/ws', ''],
-    ['where there is no session', '/session/x/ws', 'token'],
-    ['where there is no WebSocket', '/status', 'token'],
-  ])('%s leaves no connection behind, whatever follows it', async (_where, path, given) => {
-    await using over = await startOverTcp();
-    const headers = given === '' ? '' : `authorization: ${over.plain['authorization'] ?? ''}\r\n`;
-    const socket = createConnection({ port: over.port, host: '127.0.0.1', allowHalfOpen: true });
-    socket.on('error', () => socket.destroy());
-    socket.write(upgradeRequest(path).replace(/\r\n$/, `${headers}\r\n`) + 'frames'.repeat(1000));
-    // Nobody on this side ends it.
-    await new Promise((resolve) => {
-      socket.once('end', resolve).once('close', resolve).resume();
-    });
-    socket.destroy();
-  });
-});
-
 describe('a WebSocket whose token was replaced', () => {
   it('answers nothing that waits any more', async () => {
     await using over = await startOverTcp();
