@@ -6,13 +6,13 @@ import { lookAgain } from '../live.ts';
 
 export interface ActionProps {
   readonly label: string;
-  /** What a reader of the screen hears, where the label alone does not say what is meant. */
-  readonly name?: string;
+  /** What it is done with, for those who hear the label and do not see where the button stands. */
+  readonly about?: string;
   readonly look?: 'main' | 'danger' | 'plain';
   readonly act: () => Promise<unknown>;
 }
 
-export function Action({ label, name, look = 'plain', act }: ActionProps): Shown {
+export function Action({ label, about, look = 'plain', act }: ActionProps): Shown {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | undefined>(undefined);
   async function run(): Promise<void> {
@@ -32,15 +32,18 @@ export function Action({ label, name, look = 'plain', act }: ActionProps): Shown
     <button
       type="button"
       class=${`button ${look}`}
-      aria-label=${name}
       aria-busy=${isBusy}
       aria-disabled=${isBusy}
       onClick=${() => void run()}
     >
-      ${label}
+      <${Label} text=${label} about=${about} />
     </button>
     ${error !== undefined && html`<${Failure} error=${error} />`}
   </span>`;
+}
+
+export function Label({ text, about }: { readonly text: string; readonly about?: string | undefined }): Shown {
+  return about === undefined ? text : html`${text}<span class="heard-only">: ${about}</span>`;
 }
 
 export function Failure({ error }: { readonly error: ApiError }): Shown {

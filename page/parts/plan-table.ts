@@ -22,6 +22,8 @@ export interface ActionTableProps {
 export function ActionTable({ actions, caption }: ActionTableProps): Shown {
   if (actions.length === 0) return html`<p>Nothing would be done.</p>`;
   const more = actions.length - SHOWN_ACTIONS;
+  // What is deleted has none that is known here.
+  const hasSizes = actions.some((action) => 'bytes' in action);
   return html`<div class="scrolled" tabindex="0" role="region" aria-label=${caption}>
       <table class="stacked">
         <caption>
@@ -31,7 +33,7 @@ export function ActionTable({ actions, caption }: ActionTableProps): Shown {
           <tr>
             <th scope="col">What</th>
             <th scope="col">Document</th>
-            <th scope="col" class="number">Size</th>
+            ${hasSizes && html`<th scope="col" class="number">Size</th>`}
             <th scope="col">Why</th>
           </tr>
         </thead>
@@ -43,7 +45,10 @@ export function ActionTable({ actions, caption }: ActionTableProps): Shown {
                   <span class=${`badge ${action.kind === 'delete' ? 'bad' : 'busy'}`}>${WORDS[action.kind]}</span>
                 </td>
                 <td data-label="Document" class="path">${showPath(nameOf(action))}</td>
-                <td data-label="Size" class="number">${'bytes' in action ? size(action.bytes) : ''}</td>
+                ${
+                  hasSizes &&
+                  html`<td data-label="Size" class="number">${'bytes' in action ? size(action.bytes) : ''}</td>`
+                }
                 <td data-label="Why">${'because' in action ? REASONS[action.because] : ''}</td>
               </tr>`,
           )}

@@ -6,7 +6,7 @@ import type { Project } from '../../src/control/protocol/project.ts';
 import { get, path, send } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { hash } from '../router.ts';
-import { Action } from './action.ts';
+import { Action, Label } from './action.ts';
 import { ActionTable } from './plan-table.ts';
 
 const SHOWN_PROBLEMS = 5;
@@ -33,7 +33,7 @@ export function Attention({ project }: ProjectProps): Shown {
     ${
       problems.length > 0 &&
       html`<div class="problems">
-        <h3>${count(problems.length, 'problem')}</h3>
+        <p><strong>${count(problems.length, 'problem')}</strong></p>
         <ul>
           ${problems
             .slice(0, SHOWN_PROBLEMS)
@@ -58,7 +58,7 @@ function HaltNote({ project, halt }: ProjectProps & { readonly halt: Halt }): Sh
       planId === undefined
         ? html`<${Action}
             label="Try again"
-            name=${`Try again: ${project.name}`}
+            about=${project.name}
             act=${() => send('POST', path`/projects/${project.id}/resume`)}
           />`
         : html`<${Confirmation} project=${project} />`
@@ -98,7 +98,7 @@ export function ProjectActions({ project }: ProjectProps): Shown {
       halt === undefined &&
       html`<${Action}
         label="Sync now"
-        name=${`Sync ${name} now`}
+        about=${name}
         look="main"
         act=${() => send('POST', path`/projects/${id}/sync`, {})}
       />`
@@ -107,13 +107,11 @@ export function ProjectActions({ project }: ProjectProps): Shown {
       halt === undefined &&
       html`<${Action}
         label=${isHeld ? 'Resume' : 'Pause'}
-        name=${`${isHeld ? 'Resume' : 'Pause'} ${name}`}
+        about=${name}
         act=${() => send('POST', path`/projects/${id}/` + step)}
       />`
     }
-    <a class="button plain" href=${hash`projects/${id}/reupload`} aria-label=${`Upload ${name} afresh: show the plan`}
-      >Reupload …</a
-    >
-    <a class="button plain" href=${hash`projects/${id}/clean`} aria-label=${`Clean ${name}: show the plan`}>Clean …</a>
+    <a class="button plain" href=${hash`projects/${id}/reupload`}><${Label} text="Reupload …" about=${name} /></a>
+    <a class="button plain" href=${hash`projects/${id}/clean`}><${Label} text="Clean …" about=${name} /></a>
   </div>`;
 }

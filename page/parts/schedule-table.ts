@@ -72,7 +72,7 @@ function Row({ projectId, schedule, now }: RowProps): Shown {
     <td data-label="">
       <${Action}
         label="Run now"
-        name=${`Run ${name} now`}
+        about=${name}
         act=${() => send('POST', path`/projects/${projectId}/schedules/${name}/run`, {})}
       />
     </td>

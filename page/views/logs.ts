@@ -36,11 +36,21 @@ export function LogsView(): Shown {
 
 function Entry({ entry }: { readonly entry: LogEntry }): Shown {
   const { at, level, message, fields } = entry;
-  const facts = Object.entries(fields).map(
+  const { err, ...others } = fields;
+  const facts = Object.entries(others).map(
     ([name, value]) => `${name} ${showPath(typeof value === 'string' ? value : JSON.stringify(value))}`,
   );
   return html`<li class=${level === 'error' || level === 'fatal' ? 'bad' : level === 'warn' ? 'warn' : undefined}>
     <time datetime=${at}>${timeOfDay(at)}</time>
-    <span><span class="level">${level}</span> ${message} <span class="quiet path">${facts.join(' · ')}</span></span>
+    <div>
+      <span class="level">${level}</span> ${message} <span class="quiet path">${facts.join(' · ')}</span>
+      ${
+        err !== undefined &&
+        html`<details>
+          <summary>What went wrong</summary>
+          <pre tabindex="0">${JSON.stringify(err, null, 2).replaceAll('\\n', '\n')}</pre>
+        </details>`
+      }
+    </div>
   </li>`;
 }

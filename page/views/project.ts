@@ -132,11 +132,7 @@ function Jobs({ jobs, now }: { readonly jobs: readonly Job[]; readonly now: numb
           ${
             (job.state === 'queued' || job.state === 'running') &&
             html`<span> ${job.progress.ended} of ${job.progress.planned} </span>
-              <${Action}
-                label="Cancel"
-                name=${`Cancel this ${job.kind}`}
-                act=${() => send('DELETE', path`/jobs/${job.id}`)}
-              />`
+              <${Action} label="Cancel" about=${job.kind} act=${() => send('DELETE', path`/jobs/${job.id}`)} />`
           }
         </li>`,
     )}

@@ -62,7 +62,9 @@ const app = agent({ name: 'tide' })
         await say(content);
         break;
       }
+      case 'tell':
       case 'run': {
+        if (word === 'tell') await say('One moment: ');
         const toolCall = {
           toolCallId: 'call-1',
           title: 'run a command',
