@@ -28,6 +28,11 @@ describe('the package', () => {
     expect(packed.filter((path) => path.startsWith('sample/'))).toEqual(filesBelow('sample'));
   });
 
+  it('holds what the web page is made of, and not its source', () => {
+    const names = ['icon.svg', 'index.html', 'notice.html', 'style.css'];
+    expect(packed.filter((path) => path.startsWith('page/'))).toEqual(names.map((name) => `page/${name}`));
+  });
+
   it('holds every migration', () => {
     expect(packed.filter((path) => path.startsWith('migrations/'))).toEqual(filesBelow('migrations'));
   });
