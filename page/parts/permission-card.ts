@@ -19,7 +19,7 @@ export function PermissionCard({ sessionId, permission }: PermissionCardProps): 
   return html`<section class="halt" role="alertdialog" aria-label=${`May ${agent ?? 'the agent'} use ${tool}?`}>
     <h2>May ${agent === undefined ? 'it' : showPath(agent)} use <code>${showPath(tool)}</code>?</h2>
     <pre>${action}</pre>
-    <p class="quiet">${reason} It waits; refused by itself <${Moment} at=${expiresAt} now=${now} />.</p>
+    <p class="quiet">${reason}. It waits, and is refused by itself <${Moment} at=${expiresAt} now=${now} />.</p>
     <div class="actions">
       <${Action} label="Allow once" look="main" act=${answer({ action: 'allow' })} />
       <${Action} label="Allow for this session" act=${answer({ action: 'allow', remember: 'session' })} />

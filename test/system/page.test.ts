@@ -183,11 +183,8 @@ describe('moontide ui in a browser', { timeout: 180_000 }, () => {
       expect(await chart.getByRole('row').count()).toBe(31);
     }
     await page.locator('.figures').getByText(total.tokens.input.toLocaleString('en-US')).waitFor();
-    expect(
-      await page
-        .locator('rect')
-        .evaluateAll((bars) => bars.filter((bar) => bar.getBoundingClientRect().height > 1).length),
-    ).toBeGreaterThan(2);
+    const bars = await Promise.all((await page.locator('rect').all()).map((bar) => bar.boundingBox()));
+    expect(bars.filter((box) => box !== null && box.height > 1).length).toBeGreaterThan(2);
     expect(tab.complaints).toEqual([]);
   });
 

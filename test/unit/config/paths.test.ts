@@ -16,6 +16,7 @@ describe('resolvePaths', () => {
       registryFolder: '/srv/moon/registry',
       storedKeys: '/srv/moon/registry/keys.json',
       tokens: '/srv/moon/registry/tokens.json',
+      page: '/srv/moon/registry/page.json',
       logsFolder: '/srv/moon/logs',
       daemonLog: '/srv/moon/logs/daemon.log',
       crashLog: '/srv/moon/logs/crash.log',
