@@ -2,7 +2,7 @@
 import type { ControlClient } from '../control/client.ts';
 import type { Project } from '../control/protocol/project.ts';
 import { hasCode } from '../core/errors.ts';
-import type { Context } from './context.ts';
+import type { Context, OneJob } from './context.ts';
 import { findOrAddProject, findProject } from './target.ts';
 import type { TargetOptions } from './target.ts';
 
@@ -42,10 +42,32 @@ export async function withProjectAnywhere<Result>(
   work: (client: ControlClient, project: Project) => Promise<Result>,
 ): Promise<Result> {
   await using client = await context.connect();
-  if (await answers(client)) return await work(client, await findProject(client, context, options));
+  await using oneJob = (await answers(client)) ? undefined : await openUnlessStarting(client, context);
+  if (oneJob === undefined) return await work(client, await findProject(client, context, options));
   context.stderr.write('No daemon is running: doing this one job here.\n');
-  await using oneJob = await context.openOneJob();
   return await work(oneJob.client, await findOrAddProject(oneJob.client, context, options));
+}
+
+const STARTS_WITHIN_MS = 15_000;
+const POLL_MS = 100;
+
+/** Undefined when a daemon answers after all: one that starts holds the lock before it answers. @throws LOCK_HELD. */
+async function openUnlessStarting(client: ControlClient, context: Context): Promise<OneJob | undefined> {
+  try {
+    return await context.openOneJob();
+  } catch (error) {
+    if (!hasCode(error, 'LOCK_HELD') || isJob(error.details['holder'])) throw error;
+    for (let waitedMs = 0; waitedMs < STARTS_WITHIN_MS; waitedMs += POLL_MS) {
+      if (await answers(client)) return undefined;
+      await context.clock.sleep(POLL_MS);
+    }
+    throw error;
+  }
+}
+
+/** Whether another command holds the lock, which never answers. */
+function isJob(holder: unknown): boolean {
+  return typeof holder === 'object' && holder !== null && 'what' in holder && holder.what === 'job';
 }
 
 /** False where no daemon runs; every other failure is thrown: a daemon that is ill must not be worked around. */
