@@ -1,5 +1,6 @@
 /** The composition root: the only file that builds the real things and puts them together. */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { systemClock, type Clock } from '../src/clock.ts';
 import { readUser } from '../src/config/files.ts';
@@ -30,6 +31,7 @@ import type { Sessions } from '../src/session/api.ts';
 import { startSessions } from '../src/session/sessions.ts';
 import { createSessionMirror, mirroredStore, type SessionMirror } from '../src/session/mirror.ts';
 import { createSprintSessions } from '../src/session/sprint-sessions.ts';
+import { Acquaintances } from '../src/team/acquaintances.ts';
 import { packageVersion } from '../src/version.ts';
 import { createApiListener, type ApiListener } from './api-listener.ts';
 import { createAccounts } from './accounts.ts';
@@ -112,6 +114,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       version,
       password: () => passwordIn(env),
       projects: () => registry.list().map((entry) => ({ id: host.sharedId(entry), name: entry.name })),
+      acquaintances: Acquaintances.inFile(join(paths.registryFolder, 'team.json'), {
+        self: registry.installationId,
+        clock,
+        log,
+      }),
       clock,
       random: Math.random,
       newId: randomUUID,

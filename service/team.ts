@@ -8,6 +8,8 @@ import type { Turns } from '../src/queue/gate.ts';
 import type { TeamStatus } from '../src/sync/api.ts';
 import { Secret } from '../src/secret.ts';
 import type { Team, TeamState } from '../src/team/team.ts';
+import type { Acquaintances } from '../src/team/acquaintances.ts';
+
 import { TeamTurns } from '../src/team/turns.ts';
 import { reportOn, type TeamReport } from '../src/team/report.ts';
 import type { Introduction } from '../src/team/roster.ts';
@@ -20,6 +22,7 @@ export interface TeamPlaceParts {
   /** The password of the team's server, if it wants one. */
   readonly password: () => Secret | undefined;
   readonly projects: () => Introduction['projects'];
+  readonly acquaintances: Acquaintances;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
@@ -69,7 +72,7 @@ export class TeamPlace implements AsyncDisposable {
     const account = accountIdFor(baseUrl, new Secret('team'));
     const known = this.#turns.get(account);
     if (known !== undefined) return known.open();
-    const turns = new TeamTurns(() => Math.max(1, this.#team?.members.filter(({ isHere }) => isHere).length ?? 1));
+    const turns = new TeamTurns(() => this.#team ?? { share: 1, aloneFrom: Number.NEGATIVE_INFINITY });
     this.#turns.set(account, turns);
     this.#team?.accountOpened(account, turns);
     return turns.open();

@@ -58,20 +58,22 @@ export function windowOf(requestsPerMinute: number | undefined): Window {
   return { max, durationMs: Math.ceil((max * MINUTE_MS) / (requestsPerMinute * SAFETY)) };
 }
 
-/** The inverse, as far as a window tells it. */
-export function paceOfWindow({ max, durationMs }: Window): number | undefined {
-  if (max >= UNLIMITED.max) return undefined;
-  return (max * MINUTE_MS) / (durationMs * SAFETY);
+/** What some of the machines may use while the others are not heard of: they may be asking too. `share`: 0 to 1. */
+export function partOf({ concurrency, requestsPerMinute }: SharedPace, share: number): SharedPace {
+  return {
+    concurrency: Math.max(1, Math.floor(concurrency * share)),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute: requestsPerMinute * share }),
+  };
 }
 
 /** The limits of one of several machines: its part of what is known or configured, and at least one request. */
-export function shareOf(limits: PacingLimits, pacing: Pacing, members: number): PacingLimits {
-  if (members <= 1) return limits;
+export function shareOf(limits: PacingLimits, pacing: Pacing, share: number): PacingLimits {
+  if (share >= 1) return limits;
   const concurrency = Math.min(limits.concurrency, pacing.slots.learned?.limit ?? Number.POSITIVE_INFINITY);
   const perMinute = paceOf(pacing) ?? limits.requestsPerMinute;
   return {
-    concurrency: Math.max(1, Math.floor(concurrency / members)),
-    ...(perMinute === undefined ? {} : { requestsPerMinute: Math.max(1, Math.floor(perMinute / members)) }),
+    concurrency: Math.max(1, Math.floor(concurrency * share)),
+    ...(perMinute === undefined ? {} : { requestsPerMinute: Math.max(1, Math.floor(perMinute * share)) }),
   };
 }
 

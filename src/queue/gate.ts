@@ -25,8 +25,10 @@ import { paceToShare, shareOf, type SharedPace } from '../core/shared-pace.ts';
 export interface Turns {
   /** False while the others cannot be asked: then nobody hands out turns. */
   readonly isMet: boolean;
-  /** Machines that are known to use the account, this one included. */
-  readonly members: number;
+  /** This machine's part of the pace while nobody hands out turns, 0 to 1. */
+  readonly share: number;
+  /** Until then nothing is asked, by the clock that does not jump: the others are still finding out that this one is gone. */
+  readonly aloneFrom: number;
   /** Turns that were given to this process and not begun. */
   readonly inHand: number;
   /** Sees to it that as many turns are asked for, the first of them with this priority; higher goes first. */
@@ -94,10 +96,12 @@ export class Gate {
 
   admit(now: number): Admission {
     const turns = this.#metTurns;
-    if (turns === undefined) return admit(this.#pacing, now);
+    const until = this.#turns?.aloneFrom ?? Number.NEGATIVE_INFINITY;
+    if (turns === undefined) return now < until ? { kind: 'wait', until } : admit(this.#pacing, now);
     if (turns.inHand > 0) return { kind: 'go' };
-    const { until, because } = this.#pacing.hold;
-    return now < until && because !== undefined ? { kind: 'wait', because } : { kind: 'wait' };
+    const { hold } = this.#pacing;
+    const { because } = hold;
+    return now < hold.until && because !== undefined ? { kind: 'wait', because } : { kind: 'wait' };
   }
 
   /** Requests a minute, learned or configured. */
@@ -155,9 +159,9 @@ export class Gate {
 
   /** The limits of the whole account where all go by one pace, else this machine's part of them. */
   #share(): void {
-    const members = this.#turns === undefined || this.#turns.isMet ? 1 : this.#turns.members;
+    const share = this.#turns === undefined || this.#turns.isMet ? 1 : this.#turns.share;
     const whole = withLimits(this.#pacing, this.#limits);
-    this.#pacing = withLimits(whole, shareOf(this.#limits, whole, members));
+    this.#pacing = withLimits(whole, shareOf(this.#limits, whole, share));
   }
 
   #othersStarted(turn: string): void {

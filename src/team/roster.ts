@@ -21,10 +21,12 @@ export interface Member extends Introduction {
   /** By the engine's clock, milliseconds since 1970. */
   readonly seenAt: number;
   readonly isHere: boolean;
+  /** It said goodbye: it asks nothing of the account. */
+  readonly hasLeft: boolean;
 }
 
 /** A machine that was silent for longer is not here. */
-const HERE_MS = 30_000;
+export const SILENT_MS = 8_000;
 
 export class Roster {
   readonly #redis: Redis;
@@ -64,16 +66,21 @@ export class Roster {
     for (const [id, text] of Object.entries(all)) {
       const parsed: unknown = JSON.parse(text);
       if (!Value.Check(Seen, parsed) || now - parsed.seenAt > goneAfterMs) await this.#redis.hdel(key, id);
-      else members.push({ ...parsed, isHere: now - parsed.seenAt <= HERE_MS });
+      else
+        members.push({
+          ...parsed,
+          isHere: parsed.left !== true && now - parsed.seenAt <= SILENT_MS,
+          hasLeft: parsed.left === true,
+        });
     }
     return members.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** Says goodbye: what is needed stays needed, the pace is no longer shared with this machine. */
   async leave(self: Introduction): Promise<void> {
-    const seenAt = (await this.now()) - HERE_MS - 1;
-    await this.#redis.hset(`${this.#prefix}:members`, self.id, JSON.stringify({ ...self, seenAt }));
+    const seenAt = await this.now();
+    await this.#redis.hset(`${this.#prefix}:members`, self.id, JSON.stringify({ ...self, seenAt, left: true }));
   }
 }
 
-const Seen = Type.Intersect([Person, Type.Object({ seenAt: Type.Number() })]);
+const Seen = Type.Intersect([Person, Type.Object({ seenAt: Type.Number(), left: Type.Optional(Type.Boolean()) })]);

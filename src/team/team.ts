@@ -11,7 +11,8 @@ import { MoontideError, asMoontideError } from '../core/errors.ts';
 import type { Log } from '../log.ts';
 import { openEngine, translated, type Engine, type EngineAddress } from './engine.ts';
 import { Ledger } from './ledger.ts';
-import { Roster, type Introduction, type Member } from './roster.ts';
+import { Acquaintances } from './acquaintances.ts';
+import { Roster, SILENT_MS, type Introduction, type Member } from './roster.ts';
 import type { RunHere } from '../sync/sharing.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 import { TeamSharing, type Meetings } from './sharing.ts';
@@ -33,6 +34,8 @@ export interface TeamParts {
   readonly random: () => number;
   readonly newId: () => string;
   readonly log: Log;
+  /** Machines that were met before, in this process or an earlier one. */
+  readonly acquaintances: Acquaintances;
   /** By account; kept over all teams that this machine is ever in. */
   readonly turns: ReadonlyMap<string, TeamTurns>;
   /** The team was met or lost. */
@@ -43,9 +46,11 @@ export type TeamState =
   | { readonly kind: 'away'; readonly since: number; readonly error: MoontideError }
   | { readonly kind: 'met'; readonly since: number };
 
-const HEARTBEAT_MS = 3_000;
+const HEARTBEAT_MS = 2_000;
+/** By then the others have noticed that this machine is gone, and leave it its share. */
+const ALONE_AFTER_MS = SILENT_MS + 2_000;
 /** Claims and needs are renewed every so many heartbeats: well before they end by themselves. */
-const STAY_BEATS = 5;
+const STAY_BEATS = 8;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** One connection and what is kept up with it. */
@@ -70,6 +75,7 @@ export class Team implements AsyncDisposable, Meetings {
   #isRollCallOver = false;
   #beats = 0;
   #state: TeamState;
+  #aloneFrom: number;
   #life: Promise<void> = Promise.resolve();
 
   constructor(parts: TeamParts) {
@@ -77,6 +83,7 @@ export class Team implements AsyncDisposable, Meetings {
     this.#process = parts.newId().replaceAll(':', '');
     const error = new MoontideError('TEAM_AWAY', "The team's server was not reached yet.");
     this.#state = { kind: 'away', since: parts.clock.now(), error };
+    this.#aloneFrom = parts.clock.monotonic() + (this.share < 1 ? ALONE_AFTER_MS : 0);
   }
 
   start(): void {
@@ -94,6 +101,20 @@ export class Team implements AsyncDisposable, Meetings {
   /** Machines that were heard of lately, this one included. */
   get members(): readonly Member[] {
     return this.#members;
+  }
+
+  /**
+   * The part of the pace that this machine may use by itself, and that those may use together who are here: the rest is
+   * left to machines that were here lately and are not heard of.
+   */
+  get share(): number {
+    const here = this.#meeting === undefined ? 1 : this.#members.filter(({ isHere }) => isHere).length;
+    return here / (here + this.#parts.acquaintances.silent(this.#meeting === undefined ? [] : this.#members).length);
+  }
+
+  /** From when on this machine may go by itself, by the clock that does not jump. */
+  get aloneFrom(): number {
+    return this.#aloneFrom;
   }
 
   /** What the machines tell each other; undefined while the team is away. */
@@ -210,6 +231,7 @@ export class Team implements AsyncDisposable, Meetings {
   async #readRoster({ roster, charter }: Meeting): Promise<void> {
     const { goneAfterMs, rollCallMs } = this.#parts.settings;
     this.#members = await roster.members(goneAfterMs);
+    this.#parts.acquaintances.met(this.#members);
     this.#isRollCallOver = isRollCallOver(charter, await roster.now(), rollCallMs);
   }
 
@@ -220,6 +242,7 @@ export class Team implements AsyncDisposable, Meetings {
       account,
       member: this.#process,
       clock: this.#parts.clock,
+      share: () => this.share,
       newId: this.#parts.newId,
       onGiven: () => turns.changed(),
       onOthersStarted: (turn) => turns.othersStarted(turn),
@@ -233,6 +256,7 @@ export class Team implements AsyncDisposable, Meetings {
   async #part(meeting: Meeting): Promise<void> {
     this.#meeting = undefined;
     this.#isRollCallOver = false;
+    this.#aloneFrom = this.#parts.clock.monotonic() + (this.share < 1 ? ALONE_AFTER_MS : 0);
     for (const turns of this.#parts.turns.values()) turns.use(undefined);
     await Promise.all([...meeting.desks.values()].map((desk) => desk[Symbol.asyncDispose]()));
   }

@@ -7,9 +7,11 @@
  *   want ─► asked ─► (active) given ─► begun ─► ended
  */
 import { Job, Queue, QueueEvents, Worker } from 'bullmq';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../core/pace-answer.ts';
-import { agreedPace, paceOfWindow, placeOf, windowOf, type SharedPace } from '../core/shared-pace.ts';
+import { agreedPace, partOf, placeOf, windowOf, type SharedPace } from '../core/shared-pace.ts';
 import type { Engine } from './engine.ts';
 
 export interface TurnDeskParts {
@@ -19,6 +21,8 @@ export interface TurnDeskParts {
   /** Begins the ids of this process's turns; no other process has it. */
   readonly member: string;
   readonly clock: Clock;
+  /** The part of the pace that the machines which are here may use, 0 to 1. */
+  readonly share: () => number;
   readonly newId: () => string;
   readonly onGiven: () => void;
   readonly onOthersStarted: (turn: string) => void;
@@ -31,6 +35,7 @@ const TOKEN = 'turn';
 /** A machine that died gives its turns back after this. */
 const LOCK_MS = 15_000;
 const LOOK_MS = 3_000;
+const Pace = Type.Object({ concurrency: Type.Number(), requestsPerMinute: Type.Optional(Type.Number()) });
 const UNUSED: Answer = { kind: 'unknown' };
 
 export class TurnDesk implements AsyncDisposable {
@@ -44,6 +49,7 @@ export class TurnDesk implements AsyncDisposable {
   readonly #closed = new AbortController();
   #wanted: { readonly count: number; readonly priority: number } = { count: 0, priority: 0 };
   #agreed: SharedPace = { concurrency: 1 };
+  #enforced = '';
   #isAsking = false;
   #isTaking = false;
 
@@ -121,12 +127,8 @@ export class TurnDesk implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     await Promise.all([this.#events.waitUntilReady(), this.#worker.waitUntilReady(), this.#queue.waitUntilReady()]);
-    if ((await this.#queue.getGlobalRateLimit()) === null) {
-      const { max, durationMs } = windowOf(undefined);
-      await this.#queue.setGlobalRateLimit(max, durationMs);
-    }
-    if ((await this.#queue.getGlobalConcurrency()) === null) await this.#queue.setGlobalConcurrency(1);
     await this.#readPace();
+    await this.#enforce();
     await this.#worker.startStalledCheckTimer();
     this.#attempt(this.#lookAfter());
   }
@@ -214,23 +216,32 @@ export class TurnDesk implements AsyncDisposable {
   async #agree(pace: SharedPace): Promise<void> {
     const before = this.#agreed;
     this.#agreed = pace;
-    if (pace.concurrency !== before.concurrency) await this.#queue.setGlobalConcurrency(pace.concurrency);
-    if (pace.requestsPerMinute !== before.requestsPerMinute) {
-      const { max, durationMs } = windowOf(pace.requestsPerMinute);
-      await this.#queue.setGlobalRateLimit(max, durationMs);
-    }
+    if (pace.concurrency === before.concurrency && pace.requestsPerMinute === before.requestsPerMinute) return;
+    const { engine } = this.#parts;
+    await engine.redis.set(this.#paceKey, JSON.stringify(pace));
+    await this.#enforce();
+  }
+
+  get #paceKey(): string {
+    return `${this.#parts.engine.prefix}:pace:${this.#parts.account}`;
+  }
+
+  /** Has the engine go by the pace, as far as it is not left to machines that are not heard of. */
+  async #enforce(): Promise<void> {
+    const { concurrency, requestsPerMinute } = partOf(this.#agreed, this.#parts.share());
+    const { max, durationMs } = windowOf(requestsPerMinute);
+    const wanted = `${concurrency} ${max} ${durationMs}`;
+    if (wanted === this.#enforced) return;
+    await this.#queue.setGlobalConcurrency(concurrency);
+    await this.#queue.setGlobalRateLimit(max, durationMs);
+    this.#enforced = wanted;
   }
 
   async #readPace(): Promise<void> {
-    const [concurrency, limit] = await Promise.all([
-      this.#queue.getGlobalConcurrency(),
-      this.#queue.getGlobalRateLimit(),
-    ]);
-    const perMinute = limit === null ? undefined : paceOfWindow({ max: limit.max, durationMs: limit.duration });
-    this.#agreed = {
-      concurrency: concurrency ?? 1,
-      ...(perMinute === undefined ? {} : { requestsPerMinute: perMinute }),
-    };
+    const text = await this.#parts.engine.redis.get(this.#paceKey);
+    const found: unknown = text === null ? undefined : JSON.parse(text);
+    if (!Value.Check(Pace, found)) return;
+    this.#agreed = found;
   }
 
   /** Keeps the locks of what is in hand, and asks anew for what the engine does not know any more. */
@@ -239,6 +250,7 @@ export class TurnDesk implements AsyncDisposable {
     while (!signal.aborted) {
       await this.#parts.clock.sleep(LOOK_MS, signal);
       await this.#readPace();
+      await this.#enforce();
       const held = [...this.#given, ...this.#begun];
       if (held.length > 0) {
         const locks = held.map(() => TOKEN);

@@ -5,21 +5,21 @@ import type { TurnListener, Turns } from '../queue/gate.ts';
 import type { TurnDesk } from './turn-desk.ts';
 
 export class TeamTurns {
-  readonly #members: () => number;
+  readonly #standing: () => Pick<Turns, 'share' | 'aloneFrom'>;
   readonly #queues = new Set<QueueTurns>();
   #desk: TurnDesk | undefined;
 
-  /** `members`: how many machines use the account, this one included. */
-  constructor(members: () => number) {
-    this.#members = members;
+  /** `standing`: what holds while the team is away. */
+  constructor(standing: () => Pick<Turns, 'share' | 'aloneFrom'>) {
+    this.#standing = standing;
   }
 
   get desk(): TurnDesk | undefined {
     return this.#desk;
   }
 
-  get members(): number {
-    return this.#members();
+  get standing(): Pick<Turns, 'share' | 'aloneFrom'> {
+    return this.#standing();
   }
 
   /** What all machines go by now; undefined while the team is away. */
@@ -75,8 +75,12 @@ class QueueTurns implements Turns {
     return this.#turns.desk !== undefined;
   }
 
-  get members(): number {
-    return this.#turns.members;
+  get share(): number {
+    return this.#turns.standing.share;
+  }
+
+  get aloneFrom(): number {
+    return this.#turns.standing.aloneFrom;
   }
 
   get inHand(): number {

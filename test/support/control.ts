@@ -158,6 +158,7 @@ const A_TEAM: TeamReport = {
       projects: [{ id: 'p8d0qf7c', name: 'shop' }],
       seenAt: 0,
       isHere: true,
+      hasLeft: false,
     },
   ],
   pace: { concurrency: 15, requestsPerMinute: 100 },
