@@ -57,7 +57,7 @@ export class TeamPlace implements AsyncDisposable {
     // Its engine's libraries weigh as much as all the rest, and hardly anybody has a team.
     const { Team } = await import('../src/team/team.ts');
     if (this.#inForce !== wanted) return;
-    const self = { id: installationId, host: hostname(), user: userInfo().username, version };
+    const self = { id: installationId, host: hostname(), user: userName(), version };
     this.#team = new Team({
       ...this.#parts,
       settings: { ...config, ...(secret === undefined ? {} : { password: secret }) },
@@ -107,4 +107,13 @@ export class TeamPlace implements AsyncDisposable {
 export function passwordIn(env: Readonly<Record<string, string | undefined>>): Secret | undefined {
   const text = env['MOONTIDE_TEAM_PASSWORD'] ?? '';
   return text === '' ? undefined : new Secret(text);
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without an entry in the system's list has no name.
+    return String(process.getuid?.() ?? '');
+  }
 }

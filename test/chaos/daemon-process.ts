@@ -42,10 +42,11 @@ export class DaemonProcess implements AsyncDisposable {
   #process: ChildProcess | undefined;
   #kills = 0;
 
-  constructor(home: string, baseUrl: string) {
+  /** `more`: further lines of config.toml. */
+  constructor(home: string, baseUrl: string, more = '') {
     this.home = home;
     mkdirSync(home, { recursive: true });
-    writeFileSync(join(home, 'config.toml'), CONFIG);
+    writeFileSync(join(home, 'config.toml'), CONFIG + more);
     if (this.#user !== undefined) chownSync(home, this.#user, this.#user);
     this.deafMark = `${home}.deaf`;
     this.#env = {
