@@ -17,11 +17,9 @@ import { RecordingLog } from './recording-log.ts';
 import { startScriptedSessions, type RunningSessions } from './sessions.ts';
 import { tempFolder } from './temp-folder.ts';
 
-export const KIMI_MAIN = join(
-  dirname(createRequire(import.meta.url).resolve('@moonshot-ai/kimi-code/package.json')),
-  'dist',
-  'main.mjs',
-);
+const require = createRequire(import.meta.url);
+
+export const KIMI_MAIN = join(dirname(require.resolve('@moonshot-ai/kimi-code/package.json')), 'dist', 'main.mjs');
 
 /** Real Kimi Code, sessions over a real database, and an emulator that says what a test wants. */
 export interface KimiDesk {
