@@ -13,6 +13,11 @@ export interface Connection extends Disposable {
   prepare<Parameters extends object, Row = never>(sql: string): Statement<Parameters, Row>;
   /** All of `work` is kept or none; inside another transaction, with that one. `work` must not be asynchronous. */
   transact<Result>(work: () => Result): Result;
+  /**
+   * Changes whenever something may have been written: what was read under the same number is still so. Undefined inside a
+   * transaction, which may be taken back.
+   */
+  version(): number | undefined;
 }
 
 /**
@@ -25,6 +30,7 @@ export const BUSY_TIMEOUT_MS = 1_000;
 export function openConnection(path: string): Connection & { readonly database: Database.Database } {
   const database = translating(path, () => openDatabase(path));
   const transaction = database.transaction((work: () => unknown) => work());
+  const changes = database.prepare('select total_changes()').pluck();
   return {
     database,
     prepare: <Parameters extends object, Row>(sql: string): Statement<Parameters, Row> => {
@@ -37,6 +43,7 @@ export function openConnection(path: string): Connection & { readonly database: 
         all: (parameters) => translating(path, () => statement.all(parameters)),
       };
     },
+    version: () => (database.inTransaction ? undefined : translating(path, () => changes.get() as number)),
     transact: <Result>(work: () => Result) =>
       // The right to write is taken at the start: taken later it could be refused when half of the work is done.
       translating(path, () => transaction.immediate(work) as Result),

@@ -36,8 +36,23 @@ export function prepareRecords(connection: Connection): (project: ProjectId) => 
     'update records set stale = 1 where project_id = :project and stale = 0',
   );
 
+  function read(project: ProjectId): ReadonlyMap<RelPath, DocumentRecord> {
+    return new Map(all.all({ project }).map((row) => [row.path, recordOf(row)]));
+  }
+
+  /** A turn asks for them several times, and most turns change nothing. */
+  function remembering(project: ProjectId): () => ReadonlyMap<RelPath, DocumentRecord> {
+    let last: { readonly version: number; readonly records: ReadonlyMap<RelPath, DocumentRecord> } | undefined;
+    return () => {
+      const version = connection.version();
+      if (version === undefined) return read(project);
+      if (last?.version !== version) last = { version, records: read(project) };
+      return last.records;
+    };
+  }
+
   return (project) => ({
-    records: () => new Map(all.all({ project }).map((row) => [row.path, recordOf(row)])),
+    records: remembering(project),
     record: (path) => {
       const row = one.get({ project, path });
       return row === undefined ? undefined : recordOf(row);
