@@ -91,5 +91,7 @@ function shown({ median, least, most }: Spread, unit: Figure['unit']): string {
 }
 
 function digits(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(Math.abs(value) >= 100 ? 4 : 3);
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 1_000) return String(Math.round(value));
+  return value.toPrecision(size >= 100 ? 4 : 3);
 }
