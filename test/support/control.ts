@@ -41,6 +41,8 @@ export interface RunningControl extends AsyncDisposable {
   readonly shutdowns: number;
   /** How many streams of events were opened. */
   readonly readers: number;
+  /** From now on this machine is in no team. */
+  leaveTeam(): void;
   /** Closes the server alone. */
   close(): Promise<void>;
   /** Serves again at the same path, with the same events. */
@@ -84,6 +86,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
   const log = new RecordingLog();
   const tokens = openTokens({ path: join(folder.path, 'registry/tokens.json'), clock, log });
   const page = createPage({ path: join(folder.path, 'registry/page.json'), installationId: 'test', clock, log });
+  let team: TeamReport | undefined = A_TEAM;
   let shutdowns = 0;
   const serve = (): Promise<ControlServer> =>
     serveControl({
@@ -105,7 +108,7 @@ export async function startControl(options: RunningControlOptions = {}): Promise
         { level: 'warn', time: '2026-01-01T00:00:00.000Z', msg: 'a turn failed', fields: { project: 'p1' } },
       ],
       metrics: async () => 'moontide_projects 1\n',
-      team: async () => A_TEAM,
+      team: async () => team,
       onShutdown: () => {
         shutdowns += 1;
       },
@@ -131,6 +134,9 @@ export async function startControl(options: RunningControlOptions = {}): Promise
     },
     get readers() {
       return readers;
+    },
+    leaveTeam() {
+      team = undefined;
     },
     close: async () => server[Symbol.asyncDispose](),
     async reopen() {

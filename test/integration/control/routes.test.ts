@@ -210,6 +210,8 @@ const EXAMPLES: readonly Example[] = [
   { operationId: 'prompt', path: '/session/sess_1/message', status: 410, ...json({ text: 'too late' }) },
   { operationId: 'resumeSession', path: '/session/sess_1/resume', status: 200 },
   { operationId: 'deleteSession', path: '/session/sess_1', status: 200 },
+  { operationId: 'team', path: '/team', status: 200 },
+  { operationId: 'team', path: '/team', status: 409, before: (control) => control.leaveTeam() },
   { operationId: 'openPage', path: '/ui', status: 200 },
   { operationId: 'closePage', path: '/ui', status: 200 },
   { operationId: 'shutdown', path: '/shutdown', status: 202 },
