@@ -1,0 +1,13 @@
+import { describe, it } from 'vitest';
+import { commandsOf } from '../support/documented-commands.ts';
+import { runCommands } from '../support/documented-shell.ts';
+import { PAGES, readPage } from '../support/markdown.ts';
+import { SCENES } from '../support/scenes.ts';
+
+const pages = PAGES.map((path) => ({ path, commands: commandsOf(readPage(path)) }));
+
+describe.concurrent('the commands in', () => {
+  it.each(pages.filter(({ commands }) => commands.length > 0))('$path do what it says', async ({ commands }) => {
+    await runCommands(commands, SCENES);
+  });
+});
