@@ -7,13 +7,13 @@ import { eventually } from './command-line.ts';
 import { missingLine, type Commands } from './documented-commands.ts';
 import type { Scene, Scenes } from './scenes.ts';
 
-/** Ends at the first command that fails, and names it; notes what was exported, and the folder, for the next block. */
+/** Ends at the first command that fails, and names it; notes what was exported, functions and the folder for the next block. */
 const AROUND = `exec 2>&1
 set -e -o pipefail
 state=$1
 if [ -e "$state" ]; then . "$state"; cd "$PWD"; fi
 trap 'echo "(failed: $BASH_COMMAND)"' ERR
-trap 'export -p > "$state"' EXIT
+trap '{ export -p; declare -f; } > "$state"' EXIT
 `;
 
 /** Runs the commands of a page that play in these scenes, one after the other. @throws where one does not do what the page says. */
@@ -43,7 +43,10 @@ class Shell implements AsyncDisposable {
     this.#state = join(mkdtempSync(join(scene.env['TMPDIR'] ?? '', 'shell-')), 'state');
   }
 
-  async run({ script, output }: Commands, how: 'to its end' | 'until interrupted' | 'in the background'): Promise<void> {
+  async run(
+    { script, output }: Commands,
+    how: 'to its end' | 'until interrupted' | 'in the background',
+  ): Promise<void> {
     const started = new Started(this.#scene, this.#state, script);
     if (how === 'to its end') {
       const code = await started.ended;
