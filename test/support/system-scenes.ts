@@ -35,7 +35,10 @@ export const SYSTEM_SCENES: Scenes = {
   /** A project in sync, and Python finds the client. */
   python: async () => {
     const scene = await openProject();
-    return { ...scene, env: { ...scene.env, PYTHONPATH: join(REPOSITORY, 'sdk/python') } };
+    return {
+      ...scene,
+      env: { ...scene.env, PYTHONPATH: join(REPOSITORY, 'sdk/python'), PYTHONDONTWRITEBYTECODE: '1' },
+    };
   },
   /** A project in sync, and Go finds the client. */
   go: async () => {
