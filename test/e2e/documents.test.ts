@@ -7,7 +7,10 @@ import { SCENES } from '../support/scenes.ts';
 const pages = PAGES.map((path) => ({ path, commands: commandsOf(readPage(path)) }));
 
 describe.concurrent('the commands in', () => {
-  it.each(pages.filter(({ commands }) => commands.length > 0))('$path do what it says', async ({ commands }) => {
-    await runCommands(commands, SCENES);
-  });
+  it.for(pages.filter(({ commands }) => commands.length > 0))(
+    '$path do what it says',
+    async ({ commands }, { signal }) => {
+      await runCommands(commands, SCENES, signal);
+    },
+  );
 });

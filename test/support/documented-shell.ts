@@ -17,7 +17,7 @@ trap '{ export -p; declare -f; } > "$state"' EXIT
 `;
 
 /** Runs the commands of a page that play in these scenes, one after the other. @throws where one does not do what the page says. */
-export async function runCommands(page: readonly Commands[], scenes: Scenes): Promise<void> {
+export async function runCommands(page: readonly Commands[], scenes: Scenes, signal: AbortSignal): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const shells = new Map<string, Shell>();
   for (const commands of page) {
@@ -25,7 +25,7 @@ export async function runCommands(page: readonly Commands[], scenes: Scenes): Pr
     if (way.kind === 'not run') continue;
     const open = scenes[way.scene];
     if (open === undefined) continue;
-    const shell = shells.get(way.scene) ?? stack.use(new Shell(await open()));
+    const shell = shells.get(way.scene) ?? stack.use(new Shell(await open(), signal));
     shells.set(way.scene, shell);
     await shell.run(commands, way.kind).catch((error: unknown) => {
       throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`);
@@ -36,10 +36,14 @@ export async function runCommands(page: readonly Commands[], scenes: Scenes): Pr
 class Shell implements AsyncDisposable {
   readonly #scene: Scene;
   readonly #state: string;
-  readonly #background: Started[] = [];
+  readonly #all: Started[] = [];
 
-  constructor(scene: Scene) {
+  constructor(scene: Scene, signal: AbortSignal) {
     this.#scene = scene;
+    // A test that has run out of time leaves no process behind.
+    signal.addEventListener('abort', () => {
+      for (const started of this.#all) started.kill();
+    });
     this.#state = join(mkdtempSync(join(scene.env['TMPDIR'] ?? '', 'shell-')), 'state');
   }
 
@@ -47,7 +51,7 @@ class Shell implements AsyncDisposable {
     { script, output }: Commands,
     how: 'to its end' | 'until interrupted' | 'in the background',
   ): Promise<void> {
-    const started = new Started(this.#scene, this.#state, script);
+    const started = this.#start(script);
     if (how === 'to its end') {
       const code = await started.ended;
       if (code !== 0) throw new Error(`it ended with ${String(code)}\n${script}\n${started.output}`);
@@ -55,7 +59,6 @@ class Shell implements AsyncDisposable {
       if (missing !== undefined) throw new Error(`it does not print\n${missing}\nbut\n${started.output}`);
       return;
     }
-    this.#background.push(started);
     await eventually(() => {
       if (started.hasEnded) throw new Error(`it ended by itself\n${script}\n${started.output}`);
       return started.output !== '' && missingLine(output, started.output) === undefined;
@@ -65,9 +68,15 @@ class Shell implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // With the environment of the page, which may have told the command where its daemon lives.
-    await new Started(this.#scene, this.#state, 'moontide stop || true').ended;
-    for (const started of this.#background) await started.interrupt();
+    await this.#start('moontide stop || true').ended;
+    for (const started of this.#all) await started.interrupt();
     await this.#scene[Symbol.asyncDispose]();
+  }
+
+  #start(script: string): Started {
+    const started = new Started(this.#scene, this.#state, script);
+    this.#all.push(started);
+    return started;
   }
 }
 
@@ -96,6 +105,10 @@ class Started {
       this.hasEnded = true;
       return code ?? signal;
     });
+  }
+
+  kill(): void {
+    if (!this.hasEnded) process.kill(-this.#pid, 'SIGKILL');
   }
 
   async interrupt(): Promise<void> {

@@ -1,5 +1,5 @@
 /** The package as it is published: what is built from the source of today, and the files that go with it. */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './checkout.ts';
 import { REPOSITORY } from './markdown.ts';
@@ -8,7 +8,7 @@ import { REPOSITORY } from './markdown.ts';
 export async function installPackage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const { files } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { files: readonly string[] };
-  for (const file of ['package.json', ...files.filter((name) => name !== 'dist')]) {
+  for (const file of ['package.json', ...globSync(files, { cwd: REPOSITORY, exclude: ['dist'] })]) {
     cpSync(join(REPOSITORY, file), join(folder, file), { recursive: true });
   }
   const { code, stderr } = await run(

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run } from './checkout.ts';
-import { openCommandLine } from './command-line.ts';
+import { openCommandLine, TEST_KEY } from './command-line.ts';
 import { REPOSITORY } from './markdown.ts';
 import { SCENES, sceneOf, type Scene, type Scenes } from './scenes.ts';
 import { openUserSystemd } from './user-systemd.ts';
@@ -25,12 +25,18 @@ export const SYSTEM_SCENES: Scenes = {
     symlinkSync(join(REPOSITORY, 'node_modules'), join(clone, 'node_modules'));
     mkdirSync(join(clone, 'your-project/docs'), { recursive: true });
     writeFileSync(join(clone, 'your-project/docs/plan.md'), 'The plan.\n');
+    writeFileSync(join(clone, 'your-project/.env'), `KIMI_API_KEY=${TEST_KEY}\n`);
+    const { stdout: registry } = await run('npm', ['config', 'get', 'registry']);
     const env = {
       ...scene.env,
       npm_config_prefix: prefix,
+      // The home folder is another one, and what npm is told there.
+      npm_config_registry: registry.trim(),
+      npm_config_cache: join(homedir(), '.npm'),
       PATH: `${join(prefix, 'bin')}${delimiter}${scene.env['PATH'] ?? ''}`,
     };
-    return { ...scene, env, cwd: clone };
+    // Nobody is there to be asked.
+    return { ...scene, env, cwd: clone, instead: { 'moontide init ': 'moontide init --yes --no-service ' } };
   },
   /** A project in sync, and Python finds the client. */
   python: async () => {

@@ -9,8 +9,15 @@ const pages = PAGES.map((path) => ({
   commands: commandsOf(readPage(path)).filter(({ way }) => way.kind !== 'not run' && way.scene in SYSTEM_SCENES),
 }));
 
+/** npm builds, packs and installs Moontide from its registry. */
+const TIMEOUT_MS = 400_000;
+
 describe('the commands in', () => {
-  it.each(pages.filter(({ commands }) => commands.length > 0))('$path do what it says', async ({ commands }) => {
-    await runCommands(commands, SYSTEM_SCENES);
-  });
+  it.for(pages.filter(({ commands }) => commands.length > 0))(
+    '$path do what it says',
+    { timeout: TIMEOUT_MS },
+    async ({ commands }, { signal }) => {
+      await runCommands(commands, SYSTEM_SCENES, signal);
+    },
+  );
 });
