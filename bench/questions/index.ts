@@ -15,6 +15,7 @@ import { paced } from './paced.ts';
 import { prefixCache } from './prefix-cache.ts';
 import { saveLatency } from './save-latency.ts';
 import { start } from './start.ts';
+import { team } from './team.ts';
 import { uploadsPerChange } from './uploads-per-change.ts';
 
 export const QUESTIONS: readonly Question[] = [
@@ -32,6 +33,7 @@ export const QUESTIONS: readonly Question[] = [
   largeRoots,
   clients,
   badNetwork,
+  team,
   prefixCache,
   correctness,
 ];
