@@ -44,16 +44,18 @@ export function agreedPace(agreed: SharedPace, mine: SharedPace, answer: Answer)
   if (answer.kind === 'limited' || answer.kind === 'trouble') return mine;
   const { requestsPerMinute: known } = agreed;
   const { requestsPerMinute: found } = mine;
-  const requestsPerMinute = known === undefined || found === undefined ? known : Math.max(known, found);
+  // One that only some know of is a person's word, or was learned from a refusal.
+  const requestsPerMinute = known === undefined || found === undefined ? (known ?? found) : Math.max(known, found);
   return {
     concurrency: Math.max(agreed.concurrency, mine.concurrency),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
   };
 }
 
-/** At most `requestsPerMinute` start in any minute, evenly. */
-export function windowOf(requestsPerMinute: number | undefined): Window {
-  if (requestsPerMinute === undefined) return UNLIMITED;
+/** At most `pace` start in any minute, evenly; of a pace that is no whole number, as many as are whole. */
+export function windowOf(pace: number | undefined): Window {
+  if (pace === undefined) return UNLIMITED;
+  const requestsPerMinute = pace < 1 ? pace : Math.floor(pace);
   const max = Math.max(1, Math.floor(requestsPerMinute / WINDOWS_A_MINUTE));
   return { max, durationMs: Math.ceil((max * MINUTE_MS) / (requestsPerMinute * SAFETY)) };
 }

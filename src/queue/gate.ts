@@ -79,6 +79,7 @@ export class Gate {
     this.#pacing = createPacing(limits);
     this.#stopListening = turns?.listen({
       onChanged: () => {
+        if (!turns.isMet) this.#forgetOthers();
         this.#share();
         onOpened();
       },
@@ -151,6 +152,7 @@ export class Gate {
 
   close(): void {
     this.#stopListening?.();
+    this.#turns?.want(0, 0);
   }
 
   get #metTurns(): Turns | undefined {
@@ -173,6 +175,11 @@ export class Gate {
     if (id === undefined) return;
     this.#theirs.delete(turn);
     this.#answer(id, answer, this.#clock.monotonic());
+  }
+
+  /** What came of their requests is not heard any more: they must not count as under way for ever. */
+  #forgetOthers(): void {
+    for (const turn of this.#theirs.keys()) this.#othersAnswered(turn, { kind: 'unknown' });
   }
 
   #start(now: number): number {

@@ -55,13 +55,14 @@ export class Acquaintances {
   /** These were met just now. */
   met(members: readonly Member[]): void {
     const now = this.#clock.now();
-    const before = this.#metAt.size;
+    const before = new Set(this.#metAt.keys());
     for (const { id, isHere, hasLeft } of members) {
       if (hasLeft) this.#metAt.delete(id);
       else if (isHere && id !== this.#self) this.#metAt.set(id, now);
     }
     for (const [id, at] of this.#metAt) if (now - at > LATELY_MS) this.#metAt.delete(id);
-    if (before === this.#metAt.size && now - this.#savedAt < NOTED_EVERY_MS) return;
+    const isNews = before.symmetricDifference(this.#metAt).size > 0;
+    if (!isNews && now - this.#savedAt < NOTED_EVERY_MS) return;
     this.#savedAt = now;
     this.#save(this.#metAt);
   }

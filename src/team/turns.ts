@@ -2,19 +2,24 @@
 import type { Answer } from '../core/pace-answer.ts';
 import type { SharedPace } from '../core/shared-pace.ts';
 import type { TurnListener, Turns } from '../queue/gate.ts';
-import type { TurnDesk } from './turn-desk.ts';
+
+/** Who hands out turns while the team is met. */
+export interface Desk extends Pick<Turns, 'inHand' | 'want' | 'begin' | 'end'> {
+  /** What all machines go by. */
+  readonly pace: SharedPace;
+}
 
 export class TeamTurns {
   readonly #standing: () => Pick<Turns, 'share' | 'aloneFrom'>;
   readonly #queues = new Set<QueueTurns>();
-  #desk: TurnDesk | undefined;
+  #desk: Desk | undefined;
 
   /** `standing`: what holds while the team is away. */
   constructor(standing: () => Pick<Turns, 'share' | 'aloneFrom'>) {
     this.#standing = standing;
   }
 
-  get desk(): TurnDesk | undefined {
+  get desk(): Desk | undefined {
     return this.#desk;
   }
 
@@ -35,7 +40,7 @@ export class TeamTurns {
   }
 
   /** The team is met, or lost. */
-  use(desk: TurnDesk | undefined): void {
+  use(desk: Desk | undefined): void {
     this.#desk = desk;
     this.changed();
   }
