@@ -76,7 +76,7 @@ describe('a dry run', () => {
     await using line = await openCommandLine();
     const before = readdirSync(line.root);
     const { stdout } = await line.run('init --dry-run');
-    expect(stdout).toContain('2 documents to upload (18 B)\n');
+    expect(stdout).toContain('2 documents to upload (18 B, about 5 tokens)\n');
     expect(readdirSync(line.root)).toEqual(before);
     expect(line.emulator.ledger.entries).toEqual([]);
     expect(() => readdirSync(join(line.home, 'registry'))).toThrow('ENOENT');

@@ -2,7 +2,7 @@
 import type { Project } from '../../control/protocol/project.ts';
 import { USAGE_DAYS, type Glance } from '../glance.ts';
 import { count, figure, printable } from './text.ts';
-import { cachedShare, savedOf } from './usage.ts';
+import { cachedShare, savedOf } from './saved.ts';
 import type { View } from './view.ts';
 
 /** Whether everything is up to date, and if not, whether it gets there without anybody. None without projects. */

@@ -4,7 +4,7 @@ import type { Project } from '../../control/protocol/project.ts';
 import type { Glance } from '../glance.ts';
 import { savedLines, verdictLines } from './glance.ts';
 import { haltLines, problemLines } from './halt.ts';
-import { teamStatusLines } from './team.ts';
+import { teamStatusLines } from './team-standing.ts';
 import { ago, count, duration, figure, printable, showPath, timeOfDay } from './text.ts';
 import type { View } from './view.ts';
 

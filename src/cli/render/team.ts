@@ -1,8 +1,8 @@
-/** `team status`, and the team in `status`. */
-import type { Status } from '../../control/protocol/daemon.ts';
+/** `team status`. */
 import type { Team } from '../../control/protocol/team.ts';
 import { table } from './table.ts';
-import { ago, count, figure, printable } from './text.ts';
+import { standingLines } from './team-standing.ts';
+import { ago, figure, printable } from './text.ts';
 import type { View } from './view.ts';
 
 export function teamLines(team: Team, view: View): string[] {
@@ -21,25 +21,6 @@ export function teamLines(team: Team, view: View): string[] {
     }
   }
   return lines;
-}
-
-/** How the team stands, in one line; two while it is away. */
-function standingLines(
-  { name, state, since, message, fix }: Pick<Team, 'name' | 'state' | 'since' | 'message' | 'fix'>,
-  { style, now }: View,
-): string[] {
-  const title = `team ${style('bold', printable(name))}`;
-  if (state === 'met') return [`${title}: ${style('green', 'met')}, ${ago(since, now)}`];
-  const alone = "this machine goes on by itself, with its share of the pace, and deletes nothing of the team's";
-  return [
-    `${title}: ${style('yellow', 'away')}, ${ago(since, now)}: ${alone}`,
-    ...(message === undefined ? [] : [`  ${printable(message)} ${printable(fix ?? '')}`.trimEnd()]),
-  ];
-}
-
-export function teamStatusLines(team: NonNullable<Status['team']>, view: View): string[] {
-  const [first = '', ...rest] = standingLines(team, view);
-  return team.state === 'met' ? [`${first}, ${count(team.here, 'machine')} here`] : [first, ...rest];
 }
 
 function membersTable(members: Team['members'], { style, now, columns }: View): string[] {

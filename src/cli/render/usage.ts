@@ -1,6 +1,7 @@
 /** What was spent. */
 import type { Usage } from '../../control/protocol/usage.ts';
 import { money } from './answer.ts';
+import { cachedShare, savedOf } from './saved.ts';
 import { sparkline } from './sparkline.ts';
 import { table, type Column } from './table.ts';
 import { count, figure, printable } from './text.ts';
@@ -71,14 +72,6 @@ function part(head: string, spent: readonly SpentOn[], label: (one: SpentOn) => 
   return ['', ...table([{ head, gives: 'middle' }, ...FIGURES], rows, columns)];
 }
 
-export function cachedShare({ tokens: { input, cached } }: Spent): string {
-  return `${input === 0 ? 0 : Math.round((100 * cached) / input)} %`;
-}
-
 function costOf({ costs }: Spent): string {
   return costs.length === 0 ? '-' : costs.map(({ currency, total }) => `${money(total)} ${currency}`).join(' + ');
-}
-
-export function savedOf({ costs }: Spent): string {
-  return costs.length === 0 ? '-' : costs.map(({ currency, saved }) => `${money(saved)} ${currency}`).join(' + ');
 }
