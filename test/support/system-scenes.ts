@@ -26,13 +26,13 @@ export const SYSTEM_SCENES: Scenes = {
     mkdirSync(join(clone, 'your-project/docs'), { recursive: true });
     writeFileSync(join(clone, 'your-project/docs/plan.md'), 'The plan.\n');
     writeFileSync(join(clone, 'your-project/.env'), `KIMI_API_KEY=${TEST_KEY}\n`);
-    const { stdout: registry } = await run('npm', ['config', 'get', 'registry']);
     const env = {
       ...scene.env,
       npm_config_prefix: prefix,
-      // The home folder is another one, and what npm is told there.
-      npm_config_registry: registry.trim(),
+      // The home folder is another one, without what npm is told in the user's own.
+      npm_config_userconfig: join(homedir(), '.npmrc'),
       npm_config_cache: join(homedir(), '.npm'),
+      NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
       PATH: `${join(prefix, 'bin')}${delimiter}${scene.env['PATH'] ?? ''}`,
     };
     // Nobody is there to be asked.
