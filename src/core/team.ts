@@ -21,14 +21,15 @@ export interface Charter {
 export type Meeting =
   | { readonly kind: 'welcome' }
   /** Told to a person; the machine goes on by itself. */
-  | { readonly kind: 'refused'; readonly because: string };
+  | { readonly kind: 'refused'; readonly because: string; readonly fix: string };
 
 export function judgeMeeting(charter: Charter, clocks: { readonly engine: number; readonly own: number }): Meeting {
   if (charter.protocol !== TEAM_PROTOCOL) {
     const who = charter.protocol > TEAM_PROTOCOL ? 'This Moontide is older' : 'This Moontide is newer';
     return {
       kind: 'refused',
-      because: `${who} than the team's: it speaks protocol ${TEAM_PROTOCOL}, the team ${charter.protocol}. Give all machines the same version.`,
+      because: `${who} than the team's: it speaks protocol ${TEAM_PROTOCOL}, the team ${charter.protocol}.`,
+      fix: 'Give all machines the same version.',
     };
   }
   const skewMs = clocks.own - clocks.engine;
@@ -37,7 +38,8 @@ export function judgeMeeting(charter: Charter, clocks: { readonly engine: number
     const direction = skewMs > 0 ? 'ahead of' : 'behind';
     return {
       kind: 'refused',
-      because: `The clock of this machine is ${seconds} s ${direction} the team's server. Set it right.`,
+      because: `The clock of this machine is ${seconds} s ${direction} the team's server.`,
+      fix: 'Set it right.',
     };
   }
   return { kind: 'welcome' };

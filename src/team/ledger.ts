@@ -12,6 +12,7 @@ import { Value } from 'typebox/value';
 import type { RemoteFile, RemoteId } from '../core/model.ts';
 import type { Claims } from '../sync/sharing.ts';
 import type { Engine } from './engine.ts';
+import { parsedJson } from './parsed-json.ts';
 
 /** How long a machine may be silent while it uploads or deletes. */
 const UNDER_WAY_MS = 60_000;
@@ -180,7 +181,7 @@ export class Ledger {
 
 function storedFile(text: unknown): RemoteFile | undefined {
   if (typeof text !== 'string') return undefined;
-  const parsed: unknown = JSON.parse(text);
+  const parsed = parsedJson(text);
   if (!Value.Check(Stored, parsed)) return undefined;
   return { ...parsed, id: parsed.id as RemoteId, purpose: 'file-extract', status: 'ready', statusDetails: '' };
 }

@@ -5,6 +5,7 @@ import { Value } from 'typebox/value';
 import type { Charter } from '../core/team.ts';
 import { TEAM_PROTOCOL } from '../core/team.ts';
 import type { Engine } from './engine.ts';
+import { parsedJson } from './parsed-json.ts';
 
 const Person = Type.Object({
   /** The installation's id. */
@@ -64,7 +65,7 @@ export class Roster {
     const [all, now] = [await this.#redis.hgetall(key), await this.now()];
     const members: Member[] = [];
     for (const [id, text] of Object.entries(all)) {
-      const parsed: unknown = JSON.parse(text);
+      const parsed = parsedJson(text);
       if (!Value.Check(Seen, parsed) || now - parsed.seenAt > goneAfterMs) await this.#redis.hdel(key, id);
       else
         members.push({

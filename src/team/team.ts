@@ -190,7 +190,9 @@ export class Team implements AsyncDisposable, Meetings {
     const roster = new Roster(engine);
     const charter = await roster.charter(newId());
     const verdict = judgeMeeting(charter, { engine: await roster.now(), own: clock.now() });
-    if (verdict.kind === 'refused') throw new MoontideError('TEAM_AWAY', verdict.because);
+    if (verdict.kind === 'refused') {
+      throw new MoontideError('TEAM_REFUSED', verdict.because, { fix: verdict.fix });
+    }
     await roster.introduce(self());
     const meeting: Meeting = {
       engine,

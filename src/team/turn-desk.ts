@@ -13,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import type { Answer } from '../core/pace-answer.ts';
 import { agreedPace, partOf, placeOf, windowOf, type SharedPace } from '../core/shared-pace.ts';
 import type { Engine } from './engine.ts';
+import { parsedJson } from './parsed-json.ts';
 
 export interface TurnDeskParts {
   readonly engine: Engine;
@@ -239,7 +240,7 @@ export class TurnDesk implements AsyncDisposable {
 
   async #readPace(): Promise<void> {
     const text = await this.#parts.engine.redis.get(this.#paceKey);
-    const found: unknown = text === null ? undefined : JSON.parse(text);
+    const found = text === null ? undefined : parsedJson(text);
     if (!Value.Check(Pace, found)) return;
     this.#agreed = found;
   }
@@ -294,14 +295,9 @@ export class TurnDesk implements AsyncDisposable {
 }
 
 function answerIn(text: string): Answer {
-  try {
-    const inner: unknown = JSON.parse(text);
-    const parsed: unknown = typeof inner === 'string' ? JSON.parse(inner) : inner;
-    return isAnswer(parsed) ? parsed : UNUSED;
-  } catch (error) {
-    if (error instanceof SyntaxError) return UNUSED;
-    throw error;
-  }
+  const inner = parsedJson(text);
+  const parsed = typeof inner === 'string' ? parsedJson(inner) : inner;
+  return isAnswer(parsed) ? parsed : UNUSED;
 }
 
 function isAnswer(value: unknown): value is Answer {

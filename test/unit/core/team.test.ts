@@ -44,8 +44,8 @@ describe('a machine that comes to a team', () => {
     const charter = { ...CHARTER, protocol: TEAM_PROTOCOL + 1 };
     expect(judgeMeeting(charter, SAME_TIME)).toEqual({
       kind: 'refused',
-      because:
-        "This Moontide is older than the team's: it speaks protocol 1, the team 2. Give all machines the same version.",
+      because: "This Moontide is older than the team's: it speaks protocol 1, the team 2.",
+      fix: 'Give all machines the same version.',
     });
   });
 
@@ -53,8 +53,8 @@ describe('a machine that comes to a team', () => {
     const charter = { ...CHARTER, protocol: TEAM_PROTOCOL - 1 };
     expect(judgeMeeting(charter, SAME_TIME)).toEqual({
       kind: 'refused',
-      because:
-        "This Moontide is newer than the team's: it speaks protocol 1, the team 0. Give all machines the same version.",
+      because: "This Moontide is newer than the team's: it speaks protocol 1, the team 0.",
+      fix: 'Give all machines the same version.',
     });
   });
 
@@ -65,7 +65,8 @@ describe('a machine that comes to a team', () => {
     const verdict = judgeMeeting(CHARTER, { engine: 1_000_000, own: 1_000_000 + offMs });
     expect(verdict).toEqual({
       kind: 'refused',
-      because: `The clock of this machine is ${words} the team's server. Set it right.`,
+      because: `The clock of this machine is ${words} the team's server.`,
+      fix: 'Set it right.',
     });
   });
 });
