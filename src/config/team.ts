@@ -24,7 +24,7 @@ export function readTeam(path: string, { team }: UserFile): TeamConfig | undefin
   // It would be shown with the configuration, and kept in every copy of it.
   if (new URL(url).password !== '') {
     return refuse(
-      'holds a password: leave it out, and give it as MOONTIDE_TEAM_PASSWORD or with `moontide team password`',
+      'holds a password: leave it out, and give it to the daemon as MOONTIDE_TEAM_PASSWORD in its environment',
     );
   }
   return { url, name, goneAfterMs: gone_after_minutes * MINUTE_MS, rollCallMs: roll_call_seconds * 1000 };

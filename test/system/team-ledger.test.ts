@@ -99,7 +99,7 @@ describe('a deletion', () => {
   it('is made by one of two, and keeps everybody from taking the version up until it is done', async () => {
     const may = await Promise.all([one.mayDelete(PROJECT, 'a.md'), other.mayDelete(PROJECT, 'a.md')]);
     expect(may.filter(Boolean)).toHaveLength(1);
-    const [deleter, waiting] = may[0] === true ? [one, other] : [other, one];
+    const [deleter, waiting] = may[0] ? [one, other] : [other, one];
     expect((await waiting.claim(['a.md'])).elsewhere).toEqual(new Set(['a.md']));
     await deleter.deleted('a.md', undefined);
     expect((await waiting.claim(['a.md'])).elsewhere).toEqual(new Set());
