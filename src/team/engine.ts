@@ -54,7 +54,8 @@ export async function openEngine({ url, password, name }: EngineAddress): Promis
     await redis.ping();
   } catch (error) {
     redis.disconnect();
-    throw translated(error);
+    // A server that wants a password ends the connection: why, only the event before has told.
+    throw translated(failure.signal.aborted ? failure.signal.reason : error);
   }
   return {
     redis,

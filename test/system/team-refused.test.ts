@@ -1,0 +1,79 @@
+/** Daemons that a team does not let in: they say so, go on by themselves, and harm nobody. */
+import { chmodSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
+import { RedisServer } from '../support/redis-server.ts';
+import {
+  addProject,
+  edit,
+  makeMachine,
+  makeRepository,
+  teamDifferences,
+  type Machine,
+} from '../support/team-machines.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const DOCUMENTS = 6;
+const WITHIN = { timeout: 30_000, interval: 100 };
+
+let stack: AsyncDisposableStack;
+let emulator: Emulator;
+let folder: string;
+
+beforeEach(async () => {
+  stack = new AsyncDisposableStack();
+  folder = stack.use(tempFolder()).path;
+  // The daemon runs as another user where this one is root.
+  chmodSync(folder, 0o755);
+  emulator = stack.use(await startEmulator());
+});
+
+afterEach(() => stack.disposeAsync());
+
+describe('a daemon that its team refuses', () => {
+  it('for its protocol says so and what to do, goes on uploading, and deletes nothing', async () => {
+    const server = stack.use(await RedisServer.start());
+    await server.command('hset', 'moontide:{crew}:charter', 'protocol', '99', 'since', '0', 'epoch', 'theirs');
+    const machine = await join(server);
+    await expectRefused(machine, 'it speaks protocol 1, the team 99', 'Give all machines the same version.');
+    await goesOnAndDeletesNothing(machine);
+    expect(await server.command('keys', '*')).toBe('moontide:{crew}:charter');
+  }, 90_000);
+
+  it('for its password says so and what to do, goes on uploading, and deletes nothing', async () => {
+    const machine = await join(stack.use(await RedisServer.start('the right one')));
+    await expectRefused(machine, 'refuses the password', 'MOONTIDE_TEAM_PASSWORD');
+    await goesOnAndDeletesNothing(machine);
+  }, 90_000);
+});
+
+async function join(server: RedisServer): Promise<Machine> {
+  const origin = makeRepository(folder, DOCUMENTS);
+  const machine = makeMachine('m0', folder, {
+    origin,
+    branch: 'b0',
+    baseUrl: emulator.baseUrl,
+    teamUrl: `redis://127.0.0.1:${server.port}`,
+  });
+  stack.use(machine.daemon);
+  await addProject(machine);
+  return machine;
+}
+
+async function expectRefused({ daemon }: Machine, message: string, fix: string): Promise<void> {
+  await expect.poll(async () => (await daemon.client.status()).team?.message, WITHIN).toContain(message);
+  const { team } = await daemon.client.status();
+  expect(team).toMatchObject({ state: 'away' });
+  expect(team?.fix).toContain(fix);
+  expect((await daemon.client.team()).message).toContain(message);
+}
+
+async function goesOnAndDeletesNothing(machine: Machine): Promise<void> {
+  await expect.poll(() => teamDifferences(emulator, [machine]), WITHIN).toEqual([]);
+  edit(machine, 'docs/d0.md', undefined);
+  edit(machine, 'docs/d1.md', '# edited\n');
+  await expect.poll(() => emulator.files.list().length, WITHIN).toBe(DOCUMENTS + 1);
+  // The grace time is a second: a job that ends now has looked at what is gone.
+  await machine.daemon.client.sync(machine.projectId, { wait: true });
+  expect(emulator.ledger.count((entry) => entry.method === 'DELETE')).toBe(0);
+}
