@@ -326,6 +326,8 @@ export interface Plan {
   readonly losses?: readonly Extract<Action, { kind: 'delete' }>[];
   /** When the plan would change by the passing of time alone (a grace time ends, a listing may be trusted). */
   readonly againAt?: Instant;
+  /** Set when something is to be deleted as soon as it is known what the other machines of the team need. */
+  readonly isHeldBack?: true;
   /** Set when the plan cannot be completed without looking at the account's files. */
   readonly needsListing?: true;
   /** Intents that a listing has settled: what they were written for has a record now, or never arrived. */

@@ -153,9 +153,11 @@ class Draft {
   }
 
   plan(strays: Strays | undefined, team: TeamView | undefined): Plan {
+    const actions = this.actions.filter(({ kind }) => kind !== 'delete' || team?.mayDelete !== false);
     return {
       ...(strays === undefined ? {} : { foreign: strays.foreign }),
-      actions: this.actions.filter(({ kind }) => kind !== 'delete' || team?.mayDelete !== false).toSorted(inOrder),
+      actions: actions.toSorted(inOrder),
+      ...(actions.length < this.actions.length ? { isHeldBack: true } : {}),
       problems: this.problems.toSorted((a, b) => compare(a.path, b.path)),
       settledIntents: this.settledIntents,
       ...(this.losses.length === 0 ? {} : { losses: this.losses }),

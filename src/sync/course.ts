@@ -179,12 +179,13 @@ export class Course {
     if (sharing === undefined) return this.planFor(snapshot, remote, purpose);
     const isClean = purpose.kind === 'clean';
     await sharing.need(isClean ? new Set() : neededVersions(snapshot, this.memory(), tag));
-    const mayDelete = await this.askTeam();
+    await this.askTeam();
     const plan = this.planFor(snapshot, remote, purpose);
     const claims = await sharing.claim(versionsIn(plan));
     this.#elsewhere = claims.elsewhere;
     if (claims.gone.size > 0) this.view.distrust();
-    const isWaiting = claims.elsewhere.size > 0 || !mayDelete;
+    const isUnknown = this.#team?.elsewhere === 'unknown';
+    const isWaiting = claims.elsewhere.size > 0 || plan.isHeldBack === true || isUnknown;
     const againAt = Math.min(plan.againAt ?? Number.POSITIVE_INFINITY, this.#parts.clock.now() + TEAM_LOOK_MS);
     return { ...withNews(plan, claims), ...(isWaiting ? { againAt } : {}) };
   }

@@ -76,11 +76,10 @@ export class Ledger {
 
   /** What other machines need of a project. */
   async elsewhere(project: string): Promise<ReadonlySet<string>> {
-    const elsewhere = new Set<string>();
-    for (const [member, names] of await this.needs(project)) {
-      if (member !== this.#member) for (const name of names) elsewhere.add(name);
-    }
-    return elsewhere;
+    const members = await this.#redis.smembers(this.#key('needing', project));
+    const keys = members.filter((member) => member !== this.#member).map((member) => this.#needKey(project, member));
+    // The server puts them together: most machines need the same.
+    return new Set(keys.length === 0 ? [] : await this.#redis.sunion(...keys));
   }
 
   /** Claims the upload of versions; what is claimed, stored or being deleted already is not this machine's to upload. */
@@ -149,14 +148,13 @@ export class Ledger {
       if ((await this.#redis.get(key)) !== this.#member) return false;
     }
     const members = await this.#redis.smembers(this.#key('needing', project));
+    const pipeline = this.#redis.pipeline();
     for (const member of members) {
-      if (member === this.#member) continue;
-      if ((await this.#redis.sismember(this.#needKey(project, member), name)) === 1) {
-        await this.#redis.del(key);
-        return false;
-      }
+      if (member !== this.#member) pipeline.sismember(this.#needKey(project, member), name);
     }
-    return true;
+    const isNeeded = (await results(pipeline.exec())).includes(1);
+    if (isNeeded) await this.#redis.del(key);
+    return !isNeeded;
   }
 
   /** A file is deleted, or could not be (`id` undefined). */

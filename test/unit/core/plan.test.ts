@@ -52,6 +52,15 @@ describe('plan', () => {
     expect(actions[0]).toMatchObject({ replaces: before });
   });
 
+  it('says that it would delete something if it knew what the others of its team need', () => {
+    const world = synced(['README.md', 'hello'], ['docs/a.md', 'a']).remove('docs/a.md');
+    world.plan();
+    world.now += POLICY.graceMs;
+    const unsure = { team: { elsewhere: new Set<string>(), mayDelete: false } };
+    expect(world.plan(unsure)).toMatchObject({ actions: [], isHeldBack: true });
+    expect(synced(['README.md', 'hello']).plan(unsure)).not.toHaveProperty('isHeldBack');
+  });
+
   it('waits out the grace time before it deletes, and says until when', () => {
     const world = synced(['README.md', 'hello'], ['docs/a.md', 'a']).remove('docs/a.md');
     const first = world.plan();
