@@ -16,6 +16,7 @@ import { prefixCache } from './prefix-cache.ts';
 import { saveLatency } from './save-latency.ts';
 import { start } from './start.ts';
 import { team } from './team.ts';
+import { teamSimulation } from './team-simulation.ts';
 import { uploadsPerChange } from './uploads-per-change.ts';
 
 export const QUESTIONS: readonly Question[] = [
@@ -34,6 +35,7 @@ export const QUESTIONS: readonly Question[] = [
   clients,
   badNetwork,
   team,
+  teamSimulation,
   prefixCache,
   correctness,
 ];
