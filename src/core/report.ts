@@ -14,10 +14,17 @@ export function isReportPath(path: RelPath): boolean {
   return path.startsWith(REPORT_PREFIX);
 }
 
-/** @param at - ISO 8601, in UTC. */
-export function reportPath(sprint: string | undefined, at: string): RelPath {
+/**
+ * Where a new report goes: never where one is.
+ * @param at - ISO 8601, in UTC.
+ */
+export function reportPath(sprint: string | undefined, at: string, isTaken: (path: RelPath) => boolean): RelPath {
   const stamp = at.replaceAll(/[-:]|\.\d+/gu, '');
-  return `${REPORT_PREFIX}${slugOf(sprint)}-${stamp}.md` as RelPath;
+  for (let count = 1; ; count += 1) {
+    const again = count === 1 ? '' : `-${count}`;
+    const path = `${REPORT_PREFIX}${slugOf(sprint)}-${stamp}${again}.md` as RelPath;
+    if (!isTaken(path)) return path;
+  }
 }
 
 /** What a person calls `3` is the sprint `3`, or else `sprint-3`. Without a name it is the one that runs, or ran last. */

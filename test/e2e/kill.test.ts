@@ -83,12 +83,17 @@ describe('a daemon that is killed', () => {
       () => client.project(project.id),
       ({ inSync }) => inSync,
     );
-    expect(
-      emulator.files
-        .list()
-        .map((file) => file.sha256)
-        .toSorted(),
-    ).toEqual(hashes(...contents.values()));
+    // A request that was cut off may arrive late: it is looked for again for a while.
+    await expect
+      .poll(
+        () =>
+          emulator.files
+            .list()
+            .map((file) => file.sha256)
+            .toSorted(),
+        { timeout: 60_000, interval: 100 },
+      )
+      .toEqual(hashes(...contents.values()));
 
     const uploads = emulator.ledger.count('files.upload');
     await killed(daemon);

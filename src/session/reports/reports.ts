@@ -1,5 +1,6 @@
 /** Reports on a sprint, written from the documents of a project into the project. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
@@ -83,7 +84,7 @@ export function createReports({ ask, moontide, draftsFolder, clock }: ReportsPar
     const { root } = moontide.project(project);
     const sprint = sprintOfReport(moontide.sprints(project), request.sprint);
     const at = new Date(clock.now()).toISOString();
-    const path = isBaseline ? BASELINE_PATH : reportPath(sprint, at);
+    const path = isBaseline ? BASELINE_PATH : reportPath(sprint, at, (taken) => existsSync(join(root, taken)));
     // Before anything is paid for.
     await refuseLinks(root, path);
     const baseline = isBaseline ? undefined : await readBaseline(root);

@@ -4,6 +4,7 @@ import { BASELINE_PATH, isReportPath, reportPath, reportQuestion, sprintOfReport
 import type { Sprint } from '../../../src/core/sprint.ts';
 
 const AT = '2026-11-23T01:02:03.456Z';
+const isTaken = (): boolean => false;
 
 function sprint(name: string, state: Sprint['state']): Sprint {
   return { name, state, jobs: [] };
@@ -11,15 +12,25 @@ function sprint(name: string, state: Sprint['state']): Sprint {
 
 describe('the path of a report', () => {
   it('names the sprint and the moment, whatever the sprint is called', () => {
-    expect(reportPath('Sprint 3', AT)).toBe('.ai/reports/moontide-sprint-3-20261123T010203Z.md');
-    expect(reportPath('../../etc/passwd', AT)).toBe('.ai/reports/moontide-etc-passwd-20261123T010203Z.md');
-    expect(reportPath('海', AT)).toBe('.ai/reports/moontide-sprint-20261123T010203Z.md');
-    expect(reportPath(undefined, AT)).toBe('.ai/reports/moontide-sprint-20261123T010203Z.md');
+    expect(reportPath('Sprint 3', AT, isTaken)).toBe('.ai/reports/moontide-sprint-3-20261123T010203Z.md');
+    expect(reportPath('../../etc/passwd', AT, isTaken)).toBe('.ai/reports/moontide-etc-passwd-20261123T010203Z.md');
+    expect(reportPath('海', AT, isTaken)).toBe('.ai/reports/moontide-sprint-20261123T010203Z.md');
+    expect(reportPath(undefined, AT, isTaken)).toBe('.ai/reports/moontide-sprint-20261123T010203Z.md');
+  });
+
+  it('is never that of another report, written in the same second', () => {
+    const taken = new Set<string>();
+    for (let count = 0; count < 3; count += 1) taken.add(reportPath('x', AT, (path) => taken.has(path)));
+    expect([...taken]).toEqual([
+      '.ai/reports/moontide-x-20261123T010203Z.md',
+      '.ai/reports/moontide-x-20261123T010203Z-2.md',
+      '.ai/reports/moontide-x-20261123T010203Z-3.md',
+    ]);
   });
 
   it('is told from the reports of others', () => {
     expect(isReportPath(BASELINE_PATH)).toBe(true);
-    expect(isReportPath(reportPath('x', AT))).toBe(true);
+    expect(isReportPath(reportPath('x', AT, isTaken))).toBe(true);
     expect(isReportPath(relPath('.ai/reports/mine.md'))).toBe(false);
   });
 });
