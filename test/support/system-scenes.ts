@@ -32,6 +32,8 @@ export const SYSTEM_SCENES: Scenes = {
       // The home folder is another one, without what npm is told in the user's own.
       npm_config_userconfig: join(homedir(), '.npmrc'),
       npm_config_cache: join(homedir(), '.npm'),
+      // Lies below the prefix, which is another one too; `npm run` says where it was.
+      npm_config_globalconfig: process.env['npm_config_globalconfig'] ?? '',
       NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] ?? '',
       PATH: `${join(prefix, 'bin')}${delimiter}${scene.env['PATH'] ?? ''}`,
     };
