@@ -18,14 +18,15 @@ describe('the demo without a terminal', () => {
     await demo.until(/Ctrl-C ends the demo\.\n(.*\n)*.* uploaded .*\.md/);
     const [, folder = ''] = /\n {2}(\/.*\/sample)\n/.exec(demo.stdout) ?? [];
     expect(folder).toMatch(/moontide-demo-/);
-    expect(demo.stdout).toMatch(/Synced sample: \d+ uploaded/);
+    // The daemon may have been quicker than the job, which then has nothing to do.
+    expect(demo.stdout).toMatch(/Synced sample: (\d+ uploaded|nothing to do)/);
     expect(demo.stdout).toMatch(/^synced +.*README\.md +\S+$/m);
     expect(demo.stdout).toContain('secret: 1');
     demo.signal('SIGINT');
     const { code, stdout, stderr } = await demo.ended();
     expect(code).toBe(0);
     expect(stdout).toContain('moontide start && moontide add');
-    expect(stderr).toMatch(/^(First sync: \d+ of \d+\n)+$/);
+    expect(stderr).toMatch(/^(First sync: \d+ of \d+\n)*$/);
     expect(stdout + stderr).not.toContain('\u001b');
     expect(demoFolders().some((name) => folder.includes(name))).toBe(false);
     expect(line.emulator.ledger.entries).toEqual([]);
