@@ -293,6 +293,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
   );
   conversations.resolve(sessions);
+  store.started();
   const page = createPage({ path: paths.page, installationId: registry.installationId, clock, log });
   const control = stack.use(
     await serveControl({

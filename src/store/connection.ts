@@ -18,6 +18,8 @@ export interface Connection extends Disposable {
    * transaction, which may be taken back.
    */
   version(): number | undefined;
+  /** From now on another process that holds the database is waited for briefly: there is more to do than to wait. */
+  waitBriefly(): void;
 }
 
 /**
@@ -25,6 +27,12 @@ export interface Connection extends Disposable {
  * loop stands still meanwhile.
  */
 export const BUSY_TIMEOUT_MS = 1_000;
+
+/**
+ * The same until `waitBriefly`, in milliseconds. Who starts serves nobody yet, and has nothing but its end to do without
+ * the database.
+ */
+const STARTING_BUSY_TIMEOUT_MS = 15_000;
 
 /** @throws MoontideError STORE_UNAVAILABLE. */
 export function openConnection(path: string): Connection & { readonly database: Database.Database } {
@@ -47,6 +55,9 @@ export function openConnection(path: string): Connection & { readonly database: 
     transact: <Result>(work: () => Result) =>
       // The right to write is taken at the start: taken later it could be refused when half of the work is done.
       translating(path, () => transaction.immediate(work) as Result),
+    waitBriefly() {
+      translating(path, () => database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`));
+    },
     [Symbol.dispose]() {
       database.close();
     },
@@ -54,7 +65,7 @@ export function openConnection(path: string): Connection & { readonly database: 
 }
 
 function openDatabase(path: string): Database.Database {
-  const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  const database = new Database(path, { fileMustExist: true, timeout: STARTING_BUSY_TIMEOUT_MS });
   try {
     database.pragma('journal_mode = wal');
     // The disk and the listing tell again what a lost row told, so a power cut may cost the last commits and no wait for

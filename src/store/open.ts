@@ -25,6 +25,8 @@ export interface StoreOptions {
 export interface OpenedStore extends Store {
   readonly sessions: SessionStore;
   readonly usage: UsageStore;
+  /** To be called when the start is over: until then another process that holds the database is waited for patiently. */
+  started(): void;
   /** The database that was found and could not be used: a fresh one is open in its place. */
   readonly damaged?: SetAside;
 }
@@ -40,7 +42,13 @@ const BESIDE = ['-wal', '-shm'] as const;
 export function openStore(options: StoreOptions): OpenedStore {
   const { connection, damaged } = openMigrated(options, readMigrations());
   try {
-    return { ...createStore(connection, options.clock), ...(damaged === undefined ? {} : { damaged }) };
+    return {
+      ...createStore(connection, options.clock),
+      ...(damaged === undefined ? {} : { damaged }),
+      started: () => {
+        connection.waitBriefly();
+      },
+    };
   } catch (error) {
     connection[Symbol.dispose]();
     throw error;

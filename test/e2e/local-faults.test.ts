@@ -37,6 +37,19 @@ describe('a daemon on a machine with troubles of its own', () => {
     expect(daemon.emulator.ledger.count('files.upload')).toBe(2);
   });
 
+  it('starts although another process holds its database for a while, and uploads nothing twice', async () => {
+    await using daemon = await startDaemonChild();
+    const database = new Database(daemon.database);
+    database.exec('begin immediate');
+    await daemon.crash();
+    await delay(LONG_MS);
+    database.close();
+    await daemon.answers();
+    daemon.write('docs/second.md', 'second');
+    await daemon.inSync();
+    expect(daemon.emulator.ledger.count('files.upload')).toBe(2);
+  });
+
   it('finds what was uploaded while its database was held, and uploads nothing twice', async () => {
     await using daemon = await startDaemonChild();
     daemon.emulator.configure({ latencyMs: 500 });

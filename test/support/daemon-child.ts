@@ -13,6 +13,7 @@ import { sha256Of } from './world.ts';
 const CONFIG = '[watch]\nquiet_ms = 50\nscan_seconds = 1\n[sync]\ngrace_seconds = 0\nlate_listing_ms = 200\n';
 
 export interface DaemonChild extends AsyncDisposable {
+  /** The one that was started last. */
   readonly child: Child;
   readonly client: ControlClient;
   readonly emulator: Emulator;
@@ -21,6 +22,9 @@ export interface DaemonChild extends AsyncDisposable {
   write(path: string, content: string): void;
   /** Resolves when the account holds exactly what was written. */
   inSync(): Promise<void>;
+  /** Ends the daemon with SIGKILL and starts another, which this does not wait for. */
+  crash(): Promise<void>;
+  answers(): Promise<void>;
 }
 
 /** With one document that is uploaded already; `home` is made where it is not given. */
@@ -41,13 +45,19 @@ export async function startDaemonChild(home?: string): Promise<DaemonChild> {
     contents.set(path, sha256Of(content));
   };
   write('docs/first.md', 'first');
-  const child = stack.use(
-    startChild('program-daemon', [], ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)]),
-  );
-  await until(
-    () => client.health().catch(() => undefined),
-    (health) => health !== undefined,
-  );
+  const children = stack.use(new AsyncDisposableStack());
+  const start = (): Child =>
+    children.use(
+      startChild('program-daemon', [], ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`)]),
+    );
+  let child = start();
+  async function answers(): Promise<void> {
+    await until(
+      () => client.health().catch(() => undefined),
+      (health) => health !== undefined,
+    );
+  }
+  await answers();
   const { project } = await client.add(root);
   async function inSync(): Promise<void> {
     await until(
@@ -61,13 +71,21 @@ export async function startDaemonChild(home?: string): Promise<DaemonChild> {
   await inSync();
   const owned = stack.move();
   return {
-    child,
+    get child() {
+      return child;
+    },
     client,
     emulator,
     root,
     database: paths.database,
     write,
     inSync,
+    answers,
+    async crash() {
+      child.signal('SIGKILL');
+      await child.ended();
+      child = start();
+    },
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
 }
