@@ -15,7 +15,8 @@ import type { Secret } from '../src/secret.ts';
 import type { ChatAccount } from '../src/session/documents/asker.ts';
 import { AccountGroups } from './account-groups.ts';
 import { inQueue, openAccount } from '../src/sync/account.ts';
-import type { Account, Remote } from '../src/sync/ports.ts';
+import type { Account } from '../src/sync/ports/account.ts';
+import type { Remote } from '../src/sync/ports/remote.ts';
 
 export interface Accounts extends AsyncDisposable {
   /** The account of a key; opened when first asked for, kept until the end. Its limits are those of the last call. */

@@ -10,7 +10,7 @@ import { maskKey } from '../src/core/mask.ts';
 import type { AccountId, ProjectId } from '../src/core/model.ts';
 import type { Log } from '../src/log.ts';
 import type { AccountStatus, Moontide } from '../src/sync/api.ts';
-import type { ProjectEntry, Registry } from '../src/sync/ports.ts';
+import type { ProjectEntry, Registry } from '../src/sync/ports/registry.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Accounts } from './accounts.ts';

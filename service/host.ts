@@ -24,16 +24,12 @@ import type { Log } from '../src/log.ts';
 import { projectIdFor } from '../src/registry/ids.ts';
 import type { Policy } from '../src/session/ports.ts';
 import { repositoryAgents } from '../src/session/repository-agents.ts';
-import type {
-  Hint,
-  ProjectEntry,
-  ProjectHost,
-  ProjectSettings,
-  ProjectTools,
-  SecretScanner,
-  Store,
-} from '../src/sync/ports.ts';
-import type { Sharing } from '../src/sync/sharing.ts';
+import type { ProjectHost, ProjectSettings, ProjectTools } from '../src/sync/ports/project-host.ts';
+import type { ProjectEntry } from '../src/sync/ports/registry.ts';
+import type { SecretScanner } from '../src/sync/ports/secret-scanner.ts';
+import type { Store } from '../src/sync/ports/store.ts';
+import type { Hint } from '../src/sync/ports/watcher.ts';
+import type { Sharing } from '../src/sync/ports/sharing.ts';
 import { createTrackingFile, TRACKING_PATHS } from '../src/tracking/tracking-file.ts';
 import { gitIsBusy } from '../src/watch/git-lock.ts';
 import { createProjectRules } from '../src/watch/project-rules.ts';

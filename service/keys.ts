@@ -10,7 +10,7 @@ import type { StoredKeys } from '../src/keys/stored-keys.ts';
 import { createMoonshot } from '../src/moonshot/moonshot.ts';
 import { createSecondLook } from '../src/second-look.ts';
 import type { Moontide } from '../src/sync/api.ts';
-import type { Registry } from '../src/sync/ports.ts';
+import type { Registry } from '../src/sync/ports/registry.ts';
 import type { Host } from './host.ts';
 
 export interface KeysParts {

@@ -1,7 +1,7 @@
 /** What happens, as lines of the log: what a user would care about at `info`, every document at `debug`. */
 import type { LogLevel } from '../src/config/config.ts';
 import type { Log } from '../src/log.ts';
-import type { EventType, MoontideEvent } from '../src/sync/ports.ts';
+import type { EventType, MoontideEvent } from '../src/sync/ports/events.ts';
 
 /** A constant sentence for each; what is not here is told where it happens, or too often to be kept. */
 const LINES: Readonly<Partial<Record<EventType, readonly [LogLevel, string]>>> = {

@@ -6,7 +6,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TokenCounts } from '../src/core/usage.ts';
 import type { ObservedRequest } from '../src/moonshot/caller.ts';
 import type { Status } from '../src/sync/api.ts';
-import type { MoontideEvent } from '../src/sync/ports.ts';
+import type { MoontideEvent } from '../src/sync/ports/events.ts';
 
 export interface Metrics {
   /** One HTTP request to Moonshot that has ended. */

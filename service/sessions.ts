@@ -4,7 +4,7 @@ import type { ProjectId } from '../src/core/model.ts';
 import { NO_RULES, readRuleSet, type RuleSet } from '../src/core/rule-set.ts';
 import type { SessionProjects } from '../src/session/ports.ts';
 import type { Moontide } from '../src/sync/api.ts';
-import type { ProjectEntry, Registry } from '../src/sync/ports.ts';
+import type { ProjectEntry, Registry } from '../src/sync/ports/registry.ts';
 import type { Host } from './host.ts';
 
 export interface SessionProjectsParts {

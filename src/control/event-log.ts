@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { createFeed } from '../feed.ts';
 import type { Feed } from '../feed.ts';
-import type { MoontideEvent, Publish } from '../sync/ports.ts';
+import type { MoontideEvent, Publish } from '../sync/ports/events.ts';
 import type { StreamEvent } from './protocol/event.ts';
 import { defined } from './views/defined.ts';
 import { isoInstant } from './views/instant.ts';

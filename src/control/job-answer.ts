@@ -1,7 +1,7 @@
 /** The answer to a request that asks for a job. */
 import type { FastifyReply } from 'fastify';
 import type { JobId } from '../core/model.ts';
-import type { Job } from '../sync/ports.ts';
+import type { Job } from '../sync/ports/jobs.ts';
 import type { ControlContext } from './app.ts';
 import { patiently } from './patience.ts';
 import type { Job as WireJob } from './protocol/job.ts';

@@ -1,6 +1,6 @@
 import { MoontideError } from '../core/errors.ts';
 import type { RemoteId } from '../core/model.ts';
-import type { Remote } from '../sync/ports.ts';
+import type { Remote } from '../sync/ports/remote.ts';
 import type { Secret } from '../secret.ts';
 import { chatQuestion, type ChatAnswer, type ChatMessage, type ChatRequest } from './chat.ts';
 import { createCaller, type ObservedRequest, type Question } from './caller.ts';

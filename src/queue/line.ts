@@ -1,5 +1,5 @@
 /** What waits for one account: each key once, taken by priority and then by age at the moment that a slot is free. */
-import type { Outcome, Work } from '../sync/ports.ts';
+import type { Outcome, Work } from '../sync/ports/queue.ts';
 
 export interface Entry {
   readonly work: Work<unknown>;

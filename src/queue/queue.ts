@@ -13,7 +13,7 @@ import { answerOf, type Answer } from '../core/pace-answer.ts';
 import type { PacingLimits } from '../core/pacing.ts';
 import { isOwnFault, judge } from '../core/retry.ts';
 import type { Log } from '../log.ts';
-import type { Outcome, Queue, QueueStats, Work } from '../sync/ports.ts';
+import type { Outcome, Queue, QueueStats, Work } from '../sync/ports/queue.ts';
 import { createAlarm, type Alarm } from './alarm.ts';
 import { Gate, type Turns } from './gate.ts';
 import { Line, type Entry } from './line.ts';

@@ -1,5 +1,5 @@
 /** One account's share in a queue that others may have a share in too: it withdraws and ends only what is its own. */
-import type { Outcome, Queue, QueueStats, Work } from '../sync/ports.ts';
+import type { Outcome, Queue, QueueStats, Work } from '../sync/ports/queue.ts';
 
 export class SharedQueue implements Queue {
   readonly #prefix: string;

@@ -7,7 +7,7 @@ import { Type } from 'typebox';
 import type { ProjectId } from '../core/model.ts';
 import { SHORT_ID_PATTERN } from '../core/short-id.ts';
 import type { SetAside } from '../private-file.ts';
-import type { ProjectEntry, Registry } from '../sync/ports.ts';
+import type { ProjectEntry, Registry } from '../sync/ports/registry.ts';
 import { findInstallation, givenInstallation } from './installation.ts';
 import { FORMAT, type ReadOptions, readJsonFile, writeJsonFile } from './json-file.ts';
 

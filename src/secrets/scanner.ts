@@ -1,6 +1,6 @@
 import type { SecretScan, Sha256 } from '../core/model.ts';
 import type { Log } from '../log.ts';
-import type { KnownSecrets, SecretScanner, SecretScanStore } from '../sync/ports.ts';
+import type { KnownSecrets, SecretScanner, SecretScanStore } from '../sync/ports/secret-scanner.ts';
 import { ruleSetName } from './rule-set.ts';
 import { createScanThread, type ScanThread } from './thread.ts';
 

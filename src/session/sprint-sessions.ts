@@ -1,7 +1,7 @@
 /** The sessions of sprints: begun at the start, archived at the end. */
 import { isOfSprint, sprintSessionName } from '../core/sprint-session.ts';
 import type { ProjectId } from '../core/model.ts';
-import type { SprintSessions } from '../sync/ports.ts';
+import type { SprintSessions } from '../sync/ports/sprint-sessions.ts';
 import type { Sessions } from './api.ts';
 import type { Session, SessionStore } from './ports.ts';
 

@@ -1,6 +1,7 @@
 /** Which account a project's records belong to, and its files in accounts that it had before. */
 import type { ProjectId, RelPath, RemoteId } from '../core/model.ts';
-import type { LeftBehind, ProjectStore, RecordedAccount } from '../sync/ports.ts';
+import type { LeftBehind, RecordedAccount } from '../sync/ports/account.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 
 type AccountChanges = Pick<

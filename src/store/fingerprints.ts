@@ -1,6 +1,7 @@
 /** What scans remember of files, so that they need not read them again. */
 import type { ProjectId, RelPath, Stamp } from '../core/model.ts';
-import type { Fingerprint, ProjectStore } from '../sync/ports.ts';
+import type { Fingerprint } from '../sync/ports/scanner.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

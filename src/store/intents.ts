@@ -1,6 +1,6 @@
 /** Uploads that were started and whose outcome is not recorded yet. */
 import type { Instant, Intent, ProjectId } from '../core/model.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -6,7 +6,7 @@
  *     └───────────┘  its process is gone
  */
 import type { Instant, JobId, ProjectId } from '../core/model.ts';
-import type { Job, JobError, JobResult, JobState, JobStore } from '../sync/ports.ts';
+import type { Job, JobError, JobResult, JobState, JobStore } from '../sync/ports/jobs.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -1,6 +1,6 @@
 /** Since when recorded paths are missing from the scans: what the grace time before a deletion is counted from. */
 import type { Instant, ProjectId, RelPath } from '../core/model.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { makePrivate, makePrivateFolder, setAside, writePrivateFile, type SetAside } from '../private-file.ts';
 import type { SessionStore, UsageStore } from '../session/ports.ts';
-import type { Store } from '../sync/ports.ts';
+import type { Store } from '../sync/ports/store.ts';
 import { backUp, pruneBackups } from './backup.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { translating } from './errors.ts';

@@ -1,6 +1,6 @@
 /** What was last agreed on with the remote, one row a document. */
 import type { DocumentRecord, ProjectId, RelPath } from '../core/model.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -1,6 +1,6 @@
 /** Content that the server will not take, so that it is not sent again. */
 import type { ProjectId, Refusal, RelPath } from '../core/model.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -1,6 +1,7 @@
 /** What was done by the clock: until when each schedule is settled, and what ran with what outcome. */
 import type { Instant, JobId, ProjectId } from '../core/model.ts';
-import type { ProjectStore, RunOutcome, ScheduledRun, ScheduleMark } from '../sync/ports.ts';
+import type { RunOutcome, ScheduledRun, ScheduleMark } from '../sync/ports/schedule-runs.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

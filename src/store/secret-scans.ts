@@ -1,6 +1,6 @@
 /** What looking for secrets in contents came to, so that none is looked through twice. */
 import type { SecretFind, Sha256 } from '../core/model.ts';
-import type { KnownSecrets, SecretScanStore } from '../sync/ports.ts';
+import type { KnownSecrets, SecretScanStore } from '../sync/ports/secret-scanner.ts';
 import type { Connection } from './connection.ts';
 
 /** An account holds 1,000 files; this is room for many versions of them. Beyond it everything is forgotten. */

@@ -1,6 +1,6 @@
 /** What to do when the machine's clock was set back: waits that count from a time still to come would not end. */
 import type { ProjectId } from '../core/model.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -1,6 +1,6 @@
 import type { Instant, JobId, ProjectId } from '../core/model.ts';
 import type { Sprint, SprintState } from '../core/sprint.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { ProjectId } from '../core/model.ts';
 import type { SessionStore, UsageStore } from '../session/ports.ts';
-import type { Store } from '../sync/ports.ts';
+import type { Store } from '../sync/ports/store.ts';
 import { prepareAccountChanges } from './account-changes.ts';
 import type { Connection } from './connection.ts';
 import { prepareFingerprints } from './fingerprints.ts';

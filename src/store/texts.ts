@@ -1,6 +1,6 @@
 /** The text of documents as the server extracted it, by the content that it was extracted from. */
 import type { Sha256 } from '../core/model.ts';
-import type { TextStore } from '../sync/ports.ts';
+import type { TextStore } from '../sync/ports/store.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';

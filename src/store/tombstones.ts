@@ -1,6 +1,6 @@
 /** Owned remote files that wait to be deleted. */
 import type { ProjectId, RelPath, RemoteId, Sha256, Tombstone } from '../core/model.ts';
-import type { ProjectStore } from '../sync/ports.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
 

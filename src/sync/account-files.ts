@@ -8,7 +8,8 @@ import type { ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { clear, secretRefusal, type Cleared } from '../core/secrets.ts';
 import { inQueue } from './account.ts';
 import type { Moontide } from './api.ts';
-import type { Account, SecretScanner } from './ports.ts';
+import type { Account } from './ports/account.ts';
+import type { SecretScanner } from './ports/secret-scanner.ts';
 
 export interface AccountFilesParts {
   /** @throws MoontideError PROJECT_NOT_FOUND, KEY_MISSING. */

@@ -8,7 +8,10 @@ import { asMoontideError, hasCode } from '../core/errors.ts';
 import type { AccountId, Listing, Snapshot } from '../core/model.ts';
 import type { Log } from '../log.ts';
 import { inQueue } from './account.ts';
-import type { Account, LeftBehind, MoontideEvent, ProjectHost, ProjectStore } from './ports.ts';
+import type { Account, LeftBehind } from './ports/account.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { ProjectHost } from './ports/project-host.ts';
+import type { ProjectStore } from './ports/store.ts';
 
 export interface AccountMoveParts {
   readonly store: ProjectStore;

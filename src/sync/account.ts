@@ -3,7 +3,9 @@ import type { Clock } from '../clock.ts';
 import { REQUEST_PRIORITY } from '../core/importance.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { AccountId, Listing } from '../core/model.ts';
-import type { Account, Outcome, Queue, Remote, TimedListing } from './ports.ts';
+import type { Account, TimedListing } from './ports/account.ts';
+import type { Outcome, Queue } from './ports/queue.ts';
+import type { Remote } from './ports/remote.ts';
 
 export interface AccountParts {
   readonly id: AccountId;

@@ -22,7 +22,10 @@ import type { ProjectState } from '../core/project-state.ts';
 import type { OutOfReach } from './account-move.ts';
 import type { Schedule, ScheduledWork } from '../core/schedule.ts';
 import type { Sprint, SprintPreview } from '../core/sprint.ts';
-import type { Job, QueueStats, ScheduledRun, WatcherState } from './ports.ts';
+import type { Job } from './ports/jobs.ts';
+import type { QueueStats } from './ports/queue.ts';
+import type { ScheduledRun } from './ports/schedule-runs.ts';
+import type { WatcherState } from './ports/watcher.ts';
 
 export type DocumentState =
   /** Uploaded, recorded, current. */

@@ -18,7 +18,9 @@ import type { Reached } from './fault-points.ts';
 import type { JobDesk } from './job-desk.ts';
 import { keyOf, uploadKey, type QueuedAction } from './line.ts';
 import type { LocalSide } from './local-side.ts';
-import type { MoontideEvent, ProjectSettings, ProjectStore } from './ports.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { ProjectSettings } from './ports/project-host.ts';
+import type { ProjectStore } from './ports/store.ts';
 import { isQueued, keysOf, RemoteSide } from './remote-side.ts';
 
 export interface CourseParts {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { asMoontideError } from '../core/errors.ts';
 import type { Action } from '../core/model.ts';
 import type { DocumentCounts } from './api.ts';
-import type { Job, JobResult, JobState, SyncJob } from './ports.ts';
+import type { Job, JobResult, JobState, SyncJob } from './ports/jobs.ts';
 
 const PROGRESS_EVERY_MS = 100;
 

@@ -10,8 +10,11 @@ import { clear, type Cleared } from '../core/secrets.ts';
 import type { Reached } from './fault-points.ts';
 import { isTeamVersion } from '../core/team.ts';
 import { isSameUploadName, withoutSuffix } from '../core/upload-name.ts';
-import type { DocumentContent, MoontideEvent, ProjectStore, Remote, Scanner } from './ports.ts';
-import type { Sharing } from './sharing.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { Remote } from './ports/remote.ts';
+import type { DocumentContent, Scanner } from './ports/scanner.ts';
+import type { ProjectStore } from './ports/store.ts';
+import type { Sharing } from './ports/sharing.ts';
 
 export interface ExecutorParts {
   readonly store: ProjectStore;

@@ -3,7 +3,8 @@ import { ERRORS, MoontideError } from '../core/errors.ts';
 import { judgeRoot } from '../core/guard-rails.ts';
 import type { Halt, JobKind, Memory, Snapshot } from '../core/model.ts';
 import { HALT_CODES, isReleasedByKey } from '../core/project-state.ts';
-import type { ProjectEntry, ProjectSettings } from './ports.ts';
+import type { ProjectSettings } from './ports/project-host.ts';
+import type { ProjectEntry } from './ports/registry.ts';
 
 export interface HaltFacts {
   readonly entry: ProjectEntry;

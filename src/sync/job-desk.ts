@@ -5,7 +5,9 @@ import type { Action, JobKind, ProjectId } from '../core/model.ts';
 import type { DocumentCounts } from './api.ts';
 import { Errand } from './errand.ts';
 import { nextOnAccount } from './job-order.ts';
-import type { Job, JobStore, MoontideEvent, ProjectStore, SyncJob } from './ports.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { Job, JobStore, SyncJob } from './ports/jobs.ts';
+import type { ProjectStore } from './ports/store.ts';
 
 export interface JobDeskParts {
   readonly projectId: ProjectId;

@@ -1,6 +1,6 @@
 /** Which of a project's jobs comes next: all but reports run one after the other, as they were asked for. */
 import type { SessionWork } from '../core/sprint.ts';
-import type { Job, SyncJob } from './ports.ts';
+import type { Job, SyncJob } from './ports/jobs.ts';
 
 export type SessionJob = Job & { readonly kind: SessionWork };
 

@@ -2,7 +2,9 @@
 import type { Clock } from '../clock.ts';
 import type { RelPath, Snapshot } from '../core/model.ts';
 import { dueAt, noteDirty, noteHint, type Settling } from '../core/settle.ts';
-import type { Dirty, Hint, ProjectSettings, ProjectTools, Scanner, ScanOptions, WatcherState } from './ports.ts';
+import type { ProjectSettings, ProjectTools } from './ports/project-host.ts';
+import type { Dirty, Scanner, ScanOptions } from './ports/scanner.ts';
+import type { Hint, WatcherState } from './ports/watcher.ts';
 
 /** Timed scans come this often when no hints are to be had. */
 const BLIND_SCAN_MS = 10_000;

@@ -19,18 +19,12 @@ import { haltError, judgeHalt, nothingToConfirm, planChanged, teamAway } from '.
 import { JobDesk } from './job-desk.ts';
 import { LocalSide } from './local-side.ts';
 import type { Reached } from './fault-points.ts';
-import type {
-  Job,
-  JobStore,
-  MoontideEvent,
-  ProjectEntry,
-  ProjectHost,
-  ProjectSettings,
-  ProjectStore,
-  Publish,
-  SprintSessions,
-  SyncJob,
-} from './ports.ts';
+import type { MoontideEvent, Publish } from './ports/events.ts';
+import type { Job, JobStore, SyncJob } from './ports/jobs.ts';
+import type { ProjectHost, ProjectSettings } from './ports/project-host.ts';
+import type { ProjectEntry } from './ports/registry.ts';
+import type { SprintSessions } from './ports/sprint-sessions.ts';
+import type { ProjectStore } from './ports/store.ts';
 import { sleepDetector } from './sleep.ts';
 import { StateBoard } from './state-board.ts';
 import { Terms } from './terms.ts';

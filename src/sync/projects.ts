@@ -8,18 +8,13 @@ import type { Log } from '../log.ts';
 import { createAccountFiles } from './account-files.ts';
 import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus, Status, TeamStatus } from './api.ts';
 import type { Reached } from './fault-points.ts';
-import type {
-  Account,
-  Job,
-  MoontideEvent,
-  ProjectEntry,
-  ProjectHost,
-  Publish,
-  Registry,
-  SecretScanner,
-  Store,
-  TimedListing,
-} from './ports.ts';
+import type { Account, TimedListing } from './ports/account.ts';
+import type { MoontideEvent, Publish } from './ports/events.ts';
+import type { Job } from './ports/jobs.ts';
+import type { ProjectHost } from './ports/project-host.ts';
+import type { ProjectEntry, Registry } from './ports/registry.ts';
+import type { SecretScanner } from './ports/secret-scanner.ts';
+import type { Store } from './ports/store.ts';
 import { Project } from './project.ts';
 import type { ProjectParts } from './project-loop.ts';
 

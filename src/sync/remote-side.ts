@@ -6,8 +6,12 @@ import type { Action, Instant, Listing, Plan, RemoteFile, RemoteId, Sha256 } fro
 import { createExecutor, type Executed, type Executor } from './executor.ts';
 import type { Reached } from './fault-points.ts';
 import { createLine, keyOf, type Line, type QueuedAction } from './line.ts';
-import type { Account, MoontideEvent, Outcome, ProjectStore, Scanner } from './ports.ts';
-import type { Sharing } from './sharing.ts';
+import type { Account } from './ports/account.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { Outcome } from './ports/queue.ts';
+import type { Scanner } from './ports/scanner.ts';
+import type { ProjectStore } from './ports/store.ts';
+import type { Sharing } from './ports/sharing.ts';
 
 export interface RemoteSideParts {
   readonly account: Account;

@@ -6,7 +6,8 @@ import type { Clock } from '../clock.ts';
 import { asMoontideError, type MoontideError } from '../core/errors.ts';
 import type { ProjectId } from '../core/model.ts';
 import type { Log } from '../log.ts';
-import type { Job, JobStore, MoontideEvent } from './ports.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { Job, JobStore } from './ports/jobs.ts';
 
 export interface SideLineParts {
   readonly projectId: ProjectId;

@@ -17,7 +17,8 @@ import {
   type SprintVerdict,
 } from '../core/sprint.ts';
 import { sprintSessionName } from '../core/sprint-session.ts';
-import type { Job, JobStore, ProjectStore } from './ports.ts';
+import type { Job, JobStore } from './ports/jobs.ts';
+import type { ProjectStore } from './ports/store.ts';
 
 export interface SprintBookParts {
   /** Puts a job in line, behind those that were put there together with it. */

@@ -1,6 +1,6 @@
 /** Shows a project's state: keeps it, and says so when it changes. */
 import type { ProjectState } from '../core/project-state.ts';
-import type { MoontideEvent } from './ports.ts';
+import type { MoontideEvent } from './ports/events.ts';
 
 export class StateBoard {
   readonly #publish: (type: MoontideEvent['type'], data: MoontideEvent['data']) => void;

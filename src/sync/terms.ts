@@ -1,6 +1,8 @@
 /** What a project goes by: what people told us of it, and what its configuration and key say now. */
 import type { Hold } from '../core/model.ts';
-import type { MoontideEvent, ProjectEntry, ProjectHost, ProjectSettings } from './ports.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { ProjectHost, ProjectSettings } from './ports/project-host.ts';
+import type { ProjectEntry } from './ports/registry.ts';
 
 export interface TermsParts {
   readonly entry: ProjectEntry;

@@ -5,8 +5,11 @@ import type { Instant } from '../core/model.ts';
 import { decide, definitionOf, nextDue, type Schedule, type ScheduledWork } from '../core/schedule.ts';
 import type { Log } from '../log.ts';
 import type { NextRun, ScheduleStatus } from './api.ts';
-import type { DueRun, Sharing } from './sharing.ts';
-import type { Job, JobStore, MoontideEvent, ProjectStore, ScheduledRun, ScheduleMark } from './ports.ts';
+import type { DueRun, Sharing } from './ports/sharing.ts';
+import type { MoontideEvent } from './ports/events.ts';
+import type { Job, JobStore } from './ports/jobs.ts';
+import type { ScheduledRun, ScheduleMark } from './ports/schedule-runs.ts';
+import type { ProjectStore } from './ports/store.ts';
 
 export interface TimetableParts {
   /** Those that the project goes by. */

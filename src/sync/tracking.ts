@@ -10,7 +10,7 @@ import {
   type TrackingFileContent,
 } from '../core/tracking.ts';
 import type { Tag } from '../core/upload-name.ts';
-import type { TrackingFile } from './ports.ts';
+import type { TrackingFile } from './ports/tracking-file.ts';
 
 export interface Import {
   readonly files: ReadonlyMap<RemoteId, TrackedFile>;

@@ -10,7 +10,7 @@ import type { Redis } from 'ioredis';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import type { RemoteFile, RemoteId } from '../core/model.ts';
-import type { Claims } from '../sync/sharing.ts';
+import type { Claims } from '../sync/ports/sharing.ts';
 import type { Engine } from './engine.ts';
 import { parsedJson } from './parsed-json.ts';
 

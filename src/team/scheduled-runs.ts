@@ -4,7 +4,7 @@
  */
 import { Queue, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { DueRun, RunHere } from '../sync/sharing.ts';
+import type { DueRun, RunHere } from '../sync/ports/sharing.ts';
 import type { Engine } from './engine.ts';
 
 export interface ActiveRun extends DueRun {

@@ -1,6 +1,6 @@
 /** A project's part in a team: speaks with the others through the ledger of the meeting, and does without while it is away. */
 import type { RemoteFile, RemoteId, TeamView } from '../core/model.ts';
-import type { Claims, DueRun, RunHere, Sharing } from '../sync/sharing.ts';
+import type { Claims, DueRun, RunHere, Sharing } from '../sync/ports/sharing.ts';
 import type { Ledger } from './ledger.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 

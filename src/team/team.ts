@@ -13,7 +13,7 @@ import { openEngine, translated, type Engine, type EngineAddress } from './engin
 import { Ledger } from './ledger.ts';
 import { Acquaintances } from './acquaintances.ts';
 import { Roster, SILENT_MS, type Introduction, type Member } from './roster.ts';
-import type { RunHere } from '../sync/sharing.ts';
+import type { RunHere } from '../sync/ports/sharing.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 import { TeamSharing, type Meetings } from './sharing.ts';
 import { TurnDesk } from './turn-desk.ts';

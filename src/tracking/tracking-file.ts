@@ -5,7 +5,7 @@ import { MoontideError } from '../core/errors.ts';
 import type { RelPath } from '../core/model.ts';
 import { TRACKING_PATH } from '../core/tracking.ts';
 import { readInside, type ReadInside } from '../read-inside.ts';
-import type { TrackingFile } from '../sync/ports.ts';
+import type { TrackingFile } from '../sync/ports/tracking-file.ts';
 
 /** Where the next content is written before it takes the file's place. */
 const NEXT_PATH = `${TRACKING_PATH}.next` as RelPath;

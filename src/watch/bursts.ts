@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Hint } from '../sync/ports.ts';
+import type { Hint } from '../sync/ports/watcher.ts';
 
 const WINDOW_MS = 1000;
 /** More hints than this within the window are no longer passed on one by one. */

@@ -1,5 +1,6 @@
 import type { RelPath } from '../core/model.ts';
-import type { Fingerprint, ProjectStore } from '../sync/ports.ts';
+import type { Fingerprint } from '../sync/ports/scanner.ts';
+import type { ProjectStore } from '../sync/ports/store.ts';
 import { isRacy, sameStamp } from './stamp.ts';
 
 export type FingerprintStore = Pick<ProjectStore, 'fingerprints' | 'updateFingerprints'>;

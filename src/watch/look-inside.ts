@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { judgeContent, type EligibilityRules, type NotEligible } from '../core/eligibility.ts';
 import type { Document, LeftOut, RelPath, SecretScan, Stamp } from '../core/model.ts';
-import type { Fingerprint, SecretScanner } from '../sync/ports.ts';
+import type { Fingerprint } from '../sync/ports/scanner.ts';
+import type { SecretScanner } from '../sync/ports/secret-scanner.ts';
 import { examine } from './examine.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Pace } from './pace.ts';

@@ -2,7 +2,7 @@ import type { Scope } from '../core/eligibility-scope.ts';
 import { scopeOf } from '../core/eligibility-scope.ts';
 import { foldersAbove } from '../core/eligibility-paths.ts';
 import type { FolderIdentity, RelPath } from '../core/model.ts';
-import type { Dirty } from '../sync/ports.ts';
+import type { Dirty } from '../sync/ports/scanner.ts';
 import { errnoOf } from './errno.ts';
 import { mayBeInvalid } from './names.ts';
 import { outermost } from './path-sets.ts';

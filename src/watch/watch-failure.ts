@@ -1,4 +1,4 @@
-import type { WatcherState } from '../sync/ports.ts';
+import type { WatcherState } from '../sync/ports/watcher.ts';
 import { errnoOf } from './errno.ts';
 
 type Degraded = Extract<WatcherState, { kind: 'degraded' }>;

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { childOf, isAtOrBelow } from '../core/eligibility-paths.ts';
 import type { FolderIdentity, RelPath } from '../core/model.ts';
 import type { Log } from '../log.ts';
-import type { WatcherState } from '../sync/ports.ts';
+import type { WatcherState } from '../sync/ports/watcher.ts';
 import type { FolderEvents, FolderWatch } from './folder-watch.ts';
 import { degradedBy } from './watch-failure.ts';
 

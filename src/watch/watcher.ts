@@ -9,7 +9,7 @@ import { childOf } from '../core/eligibility-paths.ts';
 import { scopeOf } from '../core/eligibility-scope.ts';
 import type { Snapshot } from '../core/model.ts';
 import type { Log } from '../log.ts';
-import type { Hint, Watcher } from '../sync/ports.ts';
+import type { Hint, Watcher } from '../sync/ports/watcher.ts';
 import { collapseBursts } from './bursts.ts';
 import { watchFolder as watchByChokidar, type WatchFolder } from './folder-watch.ts';
 import { IGNORE_FILE } from './ignore-file.ts';

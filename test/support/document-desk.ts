@@ -16,7 +16,7 @@ import {
 } from '../../src/session/documents/asker.ts';
 import type { LibraryParts } from '../../src/session/documents/library.ts';
 import type { DocumentStatus } from '../../src/sync/api.ts';
-import type { Queue } from '../../src/sync/ports.ts';
+import type { Queue } from '../../src/sync/ports/queue.ts';
 import { cleared } from './cleared.ts';
 import { MemoryStore } from './memory-store.ts';
 import { RecordingLog } from './recording-log.ts';

@@ -12,7 +12,7 @@ import type {
   Status,
 } from '../../src/sync/api.ts';
 import type { Sprint, SprintPreview } from '../../src/core/sprint.ts';
-import type { Job } from '../../src/sync/ports.ts';
+import type { Job } from '../../src/sync/ports/jobs.ts';
 import {
   ACCOUNT,
   ACTIONS,

@@ -1,4 +1,4 @@
-import type { Outcome, Queue } from '../../src/sync/ports.ts';
+import type { Outcome, Queue } from '../../src/sync/ports/queue.ts';
 
 interface Try {
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/clock.ts';
 import type { Snapshot } from '../../src/core/model.ts';
 import { DEFAULT_SETTLE, dueAt, noteHint, type Settling } from '../../src/core/settle.ts';
-import type { Hint, Watcher } from '../../src/sync/ports.ts';
+import type { Hint, Watcher } from '../../src/sync/ports/watcher.ts';
 import { createProjectRules } from '../../src/watch/project-rules.ts';
 import { watchRoot, type WatchOptions } from '../../src/watch/watcher.ts';
 import { RecordingLog } from './recording-log.ts';

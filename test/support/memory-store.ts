@@ -10,20 +10,12 @@ import type {
   Sha256,
   Tombstone,
 } from '../../src/core/model.ts';
-import type {
-  Fingerprint,
-  Job,
-  JobStore,
-  KnownSecrets,
-  LeftBehind,
-  ProjectStore,
-  ScheduledRun,
-  ScheduleMark,
-  RecordedAccount,
-  SecretScanStore,
-  Store,
-  TextStore,
-} from '../../src/sync/ports.ts';
+import type { LeftBehind, RecordedAccount } from '../../src/sync/ports/account.ts';
+import type { Job, JobStore } from '../../src/sync/ports/jobs.ts';
+import type { Fingerprint } from '../../src/sync/ports/scanner.ts';
+import type { ScheduledRun, ScheduleMark } from '../../src/sync/ports/schedule-runs.ts';
+import type { KnownSecrets, SecretScanStore } from '../../src/sync/ports/secret-scanner.ts';
+import type { ProjectStore, Store, TextStore } from '../../src/sync/ports/store.ts';
 
 /** What `Store` means, said with Maps: the fake at the port, and the model that the real store is compared with. */
 export class MemoryStore implements Store {

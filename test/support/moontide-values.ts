@@ -2,7 +2,7 @@ import { relPath } from '../../src/core/model.ts';
 import type { AccountId, Action, Halt, JobId, ProjectId, RemoteFile, RemoteId, Sha256 } from '../../src/core/model.ts';
 import type { ProjectState } from '../../src/core/project-state.ts';
 import type { AccountStatus, DocumentStatus, ProjectStatus, ScheduleStatus } from '../../src/sync/api.ts';
-import type { Job, JobResult } from '../../src/sync/ports.ts';
+import type { Job, JobResult } from '../../src/sync/ports/jobs.ts';
 import { scheduleOf } from './schedules.ts';
 
 /** Values of the kind that Moontide answers with, with everything in them that there can be. */

@@ -11,15 +11,10 @@ import type {
   Sha256,
   Tombstone,
 } from '../../src/core/model.ts';
-import type {
-  Fingerprint,
-  Job,
-  JobState,
-  LeftBehind,
-  RecordedAccount,
-  ScheduledRun,
-  ScheduleMark,
-} from '../../src/sync/ports.ts';
+import type { LeftBehind, RecordedAccount } from '../../src/sync/ports/account.ts';
+import type { Job, JobState } from '../../src/sync/ports/jobs.ts';
+import type { Fingerprint } from '../../src/sync/ports/scanner.ts';
+import type { ScheduledRun, ScheduleMark } from '../../src/sync/ports/schedule-runs.ts';
 
 /** A record as most tests want it; a test names what it is about. */
 export function recordFor(path: string, facts: Partial<DocumentRecord> = {}): DocumentRecord {

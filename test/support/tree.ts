@@ -13,7 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import type { ProjectId, Snapshot } from '../../src/core/model.ts';
-import type { ScanOptions, Scanner, SecretScanner } from '../../src/sync/ports.ts';
+import type { ScanOptions, Scanner } from '../../src/sync/ports/scanner.ts';
+import type { SecretScanner } from '../../src/sync/ports/secret-scanner.ts';
 import type { RulesSource } from '../../src/watch/project-rules.ts';
 import { createScanner } from '../../src/watch/scan.ts';
 import { MemoryStore } from './memory-store.ts';

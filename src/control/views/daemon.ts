@@ -3,7 +3,7 @@ import type { Instant } from '../../core/model.ts';
 import type { StoredKey } from '../../keys/stored-keys.ts';
 import type { AccountStatus, ProjectStatus, Status } from '../../sync/api.ts';
 import type { EngineHealth } from '../../session/ports.ts';
-import type { QueueStats } from '../../sync/ports.ts';
+import type { QueueStats } from '../../sync/ports/queue.ts';
 import type { Account, Health, Status as WireStatus } from '../protocol/daemon.ts';
 import { defined } from './defined.ts';
 import { isoInstant } from './instant.ts';

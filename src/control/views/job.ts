@@ -1,5 +1,5 @@
 /** Jobs, from the domain's values to the wire. */
-import type { Job } from '../../sync/ports.ts';
+import type { Job } from '../../sync/ports/jobs.ts';
 import type { Job as WireJob } from '../protocol/job.ts';
 import { defined } from './defined.ts';
 import { isoInstant } from './instant.ts';

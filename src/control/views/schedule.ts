@@ -1,7 +1,7 @@
 /** Schedules, from the domain's values to the wire. */
 import { showDay } from '../../core/schedule.ts';
 import type { ScheduleStatus } from '../../sync/api.ts';
-import type { ScheduledRun } from '../../sync/ports.ts';
+import type { ScheduledRun } from '../../sync/ports/schedule-runs.ts';
 import type { Schedule as WireSchedule, ScheduledRun as WireRun } from '../protocol/schedule.ts';
 import { defined } from './defined.ts';
 import { isoInstant } from './instant.ts';

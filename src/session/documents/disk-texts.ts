@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { RelPath, Sha256 } from '../../core/model.ts';
 import { readInside } from '../../read-inside.ts';
-import type { TextStore } from '../../sync/ports.ts';
+import type { TextStore } from '../../sync/ports/store.ts';
 
 /** The text of the version, kept for as long as it is read; undefined where the disk holds another. */
 export type DiskTexts = (path: RelPath, sha256: Sha256) => Promise<string | undefined>;

@@ -3,7 +3,7 @@ import type { ContextDocument } from '../../core/context.ts';
 import { MoontideError } from '../../core/errors.ts';
 import type { RelPath, RemoteId, Sha256 } from '../../core/model.ts';
 import type { DocumentStatus } from '../../sync/api.ts';
-import type { TextStore } from '../../sync/ports.ts';
+import type { TextStore } from '../../sync/ports/store.ts';
 import type { DiskTexts } from './disk-texts.ts';
 import type { Library } from './ports.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { MoontideError } from '../../../src/core/errors.ts';
 import { createQueue } from '../../../src/queue/queue.ts';
-import type { Outcome, Queue } from '../../../src/sync/ports.ts';
+import type { Outcome, Queue } from '../../../src/sync/ports/queue.ts';
 import { serveLimited } from '../../support/limited-http-server.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 

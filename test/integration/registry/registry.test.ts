@@ -5,7 +5,7 @@ import { MoontideError } from '../../../src/core/errors.ts';
 import type { ProjectId } from '../../../src/core/model.ts';
 import { isShortId } from '../../../src/core/short-id.ts';
 import { openRegistry } from '../../../src/registry/registry.ts';
-import type { ProjectEntry } from '../../../src/sync/ports.ts';
+import type { ProjectEntry } from '../../../src/sync/ports/registry.ts';
 import { startChild } from '../../support/child.ts';
 import { digests } from '../../support/file-digest.ts';
 import { logInto } from '../../support/log-into.ts';

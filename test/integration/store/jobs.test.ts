@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobId, ProjectId } from '../../../src/core/model.ts';
 import { REMEMBERED_JOBS } from '../../../src/store/jobs.ts';
 import { openStore } from '../../../src/store/open.ts';
-import type { JobResult } from '../../../src/sync/ports.ts';
+import type { JobResult } from '../../../src/sync/ports/jobs.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { jobFor } from '../../support/store-values.ts';
 import { tempFolder } from '../../support/temp-folder.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/store/open.ts';
-import type { ProjectStore, Store } from '../../../src/sync/ports.ts';
+import type { ProjectStore, Store } from '../../../src/sync/ports/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import * as values from '../../support/store-values.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sha256 } from '../../../src/core/model.ts';
 import { openStore } from '../../../src/store/open.ts';
-import type { KnownSecrets } from '../../../src/sync/ports.ts';
+import type { KnownSecrets } from '../../../src/sync/ports/secret-scanner.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 

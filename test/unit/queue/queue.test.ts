@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MoontideError, type ErrorCode } from '../../../src/core/errors.ts';
 import type { PacingLimits } from '../../../src/core/pacing.ts';
 import { createQueue } from '../../../src/queue/queue.ts';
-import type { Queue } from '../../../src/sync/ports.ts';
+import type { Queue } from '../../../src/sync/ports/queue.ts';
 import { HandWork } from '../../support/hand-work.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { RecordingLog } from '../../support/recording-log.ts';

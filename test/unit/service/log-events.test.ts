@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logEvents } from '../../../service/log-events.ts';
 import type { ProjectId } from '../../../src/core/model.ts';
-import type { EventType } from '../../../src/sync/ports.ts';
+import type { EventType } from '../../../src/sync/ports/events.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 
 const ALPHA = 'alpha' as ProjectId;

@@ -11,8 +11,8 @@ import {
 import { teamTag } from '../../../src/core/team.ts';
 import { uploadName } from '../../../src/core/upload-name.ts';
 import { createExecutor, type Executed } from '../../../src/sync/executor.ts';
-import type { ProjectStore } from '../../../src/sync/ports.ts';
-import type { Sharing } from '../../../src/sync/sharing.ts';
+import type { ProjectStore } from '../../../src/sync/ports/store.ts';
+import type { Sharing } from '../../../src/sync/ports/sharing.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { sha256Of } from '../../support/world.ts';

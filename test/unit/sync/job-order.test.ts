@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobId, ProjectId } from '../../../src/core/model.ts';
 import { nextOnAccount, nextOnSessions, nextReport } from '../../../src/sync/job-order.ts';
-import type { Job, JobState } from '../../../src/sync/ports.ts';
+import type { Job, JobState } from '../../../src/sync/ports/jobs.ts';
 
 /** Newest first, as they are remembered; each is called by its kind. */
 const jobs = (...oldestFirst: readonly (readonly [Job['kind'], JobState])[]): readonly Job[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MoontideError } from '../../../src/core/errors.ts';
 import type { JobId, ProjectId } from '../../../src/core/model.ts';
-import type { Job } from '../../../src/sync/ports.ts';
+import type { Job } from '../../../src/sync/ports/jobs.ts';
 import { nextReport } from '../../../src/sync/job-order.ts';
 import { SideLine, type SideLineParts } from '../../../src/sync/side-line.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { JobId, JobKind, ProjectId } from '../../../src/core/model.ts';
 import type { Schedule } from '../../../src/core/schedule.ts';
-import type { Job, ScheduledRun } from '../../../src/sync/ports.ts';
+import type { Job } from '../../../src/sync/ports/jobs.ts';
+import type { ScheduledRun } from '../../../src/sync/ports/schedule-runs.ts';
 import { Timetable } from '../../../src/sync/timetable.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';

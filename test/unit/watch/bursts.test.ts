@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { relPath } from '../../../src/core/model.ts';
-import type { Hint } from '../../../src/sync/ports.ts';
+import type { Hint } from '../../../src/sync/ports/watcher.ts';
 import { collapseBursts } from '../../../src/watch/bursts.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 

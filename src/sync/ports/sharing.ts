@@ -1,5 +1,5 @@
 /** What a project has in common with the same project on the other machines of a team. */
-import type { RemoteFile, RemoteId, TeamView } from '../core/model.ts';
+import type { RemoteFile, RemoteId, TeamView } from '../../core/model.ts';
 
 /**
  * While the others cannot be asked, everything goes on but deleting: versions may then be stored twice, which the next
