@@ -15,6 +15,7 @@ import { serveControl } from '../src/control/server.ts';
 import { openTokens } from '../src/control/tokens.ts';
 import { systemKeychain } from '../src/keys/keychain.ts';
 import { openStoredKeys } from '../src/keys/stored-keys.ts';
+import { openTeamPassword } from '../src/keys/team-password.ts';
 import type { Log } from '../src/log.ts';
 import { readRecords } from '../src/logs/read-logs.ts';
 import { openRegistry } from '../src/registry/registry.ts';
@@ -56,9 +57,9 @@ export interface DaemonOptions {
   readonly log: Log;
   /**
    * `daemon`: watches and answers at the socket. `job`: nothing happens but what is asked for through `connect`, by the
-   * one command whose process this is.
+   * one command whose process this is. `preview`: such a job in a home that is gone with it; no team hears of it.
    */
-  readonly as: 'daemon' | 'job';
+  readonly as: 'daemon' | 'job' | 'preview';
   /** Default: the system's. */
   readonly clock?: Clock;
   /** Default: does nothing. */
@@ -90,7 +91,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const stopping = new AbortController();
   await using stack = new AsyncDisposableStack();
 
-  stack.use(takeLock(paths.lock, { pid: process.pid, what: as, startedAt: clock.now(), version }));
+  stack.use(
+    takeLock(paths.lock, { pid: process.pid, what: as === 'daemon' ? as : 'job', startedAt: clock.now(), version }),
+  );
   const user = await readUser(paths.config, env);
   let configProblem: string | undefined;
   let apiListener: ApiListener | undefined;
@@ -108,11 +111,20 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const events = createEventLog({ clock });
   // The team may be met before there are projects.
   let onTeamChanged = nothing;
-  const teamPlace = stack.use(
+  const keychain = systemKeychain();
+  const teamPassword = openTeamPassword({
+    path: paths.teamPassword,
+    fromEnvironment: passwordIn(env),
+    keychain,
+    clock,
+    log,
+    onChanged: () => teamPlace.passwordChanged(),
+  });
+  const teamPlace: TeamPlace = stack.use(
     new TeamPlace({
       installationId: registry.installationId,
       version,
-      password: () => passwordIn(env),
+      password: teamPassword,
       projects: () => registry.list().map((entry) => ({ id: host.sharedId(entry), name: entry.name })),
       acquaintances: Acquaintances.inFile(join(paths.registryFolder, 'team.json'), {
         self: registry.installationId,
@@ -132,7 +144,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const accounts = stack.use(
     createAccounts({ clock, log, version, observe: metrics.observe, turns: (baseUrl) => teamPlace.turns(baseUrl) }),
   );
-  const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain: systemKeychain(), clock, log });
+  const storedKeys = openStoredKeys({ path: paths.storedKeys, keychain, clock, log });
   const tokens = openTokens({ path: paths.tokens, clock, log });
   const mirror: SessionMirror = stack.use(
     createSessionMirror({
@@ -165,8 +177,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       });
     },
   });
-  await teamPlace.follow(user.config.team);
-  await teamPlace.met(FIRST_MEETING_MS);
+  if (as !== 'preview') {
+    await teamPlace.follow(user.config.team);
+    await teamPlace.tried(FIRST_MEETING_MS);
+  }
   // A schedule has reports written, and they are written from what the projects say.
   const reporter = Promise.withResolvers<Reports>();
   reporter.promise.catch(() => undefined);
@@ -301,7 +315,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       ...(listenFd === undefined ? {} : { listenFd }),
       moontide,
       sessions,
-      keys: createKeys({ moontide, host, registry, storedKeys, clock, version, signal: stopping.signal }),
+      keys: createKeys({ moontide, host, registry, storedKeys, teamPassword, clock, version, signal: stopping.signal }),
       reports,
       questions: createQuestions(ask, usage),
       usage,
@@ -311,7 +325,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       page,
       readLog: async (count, filter) => await readRecords(paths.daemonLog, count, filter),
       metrics: () => metrics.text(moontide.status()),
-      team: () => teamPlace.report(),
+      team: {
+        report: () => teamPlace.report(),
+        status: () => teamPlace.status(),
+        tried: (waitMs) => teamPlace.tried(waitMs),
+      },
       clock,
       log,
       version,

@@ -7,6 +7,7 @@ import { checkKey } from '../src/keys/check.ts';
 import { createProjectKeys } from '../src/keys/project-keys.ts';
 import type { KeptKey } from '../src/keys/resolve.ts';
 import type { StoredKeys } from '../src/keys/stored-keys.ts';
+import type { TeamPassword } from '../src/keys/team-password.ts';
 import { createMoonshot } from '../src/moonshot/moonshot.ts';
 import { createSecondLook } from '../src/second-look.ts';
 import type { Moontide } from '../src/sync/api.ts';
@@ -18,13 +19,15 @@ export interface KeysParts {
   readonly host: Host;
   readonly registry: Pick<Registry, 'get'>;
   readonly storedKeys: StoredKeys;
+  readonly teamPassword: TeamPassword;
   readonly clock: Clock;
   readonly version: string;
   /** Aborted when the daemon stops: a server that does not answer must not keep it. */
   readonly signal: AbortSignal;
 }
 
-export function createKeys({ moontide, host, registry, storedKeys, clock, version, signal }: KeysParts): Keys {
+export function createKeys(parts: KeysParts): Keys {
+  const { moontide, host, registry, storedKeys, teamPassword, clock, version, signal } = parts;
   const userAgent = `moontide/${version}`;
   return {
     ofProjects: createProjectKeys({
@@ -54,6 +57,7 @@ export function createKeys({ moontide, host, registry, storedKeys, clock, versio
       clock,
       userAgent,
     }),
+    ofTeam: teamPassword,
   };
 }
 

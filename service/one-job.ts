@@ -7,16 +7,19 @@ import { startDaemon } from './daemon.ts';
 export interface OneJobOptions {
   readonly paths: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Default: `job`. */
+  readonly as?: 'job' | 'preview';
 }
 
 /** @throws MoontideError LOCK_HELD while a daemon or another job runs, and as `startDaemon`. */
 export async function openOneJob({
   paths,
   env,
+  as = 'job',
 }: OneJobOptions): Promise<{ readonly client: ControlClient } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const log = createLog({ to: await standardStream('stderr'), level: 'error' });
-  const daemon = stack.use(await startDaemon({ paths, env, log, as: 'job' }));
+  const daemon = stack.use(await startDaemon({ paths, env, log, as }));
   const client = stack.use(createControlClient({ connect: daemon.connect }));
   const owned = stack.move();
   return { client, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };

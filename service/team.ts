@@ -4,6 +4,7 @@ import type { Clock } from '../src/clock.ts';
 import type { TeamConfig } from '../src/config/team.ts';
 import { accountIdFor } from '../src/keys/account.ts';
 import type { Log } from '../src/log.ts';
+import type { TeamPassword } from '../src/keys/team-password.ts';
 import type { Turns } from '../src/queue/gate.ts';
 import type { TeamStatus } from '../src/sync/api.ts';
 import { Secret } from '../src/secret.ts';
@@ -19,8 +20,7 @@ const MEETING_LOOK_MS = 50;
 export interface TeamPlaceParts {
   readonly installationId: string;
   readonly version: string;
-  /** The password of the team's server, if it wants one. */
-  readonly password: () => Secret | undefined;
+  readonly password: Pick<TeamPassword, 'source' | 'reveal'>;
   readonly projects: () => Introduction['projects'];
   readonly acquaintances: Acquaintances;
   readonly clock: Clock;
@@ -47,8 +47,7 @@ export class TeamPlace implements AsyncDisposable {
   /** Goes by another configuration. */
   async follow(config: TeamConfig | undefined): Promise<void> {
     const { installationId, version, projects, password } = this.#parts;
-    const secret = password();
-    const wanted = JSON.stringify([config, secret?.reveal()]);
+    const wanted = JSON.stringify(config ?? null);
     if (wanted === this.#inForce) return;
     this.#inForce = wanted;
     await this.#team?.[Symbol.asyncDispose]();
@@ -60,7 +59,7 @@ export class TeamPlace implements AsyncDisposable {
     const self = { id: installationId, host: hostname(), user: userName(), version };
     this.#team = new Team({
       ...this.#parts,
-      settings: { ...config, ...(secret === undefined ? {} : { password: secret }) },
+      settings: { ...config, password: () => password.reveal() },
       self: () => ({ ...self, projects: projects() }),
       turns: this.#turns,
     });
@@ -78,10 +77,15 @@ export class TeamPlace implements AsyncDisposable {
     return turns.open();
   }
 
-  /** Resolves when the team is met for the first time, or after a while without it. */
-  async met(waitMs: number): Promise<void> {
+  /** There is another password: it is tried at once. */
+  passwordChanged(): void {
+    this.#team?.reconnect();
+  }
+
+  /** Resolves when the team is met or was found to be away, or after a while. */
+  async tried(waitMs: number): Promise<void> {
     const until = this.#parts.clock.monotonic() + waitMs;
-    while (this.#team?.state.kind === 'away' && this.#parts.clock.monotonic() < until) {
+    while (this.#team?.hasTried === false && this.#parts.clock.monotonic() < until) {
       await this.#parts.clock.sleep(MEETING_LOOK_MS);
     }
   }
@@ -95,7 +99,9 @@ export class TeamPlace implements AsyncDisposable {
   }
 
   async report(): Promise<TeamReport | undefined> {
-    return this.#team === undefined ? undefined : await reportOn(this.#team, this.#turns.values());
+    if (this.#team === undefined) return undefined;
+    const { source } = this.#parts.password;
+    return { ...(await reportOn(this.#team, this.#turns.values())), ...(source && { password: source }) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-/** A key from the person who runs the command: typed unseen, piped in, or, if it must be, as an option. */
+/** A key or a password from the person who runs the command: typed unseen, piped in, or, if it must be, as an option. */
 import { MoontideError } from '../core/errors.ts';
 import type { Context } from './context.ts';
 
@@ -22,5 +22,17 @@ export async function givenKey(
   if (text !== '') return text;
   throw new MoontideError('USAGE', 'No key was given; nothing was done.', {
     fix: 'Run it at a terminal and type the key, or pipe it in: `… < FILE`.',
+  });
+}
+
+/** Spaces may belong to it; the end of a line does not. @throws USAGE when none was given. */
+export async function givenPassword(
+  { person, input }: Pick<Context, 'person' | 'input'>,
+  question: string,
+): Promise<string> {
+  const given = (await (input === undefined ? person?.secret(question) : input()))?.replace(/\r?\n$/u, '') ?? '';
+  if (given !== '') return given;
+  throw new MoontideError('USAGE', 'No password was given; nothing was done.', {
+    fix: 'Run it at a terminal and type the password, or pipe it in: `… < FILE`.',
   });
 }

@@ -14,7 +14,7 @@ export async function openThrowAway({ config, storedKeys }: Paths, env: Context[
   const { platform } = process;
   const paths = resolvePaths({ env: { ...env, MOONTIDE_HOME: home }, platform, home, uid: process.getuid?.() ?? 0 });
   const { openOneJob } = await import('../../service/one-job.ts');
-  const { client } = stack.use(await openOneJob({ paths: { ...paths, config, storedKeys }, env }));
+  const { client } = stack.use(await openOneJob({ paths: { ...paths, config, storedKeys }, env, as: 'preview' }));
   const owned = stack.move();
   return { client, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
 }

@@ -14,6 +14,8 @@ export interface Paths {
   readonly registryFolder: string;
   /** What is known of the user's keys, and the keys themselves where no keychain holds them. */
   readonly storedKeys: string;
+  /** Where the password of the team's server is kept, and itself where no keychain holds it. */
+  readonly teamPassword: string;
   /** What was said so far of reports that are on their way. */
   readonly draftsFolder: string;
   /** What lets callers in over TCP. */
@@ -112,6 +114,7 @@ function complete(surroundings: Surroundings, folders: Folders): Paths {
     lock: posix.join(stateFolder, 'moontide.lock'),
     registryFolder: posix.join(stateFolder, 'registry'),
     storedKeys: posix.join(stateFolder, 'registry/keys.json'),
+    teamPassword: posix.join(stateFolder, 'registry/team-password.json'),
     draftsFolder: posix.join(stateFolder, 'drafts'),
     tokens: posix.join(stateFolder, 'registry/tokens.json'),
     page: posix.join(stateFolder, 'registry/page.json'),

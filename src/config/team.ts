@@ -1,6 +1,6 @@
 /** `[team]`: where the machines that share an account meet. */
 import { configInvalid } from './problems.ts';
-import type { UserFile } from './schema/user-file.ts';
+import type { UserFile } from './schema.ts';
 
 export interface TeamConfig {
   readonly url: string;
@@ -23,9 +23,7 @@ export function readTeam(path: string, { team }: UserFile): TeamConfig | undefin
   if (!URL.canParse(url)) return refuse('is no address of a server, such as redis://127.0.0.1:6379');
   // It would be shown with the configuration, and kept in every copy of it.
   if (new URL(url).password !== '') {
-    return refuse(
-      'holds a password: leave it out, and give it to the daemon as MOONTIDE_TEAM_PASSWORD in its environment',
-    );
+    return refuse('holds a password: leave it out, and keep it with `moontide team password`');
   }
   return { url, name, goneAfterMs: gone_after_minutes * MINUTE_MS, rollCallMs: roll_call_seconds * 1000 };
 }

@@ -21,6 +21,7 @@ import type { UsageBook } from '../session/usage-book.ts';
 import type { Questions } from '../session/documents/questions.ts';
 import type { Reports } from '../session/reports/reports.ts';
 import type { Moontide } from '../sync/api.ts';
+import type { TeamStatus } from '../sync/api.ts';
 import type { TeamReport } from '../team/report.ts';
 import { guardAccess } from './access.ts';
 import { CALLER } from './caller.ts';
@@ -64,8 +65,13 @@ export interface ControlContext {
   readonly readLog: (count: number, filter: LogFilter) => Promise<readonly LogRecord[]>;
   /** The page for Prometheus. */
   readonly metrics: () => Promise<string>;
-  /** Undefined where there is no team. */
-  readonly team: () => Promise<TeamReport | undefined>;
+  readonly team: {
+    /** Undefined where there is no team. */
+    readonly report: () => Promise<TeamReport | undefined>;
+    readonly status: () => TeamStatus | undefined;
+    /** Resolves when it is known whether the team can be met, or after a while. */
+    readonly tried: (waitMs: number) => Promise<void>;
+  };
   /** Called once the request to shut down has been answered. */
   readonly onShutdown: () => void;
   /** Aborts with DAEMON_STOPPING: whoever waits is told and let go. */

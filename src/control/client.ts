@@ -26,7 +26,7 @@ import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
 import type { AnswerEvent, Question } from './protocol/question.ts';
 import type { ReportEvent, ReportList, ReportRequest } from './protocol/report.ts';
-import type { Team } from './protocol/team.ts';
+import type { KeepTeamPassword, Team, TeamPassword } from './protocol/team.ts';
 import type { Usage } from './protocol/usage.ts';
 import { readAnswer } from './read-answer.ts';
 import type { Schedule, ScheduleList } from './protocol/schedule.ts';
@@ -108,9 +108,12 @@ export interface ControlClient extends AsyncDisposable {
   report(id: string, wanted: ReportRequest, options?: CallOptions): AsyncIterableIterator<ReportEvent>;
   /** Those that there are, by path. */
   reports(id: string, options?: CallOptions): Promise<ReportList['reports']>;
-  /** What was spent in the last days (default: 30). */
   /** The machines that share the account. @throws NO_TEAM. */
   team(options?: CallOptions): Promise<Team>;
+  /** Keeps the password of the team's server, and tries it. @throws KEYCHAIN_UNAVAILABLE. */
+  keepTeamPassword(given: KeepTeamPassword, options?: CallOptions): Promise<TeamPassword>;
+  removeTeamPassword(options?: CallOptions): Promise<TeamPassword>;
+  /** What was spent in the last days (default: 30). */
   usage(options?: CallOptions & { project?: string; session?: string; days?: number }): Promise<Usage>;
 
   /** The files of the account that a project's key reaches. */
@@ -257,6 +260,8 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     reports: async (id, options) => (await call<ReportList>('GET', path`/projects/${id}/reports`, options)).reports,
 
     team: (options) => call('GET', '/team', options),
+    keepTeamPassword: (given, options) => call('PUT', '/team/password', options, given),
+    removeTeamPassword: (options) => call('DELETE', '/team/password', options),
     usage: ({ project, session, days, ...options } = {}) =>
       call('GET', `/usage${query({ project, session, days })}`, options),
 

@@ -116,7 +116,7 @@ export const ERRORS = {
     http: 403,
     exit: 77,
     retry: 'never',
-    fix: 'Correct the password: MOONTIDE_TEAM_PASSWORD in the environment of the daemon.',
+    fix: 'Give the right one with `moontide team password`, or as MOONTIDE_TEAM_PASSWORD in the environment of the daemon.',
   },
   NO_TEAM: { http: 409, exit: 1, retry: 'never', fix: 'Set [team] url and name in config.toml.' },
 

@@ -7,6 +7,7 @@ import type { ShownKey } from '../core/key-in-use.ts';
 import type { ProviderName } from '../core/providers.ts';
 import type { Secret } from '../secret.ts';
 import type { StoredKey } from './stored-keys.ts';
+import type { TeamPassword } from './team-password.ts';
 
 export interface KeySituation {
   readonly baseUrl: string;
@@ -70,4 +71,5 @@ export interface ApiKeys {
 export interface Keys {
   readonly ofProjects: ProjectKeys;
   readonly ofUser: ApiKeys;
+  readonly ofTeam: Pick<TeamPassword, 'source' | 'keep' | 'remove'>;
 }

@@ -10,6 +10,7 @@ import { makePrivate } from '../private-file.ts';
 import { FORMAT, readJsonFile, writeJsonFile } from '../registry/json-file.ts';
 import { Secret } from '../secret.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { keepSecret, type SecretPlace } from './keep-secret.ts';
 import type { Keychain } from './keychain.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -61,7 +62,7 @@ export interface StoredKey {
   readonly baseUrl: string;
   readonly masked: string;
   readonly fingerprint: string;
-  readonly place: 'keychain' | 'file';
+  readonly place: SecretPlace;
   /** Absent until it was checked for the first time. */
   readonly health?: KeyHealth;
 }
@@ -125,20 +126,6 @@ export function openStoredKeys(parts: {
     });
   }
 
-  async function store({ provider, key, useKeychain }: NewKey): Promise<StoredKey['place']> {
-    if (useKeychain === false) return 'file';
-    try {
-      await keychain.set(accountOf(provider), key);
-      const read = await keychain.get(accountOf(provider));
-      if (read?.reveal() === key.reveal()) return 'keychain';
-      throw new MoontideError('KEYCHAIN_UNAVAILABLE', "The system's keychain did not keep the key.");
-    } catch (error) {
-      if (useKeychain === true) throw error;
-      parts.log.info({ err: error }, 'no keychain answers: the key is kept in a file');
-      return 'file';
-    }
-  }
-
   return {
     list: () => entries.map(shown),
     get(provider) {
@@ -161,14 +148,16 @@ export function openStoredKeys(parts: {
     async put(given) {
       const { provider, key, baseUrl } = given;
       const before = find(provider);
-      const place = await store(given);
+      const { useKeychain } = given;
+      const account = accountOf(provider);
+      const place = await keepSecret({ keychain, account, secret: key, useKeychain, log: parts.log });
       const facts = { provider, baseUrl, masked: maskKey(key.reveal()), fingerprint: fingerprintOf(key) };
       const entry = place === 'file' ? { ...facts, key: key.reveal() } : facts;
       keepOne(entry);
       revealed.set(provider, key);
       const isLeftBehind = before !== undefined && before.key === undefined && place === 'file';
       // Without its entry here nobody finds it, so a keychain that does not answer is no reason to fail.
-      if (isLeftBehind) await keychain.delete(accountOf(provider)).catch((error: unknown) => noteLeft(error));
+      if (isLeftBehind) await keychain.delete(account).catch((error: unknown) => noteLeft(error));
       return shown(entry);
     },
     async delete(provider) {

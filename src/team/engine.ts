@@ -6,7 +6,8 @@ import type { Secret } from '../secret.ts';
 export interface EngineAddress {
   /** `redis://host:port/db`, or `rediss://` for TLS; a user's name may stand in it, a password never does. */
   readonly url: string;
-  readonly password?: Secret;
+  /** Asked for anew with every connection: another may have been given meanwhile. */
+  readonly password?: () => Promise<Secret | undefined>;
   /** The team's name. */
   readonly name: string;
 }
@@ -26,8 +27,16 @@ export interface Engine extends AsyncDisposable {
 const CONNECT_MS = 5_000;
 const COMMAND_MS = 4_000;
 
-/** @throws MoontideError TEAM_REFUSED when the server does not let this machine in, TEAM_AWAY when none answers. */
+/**
+ * @throws MoontideError TEAM_REFUSED when the server does not let this machine in, TEAM_AWAY when none answers; what the
+ * source of the password throws.
+ */
 export async function openEngine({ url, password, name }: EngineAddress): Promise<Engine> {
+  const secret = await password?.();
+  const address = new URL(url);
+  const username = decodeURIComponent(address.username);
+  // ioredis takes a user's name in an address for one with an empty password, which goes before the option.
+  address.username = '';
   const failure = new AbortController();
   const connections = new Set<Redis>();
   const fail = (error: unknown): void => failure.abort(translated(error));
@@ -40,8 +49,9 @@ export async function openEngine({ url, password, name }: EngineAddress): Promis
       // One failure ends them all: what was under way on one must not go on as if nothing had happened.
       retryStrategy: () => null,
     };
-    if (password !== undefined) common.password = password.reveal();
-    const redis = new Redis(url, Object.assign(common, options));
+    if (username !== '') common.username = username;
+    if (secret !== undefined) common.password = secret.reveal();
+    const redis = new Redis(address.href, Object.assign(common, options));
     connections.add(redis);
     redis.on('error', fail);
     redis.on('end', () => fail(new Error('the connection was closed')));
@@ -76,7 +86,7 @@ export async function openEngine({ url, password, name }: EngineAddress): Promis
 /** Words of servers: Redis 7 and Valkey 8, `WRONGPASS`, `NOAUTH`, `NOPERM`, `OOM`, `READONLY`. */
 export function translated(thrown: unknown): MoontideError {
   if (thrown instanceof MoontideError) return thrown;
-  const { message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.$/u, '');
   const cause = { cause: thrown };
   if (/WRONGPASS|NOAUTH|invalid password|without any password configured/iu.test(message)) {
     return new MoontideError('TEAM_REFUSED', "The team's server refuses the password of this machine.", cause);
@@ -84,12 +94,18 @@ export function translated(thrown: unknown): MoontideError {
   if (/NOPERM/u.test(message)) {
     return new MoontideError(
       'TEAM_REFUSED',
-      `The team's server does not allow this machine what it needs: ${message}`,
+      `The team's server does not allow this machine what it needs: ${message}.`,
       cause,
     );
   }
   if (/\bOOM\b|MISCONF|READONLY/u.test(message)) {
-    return new MoontideError('TEAM_AWAY', `The team's server takes nothing now: ${message}`, cause);
+    return new MoontideError('TEAM_AWAY', `The team's server takes nothing now: ${message}.`, cause);
   }
-  return new MoontideError('TEAM_AWAY', `The team's server cannot be reached: ${message}`, cause);
+  if (/certificate/iu.test(message)) {
+    return new MoontideError('TEAM_AWAY', `The certificate of the team's server is not trusted: ${message}.`, {
+      ...cause,
+      fix: 'Start the daemon with NODE_EXTRA_CA_CERTS set to a file with the certificate of the authority that signed it.',
+    });
+  }
+  return new MoontideError('TEAM_AWAY', `The team's server cannot be reached: ${message}.`, cause);
 }

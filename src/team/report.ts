@@ -1,4 +1,5 @@
 /** A team as a person looks at it: who is in it, what is shared, how fast all go, and who does the scheduled runs. */
+import type { TeamPasswordSource } from '../core/key-source.ts';
 import type { SharedPace } from '../core/shared-pace.ts';
 import { versionsOfPaths } from '../core/team.ts';
 import type { Member } from './roster.ts';
@@ -10,6 +11,8 @@ export interface TeamReport {
   readonly name: string;
   readonly state: TeamState;
   readonly members: readonly Member[];
+  /** Where the password of the server comes from; absent where none is given. */
+  readonly password?: TeamPasswordSource;
   /** Absent while the team is away, as what follows is empty then. */
   readonly pace?: SharedPace;
   readonly projects: readonly SharedProject[];
@@ -27,7 +30,7 @@ export interface SharedProject {
   readonly runs: readonly ActiveRun[];
 }
 
-export async function reportOn(team: Team, turns: Iterable<TeamTurns>): Promise<TeamReport> {
+export async function reportOn(team: Team, turns: Iterable<TeamTurns>): Promise<Omit<TeamReport, 'password'>> {
   const { ledger, runs, members, state, name } = team;
   const pace = [...turns].map((each) => each.pace).find((each) => each !== undefined);
   const known = new Map(members.flatMap(({ projects }) => projects.map((project) => [project.id, project.name])));

@@ -76,7 +76,10 @@ export class Team implements AsyncDisposable, Meetings {
   #beats = 0;
   #state: TeamState;
   #aloneFrom: number;
+  #hasTried = false;
   #life: Promise<void> = Promise.resolve();
+  /** Ends the pause before the next try. */
+  #again = new AbortController();
 
   constructor(parts: TeamParts) {
     this.#parts = parts;
@@ -96,6 +99,18 @@ export class Team implements AsyncDisposable, Meetings {
 
   get state(): TeamState {
     return this.#state;
+  }
+
+  /** Whether a meeting has begun or failed since the start, or since the last `reconnect`. */
+  get hasTried(): boolean {
+    return this.#hasTried;
+  }
+
+  /** Meets anew, at once: there is another password. */
+  reconnect(): void {
+    this.#hasTried = false;
+    this.lost(new MoontideError('TEAM_AWAY', "Another password is tried at the team's server."));
+    this.#again.abort();
   }
 
   /** Machines that were heard of lately, this one included. */
@@ -176,10 +191,18 @@ export class Team implements AsyncDisposable, Meetings {
         const error = asMoontideError(thrown);
         if (error.code === 'INTERNAL') log.error({ err: error }, 'the team failed');
         this.#show({ kind: 'away', since: clock.now(), error });
+        this.#hasTried = !this.#again.signal.aborted;
         failures += 1;
       }
-      await clock.sleep(Math.min(LONGEST_PAUSE_MS, backoffMs(failures, random())), signal).catch(() => undefined);
+      await this.#pause(Math.min(LONGEST_PAUSE_MS, backoffMs(failures, random())), signal);
     }
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#again.signal.aborted) {
+      await this.#parts.clock.sleep(ms, AbortSignal.any([signal, this.#again.signal])).catch(() => undefined);
+    }
+    if (this.#again.signal.aborted) this.#again = new AbortController();
   }
 
   /** One meeting from beginning to end. @throws MoontideError with what ended it. */
@@ -208,6 +231,7 @@ export class Team implements AsyncDisposable, Meetings {
     for (const [project, run] of this.#runners) meeting.runs.offer(project, run);
     await this.#readRoster(meeting);
     this.#show({ kind: 'met', since: clock.now() });
+    this.#hasTried = true;
     onMet();
     const ended = AbortSignal.any([signal, engine.failed]);
     while (!ended.aborted) {

@@ -28,7 +28,7 @@ mass_delete_ratio = 1.0
 upload_timeout_seconds = ${CLIENT_PATIENCE_SECONDS}
 request_timeout_seconds = ${CLIENT_PATIENCE_SECONDS}
 `;
-const STARTS_WITHIN_MS = 90_000;
+const STARTS_WITHIN_MS = 30_000;
 
 export class DaemonProcess implements AsyncDisposable {
   readonly home: string;
@@ -42,8 +42,8 @@ export class DaemonProcess implements AsyncDisposable {
   #process: ChildProcess | undefined;
   #kills = 0;
 
-  /** `more`: further lines of config.toml. */
-  constructor(home: string, baseUrl: string, more = '') {
+  /** `more`: further lines of config.toml; `env`: further variables. */
+  constructor(home: string, baseUrl: string, more = '', env: Readonly<Record<string, string>> = {}) {
     this.home = home;
     mkdirSync(home, { recursive: true });
     writeFileSync(join(home, 'config.toml'), CONFIG + more);
@@ -56,6 +56,7 @@ export class DaemonProcess implements AsyncDisposable {
       KIMI_BASE_URL: baseUrl,
       KIMI_API_KEY: 'sk-chaos-0123456789',
       CHAOS_DEAF: this.deafMark,
+      ...env,
     };
     const { socket, database } = resolvePaths({
       env: this.#env,

@@ -108,7 +108,11 @@ export async function startControl(options: RunningControlOptions = {}): Promise
         { level: 'warn', time: '2026-01-01T00:00:00.000Z', msg: 'a turn failed', fields: { project: 'p1' } },
       ],
       metrics: async () => 'moontide_projects 1\n',
-      team: async () => team,
+      team: {
+        report: async () => team,
+        status: () => team && { name: team.name, state: team.state, here: team.members.length },
+        tried: async () => undefined,
+      },
       onShutdown: () => {
         shutdowns += 1;
       },

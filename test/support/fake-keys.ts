@@ -5,6 +5,7 @@ import type { ProjectId } from '../../src/core/model.ts';
 import type { ProviderName } from '../../src/core/providers.ts';
 import type { Keys, KeySituation } from '../../src/keys/api.ts';
 import { fingerprintOf } from '../../src/keys/fingerprint.ts';
+import type { Secret } from '../../src/secret.ts';
 import type { StoredKey } from '../../src/keys/stored-keys.ts';
 import type { FakeMoontide } from './fake-moontide.ts';
 
@@ -15,6 +16,7 @@ const BALANCE = { available: 0, voucher: 0, cash: 0 };
 export function fakeKeys(moontide: FakeMoontide): Keys {
   const own = new Map<ProjectId, KeySituation['active']>();
   const stored = new Map<ProviderName, StoredKey>();
+  let password: Secret | undefined;
 
   function situation(id: ProjectId): KeySituation {
     const { baseUrl } = moontide.project(id);
@@ -52,6 +54,19 @@ export function fakeKeys(moontide: FakeMoontide): Keys {
         moontide.project(id);
         if (!own.delete(id)) throw new MoontideError('API_KEY_NOT_FOUND', '.env.project has no key.');
         return situation(id);
+      },
+    },
+    ofTeam: {
+      get source() {
+        return password === undefined ? undefined : 'file';
+      },
+      async keep(given, useKeychain) {
+        if (useKeychain === true) throw new MoontideError('KEYCHAIN_UNAVAILABLE', 'no keychain answers');
+        password = given;
+        return 'file';
+      },
+      async remove() {
+        password = undefined;
       },
     },
     ofUser: {

@@ -2,8 +2,7 @@
 import { ERRORS } from '../../src/core/errors.ts';
 import { TROUBLES, type Trouble } from '../../src/core/troubles.ts';
 import type { TrustRule } from '../../src/core/trust.ts';
-import { ProjectFile } from '../../src/config/schema/project-file.ts';
-import { UserFile } from '../../src/config/schema/user-file.ts';
+import { ProjectFile, UserFile } from '../../src/config/schema.ts';
 
 interface Field {
   readonly type?: string;

@@ -1,39 +1,56 @@
 /** A real Valkey or Redis server that keeps nothing on the disk: to be killed, started again, emptied. */
+import { readFileSync } from 'node:fs';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
+import type { Certificate } from './certificate.ts';
 import { freePort } from './free-port.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
-const STARTS_WITHIN_MS = 60_000;
+const STARTS_WITHIN_MS = 15_000;
+
+export interface RedisOptions {
+  readonly password?: string;
+  /** With one it speaks TLS alone. */
+  readonly certificate?: Certificate;
+}
 
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #password: string | undefined;
+  readonly #certificate: Certificate | undefined;
   readonly #folder = tempFolder();
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, password: string | undefined) {
+  private constructor(port: number, { password, certificate }: RedisOptions) {
     this.port = port;
     this.#password = password;
+    this.#certificate = certificate;
   }
 
-  static async start(password?: string): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), password);
+  static async start(options: RedisOptions = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), options);
     await server.start();
     return server;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.#certificate === undefined ? 'redis' : 'rediss'}://127.0.0.1:${this.port}`;
   }
 
   async start(): Promise<void> {
-    const options = { port: this.port, bind: '127.0.0.1', dir: this.#folder.path, save: '', appendonly: 'no' };
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const certificate = this.#certificate;
+    const options = {
+      ...(certificate === undefined ? { port: String(this.port) } : tlsOptions(this.port, certificate)),
+      bind: '127.0.0.1',
+      dir: this.#folder.path,
+      save: '',
+      appendonly: 'no',
+    };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     if (this.#password !== undefined) args.push('--requirepass', this.#password);
     this.#process = spawn('redis-server', args, { stdio: 'ignore' });
     const deadline = performance.now() + STARTS_WITHIN_MS;
@@ -55,7 +72,8 @@ export class RedisServer implements AsyncDisposable {
 
   async command(...words: readonly string[]): Promise<string> {
     const auth = this.#password === undefined ? [] : ['-a', this.#password, '--no-auth-warning'];
-    const { stdout } = await run('redis-cli', ['-p', String(this.port), ...auth, ...words]);
+    const tls = this.#certificate === undefined ? [] : ['--tls', '--cacert', this.#certificate.authority];
+    const { stdout } = await run('redis-cli', ['-p', String(this.port), ...tls, ...auth, ...words]);
     return stdout.trim();
   }
 
@@ -71,6 +89,7 @@ export class RedisServer implements AsyncDisposable {
       lazyConnect: true,
       retryStrategy: () => null,
       ...(this.#password === undefined ? {} : { password: this.#password }),
+      ...(this.#certificate === undefined ? {} : { tls: { ca: readFileSync(this.#certificate.authority) } }),
     });
     redis.on('error', () => undefined);
     try {
@@ -82,4 +101,15 @@ export class RedisServer implements AsyncDisposable {
       redis.disconnect();
     }
   }
+}
+
+function tlsOptions(port: number, { certificate, key, authority }: Certificate): Record<string, string> {
+  return {
+    port: '0',
+    'tls-port': String(port),
+    'tls-cert-file': certificate,
+    'tls-key-file': key,
+    'tls-ca-cert-file': authority,
+    'tls-auth-clients': 'no',
+  };
 }

@@ -43,7 +43,13 @@ export function makeRepository(folder: string, documents: number): string {
 export function makeMachine(
   name: string,
   folder: string,
-  parts: { readonly origin: string; readonly branch: string; readonly baseUrl: string; readonly teamUrl: string },
+  parts: {
+    readonly origin: string;
+    readonly branch: string;
+    readonly baseUrl: string;
+    readonly teamUrl: string;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Machine {
   const root = join(folder, name, 'project');
   execFileSync('git', ['clone', '--quiet', '--branch', parts.branch, parts.origin, root], { stdio: 'ignore' });
@@ -54,7 +60,12 @@ url = "${parts.teamUrl}"
 name = "crew"
 roll_call_seconds = 6
 `;
-  return { name, root, daemon: new DaemonProcess(join(folder, name, 'home'), parts.baseUrl, config), projectId: '' };
+  return {
+    name,
+    root,
+    daemon: new DaemonProcess(join(folder, name, 'home'), parts.baseUrl, config, parts.env),
+    projectId: '',
+  };
 }
 
 export async function addProject(machine: Machine): Promise<void> {

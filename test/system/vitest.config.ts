@@ -7,10 +7,8 @@ export default defineConfig({
   test: {
     name: 'system',
     include: ['test/system/**/*.test.ts'],
-    // Generous, so that only a hang trips it.
-    testTimeout: 300_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });

@@ -16,6 +16,7 @@ const NAMES = {
   lock: 'lock',
   registryFolder: 'registry',
   storedKeys: 'stored keys',
+  teamPassword: 'team password',
   draftsFolder: 'drafts',
   tokens: 'tokens',
   page: 'web page',

@@ -5,15 +5,22 @@ import { standingLines } from './team-standing.ts';
 import { ago, figure, printable } from './text.ts';
 import type { View } from './view.ts';
 
+const PASSWORD_SOURCES = {
+  environment: 'MOONTIDE_TEAM_PASSWORD in the environment of the daemon',
+  keychain: "the system's keychain",
+  file: 'a file that only you can read',
+} as const;
+
 export function teamLines(team: Team, view: View): string[] {
-  const { members, pace, projects } = team;
+  const { members, pace, password, projects } = team;
   const lines = [...standingLines(team, view)];
+  if (password !== undefined) lines.push(`  password: from ${PASSWORD_SOURCES[password]}`);
   if (pace !== undefined) {
     const perMinute =
       pace.requestsPerMinute === undefined ? '' : `, ${figure(Math.round(pace.requestsPerMinute))} requests a minute`;
     lines.push(`  pace of all together: ${pace.concurrency} at a time${perMinute}`);
   }
-  lines.push('', ...membersTable(members, view));
+  if (members.length > 0) lines.push('', ...membersTable(members, view));
   if (projects.length > 0) lines.push('', ...projectsTable(projects, view));
   for (const { name, runs } of projects) {
     for (const { schedule, host } of runs) {

@@ -46,7 +46,7 @@ import {
 import { Answer, AnswerEvent, Question } from './question.ts';
 import { Report, ReportEvent, ReportList, ReportRequest } from './report.ts';
 import { Sprint, SprintList, SprintSteps } from './sprint.ts';
-import { Team } from './team.ts';
+import { KeepTeamPassword, Team, TeamPassword } from './team.ts';
 import { ClosedPage, OpenedPage } from './page.ts';
 import { SessionContext, Usage } from './usage.ts';
 import { RunRequest, Schedule, ScheduledRun, ScheduleList } from './schedule.ts';
@@ -78,6 +78,7 @@ export const COMPONENTS = [
   Health,
   Job,
   JobList,
+  KeepTeamPassword,
   KeyCheck,
   LogEntry,
   LogEntryList,
@@ -129,6 +130,7 @@ export const COMPONENTS = [
   TestedApiKey,
   Trusting,
   Team,
+  TeamPassword,
   Usage,
   ValidatedKey,
 ] as const;

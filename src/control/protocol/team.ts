@@ -1,7 +1,8 @@
 /** The team that shares an account. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { answer, choice, Count, Instant } from './schema.ts';
+import { TEAM_PASSWORD_SOURCES } from '../../core/key-source.ts';
+import { answer, choice, Count, Instant, request } from './schema.ts';
 
 const standing = {
   name: Type.String(),
@@ -17,6 +18,9 @@ export const TeamStatus = Type.Object({ ...standing, here: Count }, { descriptio
 export type Team = Static<typeof Team>;
 export const Team = answer('Team', 'The machines that share an account, and what they share.', {
   ...standing,
+  password: Type.Optional(
+    choice(TEAM_PASSWORD_SOURCES, { description: "Where the password of the team's server comes from." }),
+  ),
   members: Type.Array(
     Type.Object({
       id: Type.String({ description: "The installation's id." }),
@@ -46,4 +50,21 @@ export const Team = answer('Team', 'The machines that share an account, and what
       }),
     }),
   ),
+});
+
+export type KeepTeamPassword = Static<typeof KeepTeamPassword>;
+export const KeepTeamPassword = request('KeepTeamPassword', "The password of the team's server, to be kept.", {
+  password: Type.String({ minLength: 1, maxLength: 4096 }),
+  useKeychain: Type.Optional(
+    Type.Boolean({
+      description: "true: the system's keychain or an error; false: a file; absent: whichever is there.",
+    }),
+  ),
+});
+
+export type TeamPassword = Static<typeof TeamPassword>;
+export const TeamPassword = answer('TeamPassword', "What is known of the password of the team's server.", {
+  storedIn: Type.Optional(choice(['keychain', 'file'], { description: 'Absent: it is kept no longer.' })),
+  inUse: Type.Optional(choice(TEAM_PASSWORD_SOURCES, { description: 'Where the one comes from that is used.' })),
+  team: Type.Optional(TeamStatus),
 });

@@ -5,10 +5,11 @@ import type { Team } from '../protocol/team.ts';
 import { defined } from './defined.ts';
 import { isoInstant } from './instant.ts';
 
-export function viewTeam({ name, state, members, pace, projects }: TeamReport): Team {
+export function viewTeam({ name, state, password, members, pace, projects }: TeamReport): Team {
   const hosts = new Map(members.map(({ id, host }) => [id, host]));
   return defined({
     ...viewStanding({ name, state }),
+    password,
     members: members.map((member) => ({
       id: member.id,
       host: member.host,

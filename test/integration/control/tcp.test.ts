@@ -38,27 +38,6 @@ async function startOverTcp(options: RunningControlOptions = {}): Promise<OverTc
   };
 }
 
-interface Asking {
-  readonly id: SessionId;
-  /** Allows what it asks for, as a client sends it over a WebSocket. */
-  readonly allow: unknown;
-  readonly stillWaiting: () => boolean;
-}
-
-async function sessionThatAsks({ control }: OverTcp): Promise<Asking> {
-  const { sessions, engine } = control.scripted;
-  const { id } = await sessions.create({});
-  engine.script = useTool('bash', 'make');
-  sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
-  await expect.poll(() => sessions.pending(id)).toHaveLength(1);
-  const [asked] = sessions.pending(id);
-  return {
-    id,
-    allow: { type: 'permission_response', data: { id: asked?.id, action: 'allow' } },
-    stillWaiting: () => sessions.pending(id).length === 1,
-  };
-}
-
 const json = (body: unknown): Pick<RawCall, 'headers' | 'body'> => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
@@ -202,6 +181,8 @@ describe('the plain token', () => {
       { method: 'POST', path: '/apikeys', ...json({ provider: 'openai', key: 'sk-test-0123456789abcdef' }) },
       { method: 'POST', path: '/apikeys/moonshot/test' },
       { method: 'DELETE', path: '/apikeys/moonshot' },
+      { method: 'PUT', path: '/team/password', ...json({ password: 'open sesame' }) },
+      { method: 'DELETE', path: '/team/password' },
       { method: 'GET', path: '/projects/alpha/keys' },
       { method: 'POST', path: '/projects/alpha/keys', ...json({ key: 'sk-test-0123456789abcdef' }) },
       { method: 'POST', path: '/projects/alpha/keys/validate' },
@@ -271,23 +252,33 @@ describe('a WebSocket over TCP', () => {
 
   it('with the plain token allows nothing that waits', async () => {
     await using over = await startOverTcp();
-    const { id, stillWaiting, allow } = await sessionThatAsks(over);
+    const { sessions, engine } = over.control.scripted;
+    const { id } = await sessions.create({});
+    engine.script = useTool('bash', 'make');
+    sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
+    await expect.poll(() => sessions.pending(id)).toHaveLength(1);
+    const data = { id: sessions.pending(id)[0]?.id, action: 'allow' };
     await using socket = await openTcpWebSocket(over.port, `/session/${id}/ws`, over.plain);
-    socket.send(allow);
+    socket.send({ type: 'permission_response', data });
     expect(await socket.next()).toMatchObject({ type: 'error', data: { code: 'ADMIN_REQUIRED' } });
-    expect(stillWaiting()).toBe(true);
+    expect(sessions.pending(id)).toHaveLength(1);
   });
 });
 
 describe('a WebSocket whose token was replaced', () => {
   it('answers nothing that waits any more', async () => {
     await using over = await startOverTcp();
-    const { id, stillWaiting, allow } = await sessionThatAsks(over);
+    const { sessions, engine } = over.control.scripted;
+    const { id } = await sessions.create({});
+    engine.script = useTool('bash', 'make');
+    sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
+    await expect.poll(() => sessions.pending(id)).toHaveLength(1);
+    const data = { id: sessions.pending(id)[0]?.id, action: 'allow' };
     await using socket = await openTcpWebSocket(over.port, `/session/${id}/ws`, over.admin);
     over.control.tokens.rotate('admin');
-    socket.send(allow);
+    socket.send({ type: 'permission_response', data });
     expect(await socket.next()).toMatchObject({ type: 'error', data: { code: 'TOKEN_REFUSED' } });
-    expect(stillWaiting()).toBe(true);
+    expect(sessions.pending(id)).toHaveLength(1);
   });
 });
 

@@ -15,6 +15,7 @@ describe('resolvePaths', () => {
       lock: '/srv/moon/moontide.lock',
       registryFolder: '/srv/moon/registry',
       storedKeys: '/srv/moon/registry/keys.json',
+      teamPassword: '/srv/moon/registry/team-password.json',
       tokens: '/srv/moon/registry/tokens.json',
       page: '/srv/moon/registry/page.json',
       logsFolder: '/srv/moon/logs',
