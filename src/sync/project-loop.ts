@@ -11,6 +11,7 @@ import { boundToLosses } from '../core/guard-rails.ts';
 import { planId, trackMissing } from '../core/plan.ts';
 import { haltOf, isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import type { Log } from '../log.ts';
+import { AccountInterest } from './account-interest.ts';
 import { AccountMove } from './account-move.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { Course, NO_PLAN } from './course.ts';
@@ -72,6 +73,7 @@ export class ProjectLoop implements AsyncDisposable {
   readonly #course: Course;
   readonly #board: StateBoard;
   readonly #terms: Terms;
+  readonly #interest: AccountInterest;
   #life: Promise<void> = Promise.resolve();
 
   #halt: Halt | undefined;
@@ -85,6 +87,7 @@ export class ProjectLoop implements AsyncDisposable {
   constructor(parts: ProjectParts) {
     this.#parts = parts;
     this.#terms = new Terms({ ...parts, publish: (type, data) => this.publish(type, data) });
+    this.#interest = new AccountInterest(() => this.#terms.hasAnotherAccount());
     this.#waker = createWaker(parts.clock);
     this.#hasSlept = sleepDetector(parts.clock);
     this.#board = new StateBoard((type, data) => this.publish(type, data));
@@ -216,6 +219,7 @@ export class ProjectLoop implements AsyncDisposable {
     this.#mustPlan = true;
     this.showState();
     this.wake();
+    this.#reconsider();
   }
 
   /** Ends a halt that only a person, or another key, can end. */
@@ -339,22 +343,25 @@ export class ProjectLoop implements AsyncDisposable {
   async #turn(signal: AbortSignal): Promise<void> {
     this.#mustPlan = false;
     this.#turnedAt = this.#parts.clock.now();
+    using interest = this.#interest.open();
+    const asking = AbortSignal.any([signal, interest.signal]);
     try {
       if (this.#hasJumped) this.#parts.store.bringBack(this.#parts.clock.now());
       this.#hasJumped = false;
       await this.#refreshSettings();
       const job = this.desk.next;
-      const listing = this.#askAhead(job, signal);
+      const listing = this.#askAhead(job, asking);
       await this.#look(job, signal);
       const { snapshot } = this.local;
       if (snapshot === undefined) return;
       if (snapshot.root === 'missing' && (await this.#followMove())) return;
       this.#halt = this.#judgeHalt(snapshot, job?.kind ?? this.#kind());
       if (job !== undefined) await this.#begin(job, snapshot);
-      await this.#decide(snapshot, job, listing, signal);
+      await this.#decide(snapshot, job, listing, asking);
     } catch (error) {
       if (signal.aborted) throw error;
-      this.#onTrouble(error);
+      if (error === interest.signal.reason) this.#mustPlan = true;
+      else this.#onTrouble(error);
     }
     await this.#keepTrackingFile();
     this.#endErrand();
@@ -384,7 +391,7 @@ export class ProjectLoop implements AsyncDisposable {
     snapshot: Snapshot,
     begun: SyncJob | undefined,
     ahead: Promise<Listing> | undefined,
-    signal: AbortSignal,
+    asking: AbortSignal,
   ): Promise<void> {
     const course = this.#course;
     const kind = this.#kind();
@@ -395,7 +402,7 @@ export class ProjectLoop implements AsyncDisposable {
       return;
     }
     this.#keepRoot(snapshot, kind);
-    const listing = await course.list(begun?.kind, ahead, signal);
+    const listing = await course.list(begun?.kind, ahead, asking);
     const { account } = this.settings;
     if (account !== undefined && listing !== 'unknown') this.accountMove.arrived(account, listing);
     // What a person asks for does not wait for the grace time.
@@ -406,7 +413,7 @@ export class ProjectLoop implements AsyncDisposable {
     });
     if (course.follow(plan, kind)) this.#mustPlan = true;
     if (plan.halt !== undefined) this.#halt = plan.halt;
-    else this.accountMove.tidy(snapshot, this.settings.policy.massDeleteMin, signal);
+    else this.accountMove.tidy(snapshot, this.settings.policy.massDeleteMin, this.#stop.signal);
     course.failures.troubleMended();
   }
 
@@ -564,6 +571,14 @@ export class ProjectLoop implements AsyncDisposable {
   #onDirty(): void {
     if (this.state.kind === 'idle') this.showState();
     this.wake();
+    this.#reconsider();
+  }
+
+  /** A turn may be waiting for an account that is not the project's any more. */
+  #reconsider(): void {
+    this.#interest.news().catch((error: unknown) => {
+      this.#parts.log.debug({ err: error }, 'the settings could not be read while the account is asked');
+    });
   }
 
   async #refreshSettings(): Promise<void> {

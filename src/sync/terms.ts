@@ -42,6 +42,12 @@ export class Terms {
     this.save(hold === undefined ? rest : { ...rest, hold });
   }
 
+  /** Whether the files and the environment name another key or address than the one that is gone by. */
+  async hasAnotherAccount(): Promise<boolean> {
+    const { account } = await this.#parts.host.settings(this.#entry);
+    return account?.id !== this.#settings.account?.id;
+  }
+
   /** Reads the settings anew and says what is another by now. */
   async renew(): Promise<{ readonly documents: boolean; readonly account: boolean }> {
     const before = this.#settings;

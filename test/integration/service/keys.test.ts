@@ -67,6 +67,31 @@ describe("a project's key", () => {
     );
   });
 
+  it.each(['by the command', 'by hand'])('is taken up %s while the server does not answer', async (way) => {
+    await using sandbox = await openSandbox({
+      files: FILES,
+      emulator: { fault: () => ({ kind: 'hang' }) },
+      // Longer than this test may take.
+      config: '[limits]\nrequest_timeout_seconds = 600\n',
+    });
+    const { client, emulator } = sandbox;
+    const { project } = await client.add(sandbox.root);
+    await until(
+      () => emulator.ledger.count('files.list'),
+      (asked) => asked > 0,
+    );
+    if (way === 'by hand') sandbox.write('.env.project', `KIMI_API_KEY=${OTHER}\n`);
+    else await client.keys.create(project.id, OTHER, { validate: false });
+    await until(
+      () => client.project(project.id),
+      ({ key }) => key?.masked === 'sk-other...cdef',
+    );
+    await until(
+      () => emulator.ledger.count('files.list'),
+      (asked) => asked > 1,
+    );
+  });
+
   it('is written although the account has no credit, and that is said', async () => {
     await using sandbox = await withoutKey();
     sandbox.emulator.configure({ balance: { cash: 0, voucher: 0 } });
