@@ -41,7 +41,9 @@ export interface InsideOptions {
 /** Judges files by their content, reading only those whose stamp is new or proves nothing. */
 export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options: InsideOptions): Promise<Insides> {
   const { realRoot, rules, fingerprints, secrets, rehash, clock, pace, signal } = options;
-  const texts: { readonly fingerprint: Fingerprint; readonly scan: SecretScan | Promise<SecretScan> }[] = [];
+  const documents = new Map<RelPath, Document>();
+  /** Texts that are still looked through for secrets. */
+  const texts: { readonly fingerprint: Fingerprint; readonly scan: Promise<SecretScan> }[] = [];
   const leftOut = new Map<RelPath, LeftOut>();
   const read: Fingerprint[] = [];
   let waitingBytes = 0;
@@ -50,11 +52,8 @@ export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options
     leftOut.set(path, { path, ...verdict, bytes, mtimeMs });
   }
 
-  /** @param scan asked for text alone. */
-  function judgeInside(fingerprint: Fingerprint, scan: () => SecretScan | Promise<SecretScan>): void {
-    const verdict = judgeContent(fingerprint.content);
-    if (verdict === 'document') texts.push({ fingerprint, scan: scan() });
-    else leaveOut(fingerprint.path, verdict, fingerprint.stamp);
+  function addDocument({ path, stamp, sha256 }: Fingerprint, secrets: SecretScan): void {
+    documents.set(path, { path, stamp, sha256, secrets });
   }
 
   /** What is known of a file whose stamp did not change, unless its content has to be looked at all the same. */
@@ -69,7 +68,10 @@ export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options
   for (const [path, { target, stamp }] of files) {
     const known = recall(path, stamp);
     if (known !== undefined) {
-      judgeInside(known.fingerprint, () => known.scan);
+      const { fingerprint, scan } = known;
+      const verdict = judgeContent(fingerprint.content);
+      if (verdict === 'document') addDocument(fingerprint, scan);
+      else leaveOut(path, verdict, stamp);
       continue;
     }
     // Before the reading, so that what is written after it always has a newer stamp.
@@ -79,7 +81,9 @@ export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options
       const { sha256, content } = examined;
       const fingerprint = { path, stamp: examined.stamp, sha256, content, readAt };
       read.push(fingerprint);
-      judgeInside(fingerprint, () => secrets.scan(examined.bytes, sha256));
+      const verdict = judgeContent(content);
+      if (verdict === 'document') texts.push({ fingerprint, scan: secrets.scan(examined.bytes, sha256) });
+      else leaveOut(path, verdict, examined.stamp);
       waitingBytes += examined.bytes.length;
       if (waitingBytes > MOST_WAITING_BYTES) {
         await texts.at(-1)?.scan;
@@ -91,10 +95,6 @@ export async function lookInside(files: ReadonlyMap<RelPath, FoundFile>, options
     const rest = pace.step(READING_WEIGHT + stamp.bytes / BYTES_A_WEIGHT);
     if (rest !== undefined) await rest;
   }
-  const documents = new Map<RelPath, Document>();
-  for (const { fingerprint, scan } of texts) {
-    const { path, stamp, sha256 } = fingerprint;
-    documents.set(path, { path, stamp, sha256, secrets: await scan });
-  }
+  for (const { fingerprint, scan } of texts) addDocument(fingerprint, await scan);
   return { documents, leftOut, read };
 }

@@ -5,12 +5,13 @@ import type { Log } from '../log.ts';
 import type { Dirty, Scanner, ScanOptions } from '../sync/ports/scanner.ts';
 import type { SecretScanner } from '../sync/ports/secret-scanner.ts';
 import { Fingerprints, type FingerprintStore } from './fingerprints.ts';
+import { Listings } from './listings.ts';
 import { lookInside } from './look-inside.ts';
 import { createPace } from './pace.ts';
-import { isAtOrBelowAny, isBelowAny } from './path-sets.ts';
 import type { RulesSource } from './project-rules.ts';
 import { readDocument } from './read-document.ts';
 import { openRoot, type Root } from './root.ts';
+import { isSeen, seenBy } from './seen.ts';
 import { mergeSnapshot, snapshotWithoutRoot, snapshotWithoutRules } from './snapshots.ts';
 import { targetsOf } from './targets.ts';
 import { nothingFound, Walk } from './walk.ts';
@@ -35,6 +36,7 @@ interface Origin {
 /** One project's eyes. Scans may overlap: what they share are fingerprints, and a lost one costs one reading. */
 export function createScanner({ root, rules: rulesNow, secrets, clock, log, ...options }: ScannerOptions): Scanner {
   const fingerprints = new Fingerprints(options.fingerprints);
+  let known: { readonly rules: EligibilityRules; readonly listings: Listings } | undefined;
   const origins = new WeakMap<Snapshot, Origin>();
 
   async function scan({ dirty, previous, rehash = false, signal }: ScanOptions): Promise<Snapshot> {
@@ -48,7 +50,9 @@ export function createScanner({ root, rules: rulesNow, secrets, clock, log, ...o
     const found = nothingFound();
     const pace = createPace(signal);
     const targets = whereToLook(dirty, previous, opened, rules);
-    const walk = new Walk(opened.real, rules, pace, found);
+    // Once in a while everything is looked at as if nothing were known, for file systems that leave no trace.
+    if (rehash || known?.rules !== rules) known = { rules, listings: new Listings() };
+    const walk = new Walk({ realRoot: opened.real, rules, clock, pace, listings: known.listings }, found);
     if (targets === 'everything') {
       const outcome = await walk.everything();
       if (outcome !== 'listed') return snapshotWithoutRoot(takenAt, outcome, previous);
@@ -58,13 +62,12 @@ export function createScanner({ root, rules: rulesNow, secrets, clock, log, ...o
     const where = { realRoot: opened.real, rules, fingerprints, secrets };
     const insides = await lookInside(found.files, { ...where, rehash, clock, pace, signal });
 
-    const isSeen = (path: RelPath): boolean =>
-      (targets === 'everything' || isAtOrBelowAny(path, targets)) && !isBelowAny(path, found.unseen);
-    const gone = [...fingerprints.paths()].filter((path) => isSeen(path) && !found.files.has(path));
+    const seen = seenBy(targets, found.unseen, previous);
+    const gone = [...fingerprints.paths()].filter((path) => !found.files.has(path) && isSeen(seen, path));
     fingerprints.update(insides.read, gone);
-    const snapshot = mergeSnapshot({ takenAt, root: opened.identity, previous, isSeen, found, insides });
+    const snapshot = mergeSnapshot({ takenAt, root: opened.identity, previous, seen, found, insides });
     const linksBefore = previous === undefined ? undefined : origins.get(previous)?.links;
-    const links = new Set([...(linksBefore ?? [])].filter((path) => !isSeen(path))).union(found.links);
+    const links = new Set([...(linksBefore ?? [])].filter((path) => !isSeen(seen, path))).union(found.links);
     origins.set(snapshot, { rules, links });
     log.debug(
       {

@@ -1,30 +1,29 @@
-import type { FolderIdentity, Instant, LeftOut, RelPath, Snapshot } from '../core/model.ts';
+import type { FolderIdentity, Instant, LeftOut, Snapshot } from '../core/model.ts';
 import { IGNORE_FILE } from './ignore-file.ts';
 import type { Insides } from './look-inside.ts';
+import { isSeen, merged, type Seen } from './seen.ts';
 import type { Found } from './walk.ts';
 
 export interface Findings {
   readonly takenAt: Instant;
   readonly root: FolderIdentity;
   readonly previous: Snapshot | undefined;
-  /** True for paths that this scan knows about, be it that they are gone; the others stay as they were. */
-  readonly isSeen: (path: RelPath) => boolean;
+  readonly seen: Seen;
   readonly found: Found;
   readonly insides: Insides;
 }
 
 /** What this scan found, and from the previous snapshot what it did not look at or could not see. */
-export function mergeSnapshot({ takenAt, root, previous, isSeen, found, insides }: Findings): Snapshot {
-  const kept = <Value>(before: ReadonlyMap<RelPath, Value> | undefined): [RelPath, Value][] =>
-    [...(before ?? [])].filter(([path]) => !isSeen(path));
-  const unseen = [...(previous?.unseen ?? []).filter((path) => !isSeen(path)), ...found.unseen];
+export function mergeSnapshot({ takenAt, root, previous, seen, found, insides }: Findings): Snapshot {
+  const unseen = [...(previous?.unseen ?? []).filter((path) => !isSeen(seen, path)), ...found.unseen];
+  const leftOut = insides.leftOut.size === 0 ? found.leftOut : new Map([...found.leftOut, ...insides.leftOut]);
   return {
     takenAt,
     complete: unseen.length === 0,
     root,
-    documents: new Map([...kept(previous?.documents), ...insides.documents]),
-    leftOut: new Map([...kept(previous?.leftOut), ...found.leftOut, ...insides.leftOut]),
-    folders: new Map([...kept(previous?.folders), ...found.folders]),
+    documents: merged(previous?.documents, seen, insides.documents),
+    leftOut: merged(previous?.leftOut, seen, leftOut),
+    folders: merged(previous?.folders, seen, found.folders),
     unseen,
   };
 }

@@ -3,12 +3,14 @@
  * while walking, and folders that are left out are not entered.
  */
 import { readdirSync, realpathSync, type Stats } from 'node:fs';
-import { judgeEntry, judgeSize, type EligibilityRules, type NotEligible } from '../core/eligibility.ts';
+import type { Clock } from '../clock.ts';
+import { judgeEntry, judgeSize, type EligibilityRules, type NotEligible, type Verdict } from '../core/eligibility.ts';
 import { childOf } from '../core/eligibility-paths.ts';
 import { scopeOf, type EntryType } from '../core/eligibility-scope.ts';
 import type { FolderIdentity, LeftOut, RelPath, Stamp } from '../core/model.ts';
 import { errnoOf, isMissing } from './errno.ts';
 import { followLink } from './links.ts';
+import type { Entry, Listings } from './listings.ts';
 import { invalidNames } from './names.ts';
 import type { Pace } from './pace.ts';
 import { under } from './root.ts';
@@ -37,44 +39,59 @@ export function nothingFound(): Found {
   return { files: new Map(), leftOut: new Map(), folders: new Map(), unseen: new Set(), links: new Set() };
 }
 
+export interface WalkOptions {
+  readonly realRoot: string;
+  readonly rules: EligibilityRules;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly pace: Pace;
+  /** Those of earlier walks; added to. */
+  readonly listings: Listings;
+}
+
 export class Walk {
   readonly #realRoot: string;
   readonly #rules: EligibilityRules;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #pace: Pace;
+  readonly #listings: Listings;
   readonly #found: Found;
-  /** Folders that are still to be listed. */
-  readonly #waiting: RelPath[] = [];
+  /** Folders that are still to be gone through, as they looked when they were found. */
+  readonly #waiting: { readonly folder: RelPath; readonly stats: Stats }[] = [];
 
   /** @param found is added to. */
-  constructor(realRoot: string, rules: EligibilityRules, pace: Pace, found: Found) {
+  constructor({ realRoot, rules, clock, pace, listings }: WalkOptions, found: Found) {
     this.#realRoot = realRoot;
     this.#rules = rules;
+    this.#clock = clock;
     this.#pace = pace;
+    this.#listings = listings;
     this.#found = found;
   }
 
   /** Walks the whole scope; says whether the root itself could be listed. */
   async everything(): Promise<'listed' | 'missing' | 'unreadable'> {
     try {
-      await this.#list(undefined);
+      await this.#goThrough(this.#list(undefined));
     } catch (error) {
       codeOf(error);
       return isMissing(error) ? 'missing' : 'unreadable';
     }
-    await this.#listWaiting();
+    await this.#goThroughWaiting();
+    this.#listings.keepOnly(this.#found.folders);
     return 'listed';
   }
 
   /** Looks at one path and everything below it; the folders above it are known to be folders. */
   async at(path: RelPath): Promise<void> {
-    this.#lookAt(path, 'exactly');
-    await this.#listWaiting();
+    this.#lookAt({ path, isInvalid: false }, 'exactly');
+    await this.#goThroughWaiting();
   }
 
-  async #listWaiting(): Promise<void> {
-    for (let folder = this.#waiting.pop(); folder !== undefined; folder = this.#waiting.pop()) {
+  async #goThroughWaiting(): Promise<void> {
+    for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
+      const { folder, stats } = next;
       try {
-        await this.#list(folder);
+        await this.#goThrough(this.#listings.of(folder, stats) ?? this.#listAnew(folder, stats));
       } catch (error) {
         const code = codeOf(error);
         if (isMissing(error)) this.#found.folders.delete(folder);
@@ -83,45 +100,58 @@ export class Walk {
     }
   }
 
-  async #list(folder: RelPath | undefined): Promise<void> {
+  #listAnew(folder: RelPath, stats: Stats): readonly Entry[] {
+    const listedAt = this.#clock.now();
+    const entries = this.#list(folder);
+    this.#listings.keep(folder, stats, listedAt, entries);
+    return entries;
+  }
+
+  #list(folder: RelPath | undefined): readonly Entry[] {
     const absolute = under(this.#realRoot, folder);
     const names = readdirSync(absolute);
     const invalid = invalidNames(absolute, names);
-    for (const name of names) {
-      const path = childOf(folder, name);
-      if (scopeOf(this.#rules, path) === 'outside') continue;
-      if (invalid.has(name)) this.#leaveOut(path, { reason: 'name', detail: 'Its name is not valid UTF-8.' });
-      else this.#lookAt(path);
+    return names
+      .map((name) => ({ path: childOf(folder, name), isInvalid: invalid.has(name) }))
+      .filter(({ path }) => scopeOf(this.#rules, path) !== 'outside');
+  }
+
+  async #goThrough(entries: readonly Entry[]): Promise<void> {
+    for (const entry of entries) {
+      if (entry.isInvalid) this.#leaveOut(entry.path, { reason: 'name', detail: 'Its name is not valid UTF-8.' });
+      else this.#lookAt(entry);
       const rest = this.#pace.step(1);
       if (rest !== undefined) await rest;
     }
   }
 
   /** @param asked `exactly` where the name does not come from a listing. */
-  #lookAt(path: RelPath, asked?: 'exactly'): void {
+  #lookAt(entry: Entry, asked?: 'exactly'): void {
+    const { path } = entry;
     const absolute = under(this.#realRoot, path);
     try {
       const stats = statsOf(absolute);
       if (stats === undefined) return;
       // A file system that does not tell cases apart finds `A.md` when asked for `a.md`.
       if (asked && !stats.isSymbolicLink() && realpathSync.native(absolute) !== absolute) return;
-      this.#judge(path, stats);
+      this.#sort(entry, stats);
     } catch (error) {
       const code = codeOf(error);
       if (!isMissing(error)) this.#leaveUnseen(path, code);
     }
   }
 
-  #judge(path: RelPath, stats: Stats): void {
+  #sort(entry: Entry, stats: Stats): void {
+    const { path } = entry;
     const type = typeOf(stats);
-    if (scopeOf(this.#rules, path, type) === 'outside') return;
-    // A link is judged by its name like the file that it may stand for.
-    const verdict = judgeEntry(this.#rules, path, type === 'link' ? 'file' : type);
+    if (entry.judged?.type !== type) entry.judged = { type, verdict: this.#judge(path, type) };
+    const { verdict } = entry.judged;
+    if (verdict === 'outside') return;
     if (verdict !== 'document') {
       this.#leaveOut(path, verdict, stats);
     } else if (type === 'folder') {
       this.#found.folders.set(path, { dev: stats.dev, ino: stats.ino });
-      this.#waiting.push(path);
+      this.#waiting.push({ folder: path, stats });
     } else if (type === 'link') {
       this.#found.links.add(path);
       const end = followLink(this.#realRoot, this.#rules, path);
@@ -130,6 +160,12 @@ export class Walk {
     } else {
       this.#addFile(path, path, stats);
     }
+  }
+
+  #judge(path: RelPath, type: EntryType): Verdict | 'outside' {
+    if (scopeOf(this.#rules, path, type) === 'outside') return 'outside';
+    // A link is judged by its name like the file that it may stand for.
+    return judgeEntry(this.#rules, path, type === 'link' ? 'file' : type);
   }
 
   #addFile(path: RelPath, target: RelPath, stats: Stats): void {

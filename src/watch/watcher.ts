@@ -13,6 +13,7 @@ import type { Hint, Watcher } from '../sync/ports/watcher.ts';
 import { collapseBursts } from './bursts.ts';
 import { watchFolder as watchByChokidar, type WatchFolder } from './folder-watch.ts';
 import { IGNORE_FILE } from './ignore-file.ts';
+import { Listings } from './listings.ts';
 import { createPace } from './pace.ts';
 import type { RulesSource } from './project-rules.ts';
 import { openRoot, under } from './root.ts';
@@ -54,7 +55,7 @@ export async function watchRoot(options: WatchOptions): Promise<Watcher> {
     clock,
     log,
   });
-  folders.follow(await foldersNow(root, rules));
+  folders.follow(await foldersNow(root, rules, clock));
   await folders.settled();
   isStarted = true;
   return {
@@ -95,11 +96,12 @@ function realOf(root: string): string {
   return typeof opened === 'string' ? root : opened.real;
 }
 
-async function foldersNow(root: string, rules: EligibilityRules): Promise<Places> {
+async function foldersNow(root: string, rules: EligibilityRules, clock: Clock): Promise<Places> {
   const opened = openRoot(root);
   const found = nothingFound();
   if (typeof opened === 'string') return placesOf(opened, found.folders);
-  await new Walk(opened.real, rules, createPace(undefined), found).everything();
+  const options = { realRoot: opened.real, rules, clock, pace: createPace(undefined), listings: new Listings() };
+  await new Walk(options, found).everything();
   return placesOf(opened.identity, found.folders);
 }
 
