@@ -38,14 +38,12 @@ export interface DepartureFacts {
 /** What content moved to and is not uploaded under yet keeps its old version: that is not among these. */
 export function findDepartures(facts: DepartureFacts): readonly Departure[] {
   const { snapshot, memory, now, graceMs } = facts;
-  const contents = contentsOf(snapshot.documents.values());
-  const uploaded = contentsOf(
-    [...memory.records.values()].filter(({ path, sha256 }) => snapshot.documents.get(path)?.sha256 === sha256),
-  );
   const found: Departure[] = [];
+  let contents: Contents | undefined;
   const add = (deletion: Deletion, version: string, goneAt: Instant, dueAt: Instant): void => {
-    const hasMoved = contents.has(version);
-    if (!hasMoved || uploaded.has(version)) found.push({ deletion, goneAt, dueAt, isLoss: !hasMoved });
+    contents ??= contentsOf(facts);
+    const hasMoved = contents.here.has(version);
+    if (!hasMoved || contents.uploaded.has(version)) found.push({ deletion, goneAt, dueAt, isLoss: !hasMoved });
   };
   for (const record of memory.records.values()) {
     const { path, remoteId, uploadName, sha256 } = record;
@@ -65,12 +63,25 @@ export function findDepartures(facts: DepartureFacts): readonly Departure[] {
 
 /** True where the snapshot can tell that the path is no document any more. */
 export function hasLeft(snapshot: Snapshot, path: RelPath): boolean {
+  if (!snapshot.complete || snapshot.documents.has(path)) return false;
   const leftOut = snapshot.leftOut.get(path);
-  return snapshot.complete && !snapshot.documents.has(path) && (leftOut === undefined || !isUnknown(leftOut.reason));
+  return leftOut === undefined || !isUnknown(leftOut.reason);
 }
 
-function contentsOf(documents: Iterable<Pick<Document, 'sha256'>>): ReadonlySet<string> {
-  return new Set([...documents].map(({ sha256 }) => versionOf(sha256)));
+interface Contents {
+  readonly here: ReadonlySet<string>;
+  /** Of those, what is uploaded under the path that it has here. */
+  readonly uploaded: ReadonlySet<string>;
+}
+
+function contentsOf({ snapshot, memory }: DepartureFacts): Contents {
+  const documents = [...snapshot.documents.values()];
+  const uploaded = documents.filter(({ path, sha256 }) => memory.records.get(path)?.sha256 === sha256);
+  return { here: versionsOf(documents), uploaded: versionsOf(uploaded) };
+}
+
+function versionsOf(documents: readonly Document[]): ReadonlySet<string> {
+  return new Set(documents.map(({ sha256 }) => versionOf(sha256)));
 }
 
 /** As much of the hash as an upload name holds. */

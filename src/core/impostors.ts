@@ -1,12 +1,14 @@
 /** Files that are not what their ids say: ids are given once, but for a server that lost everything and counts anew. */
-import type { DocumentRecord, Listing, RemoteId, RemoteFile } from './model.ts';
+import type { DocumentRecord, RemoteId, RemoteFile } from './model.ts';
 import { isSameUploadName } from './upload-name.ts';
 
 /** Records under whose ids the account lists other files: of another name and size, whoever put them there. */
-export function impostors({ files }: Listing, records: Iterable<DocumentRecord>): readonly DocumentRecord[] {
-  const byId = new Map<RemoteId, RemoteFile>(files.map((file) => [file.id, file]));
+export function impostors(
+  listed: ReadonlyMap<RemoteId, RemoteFile>,
+  records: Iterable<DocumentRecord>,
+): readonly DocumentRecord[] {
   return [...records].filter(({ remoteId, uploadName, bytes }) => {
-    const file = byId.get(remoteId);
+    const file = listed.get(remoteId);
     return file !== undefined && file.bytes !== bytes && !isSameUploadName(file.filename, uploadName);
   });
 }

@@ -21,6 +21,7 @@ import {
   type Plan,
   type Problem,
   type RelPath,
+  type RemoteFile,
   type RemoteId,
   type Sha256,
   type Snapshot,
@@ -31,7 +32,7 @@ import {
 import { mayLeave, secretProblem, type UploadedVersion } from './secrets.ts';
 import { judgeStrays, renewedElsewhere, type Strays } from './strays.ts';
 import type { TrackedFile } from './tracking.ts';
-import { isSameUploadName, parseUploadName, uploadName, type Tag } from './upload-name.ts';
+import { hasTag, isSameUploadName, parseUploadName, uploadName, type Tag } from './upload-name.ts';
 
 export interface Policy extends GuardLimits {
   /** How long a document must be gone before its remote file is deleted. */
@@ -65,9 +66,10 @@ export interface PlanInput {
 export function plan(input: PlanInput): Plan {
   const draft = new Draft();
   const { snapshot, memory, remote } = input;
-  const others = remote === 'unknown' ? [] : impostors(remote, memory.records.values());
+  const listed = remote === 'unknown' ? undefined : filesById(remote);
+  const others = listed === undefined ? [] : impostors(listed, memory.records.values());
   if (others.length > 0) return forgetting(others);
-  const isGone = goneTest(input);
+  const isGone = goneTest(input, listed);
   const renewed =
     input.team === undefined || remote === 'unknown' ? undefined : renewedElsewhere(remote, memory.records, input.tag);
   const isCurrent = (document: Document): boolean => {
@@ -82,7 +84,7 @@ export function plan(input: PlanInput): Plan {
 
   const waiting = settleIntents(input, strays, draft);
   const isWhole = input.kind === 'clean' || input.kind === 'reupload';
-  const revived = isWhole ? new Map<RelPath, Tombstone>() : revivable(input);
+  const revived = isWhole ? new Map<RelPath, Tombstone>() : revivable(input, listed);
   if (input.kind === 'clean') {
     for (const tombstone of memory.tombstones) draft.actions.push(deletionOf(tombstone, tombstone.because));
     planClean(input, strays, draft);
@@ -167,15 +169,22 @@ class Draft {
   }
 }
 
+type ListedFiles = ReadonlyMap<RemoteId, RemoteFile>;
+
+function filesById({ files }: Listing): ListedFiles {
+  const byId = new Map<RemoteId, RemoteFile>();
+  for (const file of files) byId.set(file.id, file);
+  return byId;
+}
+
 /** The server tells times of uploads to the second, cut off. */
 const SERVER_TIME_MS = 1000;
 
 /** Whether a record's remote file is gone: not listed although it was uploaded long enough before the listing. */
-function goneTest({ remote, policy }: PlanInput): (record: DocumentRecord) => boolean {
-  if (remote === 'unknown') return () => false;
-  const ids = new Set<RemoteId>(remote.files.map((file) => file.id));
+function goneTest({ remote, policy }: PlanInput, listed: ListedFiles | undefined): (record: DocumentRecord) => boolean {
+  if (remote === 'unknown' || listed === undefined) return () => false;
   return (record) =>
-    !ids.has(record.remoteId) && record.uploadedAt + SERVER_TIME_MS + policy.lateListingMs < remote.takenAt;
+    !listed.has(record.remoteId) && record.uploadedAt + SERVER_TIME_MS + policy.lateListingMs < remote.takenAt;
 }
 
 function isAgreed(document: Document, record: DocumentRecord, { kind, tag }: PlanInput): boolean {
@@ -185,6 +194,7 @@ function isAgreed(document: Document, record: DocumentRecord, { kind, tag }: Pla
 
 /** Whether it was uploaded under another tag: before the project came to a team, or while it was in one. */
 function isAnothers({ uploadName: name }: DocumentRecord, tag: Tag): boolean {
+  if (hasTag(name, tag)) return false;
   const named = parseUploadName(name)?.tag;
   return named !== undefined && (named.installation !== tag.installation || named.project !== tag.project);
 }
@@ -242,11 +252,11 @@ function planDocuments(
   draft: Draft,
 ): void {
   const { memory, snapshot, policy } = input;
-  const kept = withinLimit(input, judgement.strays);
+  const beyond = beyondLimit(input, judgement.strays);
   for (const document of snapshot.documents.values()) {
     const { path, sha256 } = document;
     const record = memory.records.get(path);
-    if (!kept.has(path)) {
+    if (beyond.has(path)) {
       draft.problems.push({
         path,
         code: 'over-limit',
@@ -311,8 +321,10 @@ function planDocuments(
 }
 
 /** Earlier versions that still wait to be deleted and are the content of their document again. */
-function revivable({ snapshot, memory, remote, policy }: PlanInput): ReadonlyMap<RelPath, Tombstone> {
-  const listed = remote === 'unknown' ? undefined : new Set(remote.files.map((file) => file.id));
+function revivable(
+  { snapshot, memory, policy }: PlanInput,
+  listed: ListedFiles | undefined,
+): ReadonlyMap<RelPath, Tombstone> {
   const revived = new Map<RelPath, Tombstone>();
   for (const tombstone of memory.tombstones) {
     const { path, kept, because, remoteId } = tombstone;
@@ -380,12 +392,12 @@ function overLimitMessage(maxFiles: number, foreign: number): string {
   return `The account holds ${maxFiles} files at most: ${others}more important documents fill it.`;
 }
 
-/** The documents that the account has room for, the most important first. */
-function withinLimit({ snapshot, policy, foreign }: PlanInput, strays: Strays | undefined): ReadonlySet<RelPath> {
+/** The documents that the account has no room for: the least important ones. */
+function beyondLimit({ snapshot, policy, foreign }: PlanInput, strays: Strays | undefined): ReadonlySet<RelPath> {
   const room = Math.max(0, policy.maxFiles - (strays?.foreign ?? foreign));
-  if (snapshot.documents.size <= room) return new Set(snapshot.documents.keys());
-  const kept = [...snapshot.documents.values()].toSorted(byImportance).slice(0, room);
-  return new Set(kept.map((document) => document.path));
+  if (snapshot.documents.size <= room) return new Set();
+  const beyond = [...snapshot.documents.values()].toSorted(byImportance).slice(room);
+  return new Set(beyond.map((document) => document.path));
 }
 
 /** Versions whose document is gone, and what is over of documents that are here; a halt where too much would go. */
@@ -399,8 +411,9 @@ function planDepartures(input: PlanInput, { strays, isGone }: Judgement, draft: 
   const departures = findDepartures({ now, snapshot, memory, graceMs: policy.graceMs, isGone, leftovers });
   const losses = departures.filter(({ isLoss }) => isLoss);
   draft.losses.push(...losses.map(({ deletion }) => deletion));
-  const recorded = new Set([...memory.records.values()].map(({ remoteId }) => remoteId));
-  const unrecorded = losses.filter(({ deletion }) => !recorded.has(deletion.remoteId));
+  const unrecorded = losses.filter(
+    ({ deletion: { path, remoteId } }) => path === undefined || memory.records.get(path)?.remoteId !== remoteId,
+  );
   const known = memory.records.size + (strays?.adoptable.size ?? 0) + unrecorded.length;
   const verdict = judgeLosses(losses, { known, now, limits: policy, confirmed });
   if (typeof verdict === 'object') return verdict;

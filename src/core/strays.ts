@@ -67,8 +67,7 @@ export function judgeStrays(
   const mark = markOf(tag);
   let foreign = 0;
 
-  for (const file of newestFirst(listing.files)) {
-    if (known.has(file.id)) continue;
+  for (const file of newestFirst(listing.files.filter(({ id }) => !known.has(id)))) {
     // Most files of an account that several projects share are another's, and names take time to parse.
     if (context.tracked === undefined && !file.filename.includes(mark)) {
       foreign += 1;

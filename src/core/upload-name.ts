@@ -53,6 +53,11 @@ export function markOf({ installation, project }: Tag): string {
   return `--mt-${installation}-${project}-`;
 }
 
+/** Whether a name made by `uploadName` has this tag; quicker than taking it apart. */
+export function hasTag(name: string, tag: Tag): boolean {
+  return name.startsWith(markOf(tag), name.lastIndexOf('--mt-'));
+}
+
 /** The inverse of `uploadName`, also past a suffix that the server appended; undefined for any other name. */
 export function parseUploadName(name: string): ParsedUploadName | undefined {
   const groups = NAME.exec(name)?.groups;

@@ -14,10 +14,10 @@ export interface Connection extends Disposable {
   /** All of `work` is kept or none; inside another transaction, with that one. `work` must not be asynchronous. */
   transact<Result>(work: () => Result): Result;
   /**
-   * Changes whenever something may have been written: what was read under the same number is still so. Undefined inside a
-   * transaction, which may be taken back.
+   * Changes whenever a statement of this connection may have written to the table: what was read of it under the same
+   * number is still so, as nobody else writes. Undefined inside a transaction, which may be taken back.
    */
-  version(): number | undefined;
+  version(table: string): number | undefined;
   /** From now on another process that holds the database is waited for briefly: there is more to do than to wait. */
   waitBriefly(): void;
 }
@@ -38,20 +38,23 @@ const STARTING_BUSY_TIMEOUT_MS = 15_000;
 export function openConnection(path: string): Connection & { readonly database: Database.Database } {
   const database = translating(path, () => openDatabase(path));
   const transaction = database.transaction((work: () => unknown) => work());
-  const changes = database.prepare('select total_changes()').pluck();
+  const versions = new Map<string, number>();
+  const versionOf = (table: string): number => versions.get(table) ?? 0;
   return {
     database,
     prepare: <Parameters extends object, Row>(sql: string): Statement<Parameters, Row> => {
       const statement = translating(path, () => database.prepare<[object], Row>(sql));
+      const table = writtenTable(sql);
       return {
         run: (parameters) => {
+          if (table !== undefined) versions.set(table, versionOf(table) + 1);
           translating(path, () => statement.run(parameters));
         },
         get: (parameters) => translating(path, () => statement.get(parameters)),
         all: (parameters) => translating(path, () => statement.all(parameters)),
       };
     },
-    version: () => (database.inTransaction ? undefined : translating(path, () => changes.get() as number)),
+    version: (table) => (database.inTransaction ? undefined : versionOf(table)),
     transact: <Result>(work: () => Result) =>
       // The right to write is taken at the start: taken later it could be refused when half of the work is done.
       translating(path, () => transaction.immediate(work) as Result),
@@ -62,6 +65,11 @@ export function openConnection(path: string): Connection & { readonly database: 
       database.close();
     },
   };
+}
+
+/** The table that a statement writes to: one, which its text names first. What falls with a session is of no other interest. */
+function writtenTable(sql: string): string | undefined {
+  return /^\s*(?:insert(?:\s+or\s+\w+)?\s+into|update|delete\s+from)\s+(?<table>\w+)/iu.exec(sql)?.groups?.['table'];
 }
 
 function openDatabase(path: string): Database.Database {

@@ -9,6 +9,7 @@ import type { Instant, JobId, ProjectId } from '../core/model.ts';
 import type { Job, JobError, JobResult, JobState, JobStore } from '../sync/ports/jobs.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 /** How many ended jobs are remembered, in all projects together. */
 export const REMEMBERED_JOBS = 500;
@@ -35,7 +36,7 @@ interface Row {
 const COLUMNS = `id, project_id as projectId, kind, plan_id as planId, preceding, state, asked_at as askedAt, started_at as startedAt,
   ended_at as endedAt, planned, ended, result, error`;
 
-const ENDED = `state in ('done', 'failed', 'cancelled')`;
+const ENDED = `(state in ('done', 'failed', 'cancelled'))`;
 
 export function prepareJobs(connection: Connection): JobStore {
   const put = connection.prepare<Row>(
@@ -58,6 +59,8 @@ export function prepareJobs(connection: Connection): JobStore {
     `select ${COLUMNS} from jobs where :projectId is null or project_id = :projectId
      order by sequence desc limit :limit`,
   );
+  const open = connection.prepare<object, Row>(`select ${COLUMNS} from jobs where not ${ENDED} order by sequence desc`);
+  const allOpen = remembering(connection, 'jobs', () => open.all({}).map((row) => jobOf(row)));
   const requeue = connection.prepare<object>(
     `update jobs set state = 'queued', planned = 0, ended = 0 where state = 'running'`,
   );
@@ -76,6 +79,7 @@ export function prepareJobs(connection: Connection): JobStore {
     },
     list: ({ projectId, limit }) =>
       newest.all({ projectId: projectId ?? null, limit: limit ?? -1 }).map((row) => jobOf(row)),
+    open: (projectId) => allOpen().filter((job) => job.projectId === projectId),
     requeueRunning: () => {
       requeue.run({});
     },

@@ -3,6 +3,7 @@ import type { DocumentRecord, ProjectId, RelPath } from '../core/model.ts';
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 type Records = Pick<ProjectStore, 'records' | 'record' | 'putRecord' | 'deleteRecord' | 'markAllStale'>;
 
@@ -40,19 +41,9 @@ export function prepareRecords(connection: Connection): (project: ProjectId) => 
     return new Map(all.all({ project }).map((row) => [row.path, recordOf(row)]));
   }
 
-  /** A turn asks for them several times, and most turns change nothing. */
-  function remembering(project: ProjectId): () => ReadonlyMap<RelPath, DocumentRecord> {
-    let last: { readonly version: number; readonly records: ReadonlyMap<RelPath, DocumentRecord> } | undefined;
-    return () => {
-      const version = connection.version();
-      if (version === undefined) return read(project);
-      if (last?.version !== version) last = { version, records: read(project) };
-      return last.records;
-    };
-  }
-
   return (project) => ({
-    records: remembering(project),
+    // A turn asks for them several times, and most turns change nothing.
+    records: remembering(connection, 'records', () => read(project)),
     record: (path) => {
       const row = one.get({ project, path });
       return row === undefined ? undefined : recordOf(row);

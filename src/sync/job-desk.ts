@@ -37,7 +37,7 @@ export class JobDesk {
   /** The oldest job in line, unless one is under way or has to wait for work on sessions. */
   get next(): SyncJob | undefined {
     if (this.isBusy) return undefined;
-    return nextOnAccount(this.#parts.jobs.list({ projectId: this.#parts.projectId }));
+    return nextOnAccount(this.#parts.jobs.open(this.#parts.projectId));
   }
 
   /** The first failure of the job under way. */

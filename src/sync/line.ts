@@ -101,9 +101,12 @@ export function createLine({ queue, prefix, run, ended, broken }: LineParts): Li
       return offers.size + overtaken.size;
     },
     isDeleting: (id) => offers.get(prefix + deletionKey(id))?.running === true,
-    isUploading: (path) =>
-      offers.get(prefix + uploadKey(path))?.running === true ||
-      [...overtaken].some((offer) => offer.action.path === path),
+    isUploading: (path) => {
+      // Asked for every document, and most of the time nothing is in line.
+      if (offers.size + overtaken.size === 0) return false;
+      const isOvertaken = [...overtaken].some((offer) => offer.action.path === path);
+      return isOvertaken || offers.get(prefix + uploadKey(path))?.running === true;
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import { AccountInterest } from './account-interest.ts';
 import { AccountMove } from './account-move.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { Course, NO_PLAN } from './course.ts';
-import { countDocuments, listDocuments } from './documents.ts';
+import { countDocuments, countUnseen, listDocuments, type DocumentsInput } from './documents.ts';
 import { haltError, judgeHalt, nothingToConfirm, planChanged, teamAway } from './halts.ts';
 import { JobDesk } from './job-desk.ts';
 import { LocalSide } from './local-side.ts';
@@ -187,16 +187,26 @@ export class ProjectLoop implements AsyncDisposable {
   }
 
   documents(): DocumentStatus[] {
+    const input = this.#documentsInput();
+    return input === undefined ? [] : listDocuments(input);
+  }
+
+  counts(): DocumentCounts {
+    const input = this.#documentsInput();
+    return input === undefined ? countUnseen(this.#course.memory()) : countDocuments(input);
+  }
+
+  #documentsInput(): DocumentsInput | undefined {
     const { snapshot } = this.local;
-    if (snapshot === undefined) return [];
-    return listDocuments({
+    if (snapshot === undefined) return undefined;
+    return {
       snapshot,
       memory: this.#course.memory(),
       plan: this.#course.plan,
       allowedSecrets: this.settings.policy.allowedSecrets,
       failures: this.#course.failures.byKey,
       isUploading: (path) => this.#course.isUploading(path),
-    });
+    };
   }
 
   save(entry: ProjectEntry): void {
@@ -247,7 +257,7 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** Cancels a job; what it has done stays done. */
   async cancel(job: Job, error: MoontideError): Promise<void> {
-    if (!this.desk.cancel(job, this.#counts(), error)) return;
+    if (!this.desk.cancel(job, this.counts(), error)) return;
     await this.clear();
     this.#mustPlan = true;
     this.wake();
@@ -370,7 +380,9 @@ export class ProjectLoop implements AsyncDisposable {
 
   #askAhead(job: SyncJob | undefined, signal: AbortSignal): Promise<Listing> | undefined {
     const isToAct = this.#halt === undefined && (job !== undefined || this.#mayAct());
-    return isToAct && !this.#course.failures.isTroubleWaitingOut ? this.#course.listAhead(signal) : undefined;
+    return isToAct && !this.#course.failures.isTroubleWaitingOut
+      ? this.#course.listAhead(job?.kind, signal)
+      : undefined;
   }
 
   async #look(job: SyncJob | undefined, signal: AbortSignal): Promise<void> {
@@ -484,7 +496,7 @@ export class ProjectLoop implements AsyncDisposable {
     } catch (error) {
       if (this.#stop.signal.aborted) throw error;
       this.#mustPlan = true;
-      this.desk.refuse(job, this.#counts(), asMoontideError(error));
+      this.desk.refuse(job, this.counts(), asMoontideError(error));
       if (this.#halt === undefined && !hasCode(error, 'PLAN_CHANGED', 'TEAM_AWAY')) throw error;
       return;
     }
@@ -516,7 +528,7 @@ export class ProjectLoop implements AsyncDisposable {
     const halt = this.#halt;
     if (!this.desk.isBusy) return;
     if (halt === undefined && !this.#course.failures.hasTrouble && !this.#isQuiet()) return;
-    this.desk.end(this.#counts(), halt === undefined ? this.#unfinished() : haltError(halt));
+    this.desk.end(this.counts(), halt === undefined ? this.#unfinished() : haltError(halt));
   }
 
   #isQuiet(): boolean {
@@ -528,10 +540,6 @@ export class ProjectLoop implements AsyncDisposable {
     if (!this.#course.failures.isEmpty) return this.desk.error;
     const imported = this.desk.current === 'import' ? this.tracking.problems : [];
     return unfinishedError(this.#kind(), [...this.#course.plan.problems, ...imported]);
-  }
-
-  #counts(): DocumentCounts {
-    return countDocuments(this.documents(), { tombstones: [] });
   }
 
   // ------------------------------------------------------------------------------------------ what follows from what

@@ -5,7 +5,6 @@ import type { JobKind, ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { planId } from '../core/plan.ts';
 import { canRoll } from '../core/sprint.ts';
 import type { DocumentStatus, JobRequest, ProjectStatus, ShownPlan } from './api.ts';
-import { countDocuments } from './documents.ts';
 import type { Account } from './ports/account.ts';
 import type { Job } from './ports/jobs.ts';
 import type { ProjectEntry } from './ports/registry.ts';
@@ -121,7 +120,7 @@ export class Project implements AsyncDisposable {
       ...(entry.hold === undefined ? {} : { hold: entry.hold }),
       ...(state.kind === 'halted' ? { halt: state.halt } : {}),
       inSync: this.#loop.isInSync,
-      counts: countDocuments(this.#loop.documents(), { tombstones: this.#parts.store.tombstones() }),
+      counts: this.#loop.counts(),
       problems: [...plan.problems, ...tracking.problems],
       ...(local.snapshot === undefined ? {} : { lastScanAt: local.snapshot.takenAt }),
       ...(lastSyncAt === undefined ? {} : { lastSyncAt }),

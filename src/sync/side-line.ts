@@ -66,7 +66,7 @@ export class SideLine implements AsyncDisposable {
 
   #next(): Job | undefined {
     const { jobs, projectId, choose } = this.#parts;
-    return choose(jobs.list({ projectId }));
+    return choose(jobs.open(projectId));
   }
 
   async #run(queued: Job): Promise<void> {

@@ -251,6 +251,9 @@ class MemoryJobs implements JobStore {
     const newestFirst = [...this.#jobs.values()].toReversed();
     return newestFirst.filter((job) => projectId === undefined || job.projectId === projectId).slice(0, limit);
   }
+  open(projectId: ProjectId): readonly Job[] {
+    return this.list({ projectId }).filter(({ state }) => state === 'queued' || state === 'running');
+  }
   requeueRunning(): void {
     for (const [id, job] of this.#jobs) {
       if (job.state === 'running') {

@@ -56,6 +56,8 @@ export interface JobStore {
   get(id: JobId): Job | undefined;
   /** Newest first. */
   list(filter: { readonly projectId?: ProjectId; readonly limit?: number }): readonly Job[];
+  /** Those of a project that have not ended, newest first. */
+  open(projectId: ProjectId): readonly Job[];
   /** `running` returns to `queued`: their process is gone. When they began is kept: it tells what they have done. */
   requeueRunning(): void;
   deleteProject(id: ProjectId): void;

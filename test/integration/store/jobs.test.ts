@@ -55,6 +55,19 @@ describe('stored jobs', () => {
     expect(store.jobs.list({ projectId: 'other234' as ProjectId })).toEqual([]);
   });
 
+  it('are told apart from those that have ended, by project', () => {
+    using folder = tempFolder();
+    using store = openIn(folder.path);
+    const first = jobFor('first', 'queued', { askedAt: 1_000 });
+    const { projectId } = first;
+    store.jobs.put(first);
+    store.jobs.put(jobFor('second', 'running', { askedAt: 2_000 }));
+    expect(store.jobs.open(projectId).map(({ id }) => id)).toEqual(['second', 'first']);
+    store.jobs.put(jobFor('first', 'done', { askedAt: 1_000, endedAt: 3_000 }));
+    expect(store.jobs.open(projectId).map(({ id }) => id)).toEqual(['second']);
+    expect(store.jobs.open('other234' as ProjectId)).toEqual([]);
+  });
+
   it('return to the line when their process is gone, and keep when they began', () => {
     using folder = tempFolder();
     {

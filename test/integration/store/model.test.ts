@@ -101,6 +101,7 @@ const storeStep: fc.Arbitrary<Step<Store>> = fc.oneof(
       fc.nat(3),
     ),
   },
+  { weight: 1, arbitrary: step('jobs.open', (store: Store, id) => store.jobs.open(id), values.projectIds) },
   { weight: 1, arbitrary: step('jobs.requeueRunning', (store: Store) => store.jobs.requeueRunning()) },
   {
     weight: 1,
