@@ -12,7 +12,8 @@ interface Member {
   readonly ownQueue: AdjustableQueue;
   group: AccountId;
   organization?: string;
-  files?: ReadonlySet<RemoteId>;
+  files?: Listing['files'];
+  ids?: ReadonlySet<RemoteId>;
 }
 
 export class AccountGroups implements AsyncDisposable {
@@ -43,12 +44,14 @@ export class AccountGroups implements AsyncDisposable {
 
   listed(id: AccountId, { files }: Listing): void {
     const member = this.#members.get(id);
-    if (member === undefined) return;
-    member.files = new Set(files.map((file) => file.id));
+    // Two keys are compared whenever either lists something else than before.
+    if (member === undefined || member.files === files) return;
+    member.files = files;
+    member.ids = new Set(files.map((file) => file.id));
     this.#joinFirst(id, member, (other) => {
       // Two organizations that are known by name are two, whatever a listing seems to say.
       const areNamed = member.organization !== undefined && other.organization !== undefined;
-      return !areNamed && other.files?.isDisjointFrom(member.files ?? new Set()) === false;
+      return !areNamed && other.ids?.isDisjointFrom(member.ids ?? new Set()) === false;
     });
   }
 

@@ -73,6 +73,7 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
     observe: options.observe,
     onOrganization: options.onOrganization,
   });
+  const readListing = rememberingLast(wire.readListing);
   function ask<Result>({ timeoutMs, ...question }: Request<Result>): Promise<Result> {
     return caller.ask({
       ...question,
@@ -93,7 +94,7 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
         read: ({ body }) => wire.readFile(body),
       }),
     list: async (signal) =>
-      ask({ operation: 'list', method: 'GET', path: '/files', signal, read: ({ body }) => wire.readListing(body) }),
+      ask({ operation: 'list', method: 'GET', path: '/files', signal, read: ({ body }) => readListing(body) }),
     get: async (id, signal) =>
       ask({ operation: 'get', method: 'GET', path: filePath(id), signal, read: ({ body }) => wire.readFile(body) }),
     content: async (id, signal) =>
@@ -134,6 +135,15 @@ export function createMoonshot(options: MoonshotOptions): Moonshot {
       }),
     chat: async (request) => ask(chatQuestion(request, caller.host)),
     [Symbol.asyncDispose]: () => caller[Symbol.asyncDispose](),
+  };
+}
+
+/** Most looks at an account find what the last one found: a body that is the same is not read again. */
+function rememberingLast<Result>(read: (body: string) => Result): (body: string) => Result {
+  let last: { readonly body: string; readonly result: Result } | undefined;
+  return (body) => {
+    if (last?.body !== body) last = { body, result: read(body) };
+    return last.result;
   };
 }
 

@@ -43,9 +43,11 @@ export class AccountMove {
   arrived({ id, baseUrl, masked }: Pick<Account, 'id' | 'baseUrl' | 'masked'>, listing: Listing): void {
     const { store } = this.#parts;
     const before = store.account();
+    const leftBehind = store.leftBehind();
+    if (before?.id === id && leftBehind.length === 0) return;
     const listed = new Set(listing.files.map((file) => file.id));
     store.transact(() => {
-      for (const { remoteId } of store.leftBehind()) if (listed.has(remoteId)) store.deleteLeftBehind(remoteId);
+      for (const { remoteId } of leftBehind) if (listed.has(remoteId)) store.deleteLeftBehind(remoteId);
       if (before?.id === id) return;
       if (before !== undefined) this.#leave(before, listing);
       store.setAccount({ id, baseUrl, masked });

@@ -76,7 +76,8 @@ export class AccountView {
       return this.#listing === undefined ? 'unknown' : remote.sinceThen(this.#listing);
     }
     const now = this.#clock.monotonic();
-    this.#listing = await (options.ahead ?? remote.list(now, options.signal));
+    this.#listing =
+      options.ahead === undefined ? await remote.list(now, options.signal) : remote.sinceThen(await options.ahead);
     this.#lookAt = now + options.everyMs;
     this.#extraLooksAt = this.#extraLooksAt.filter((at) => at > now);
     // Whoever was killed before this process began may have left a request under way.

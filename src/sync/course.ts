@@ -123,9 +123,11 @@ export class Course {
     this.#maxFiles = Number.POSITIVE_INFINITY;
   }
 
-  /** The account's files, asked for while the disk is looked at: the first plan of all needs both. */
-  listAhead(signal: AbortSignal): Promise<Listing> | undefined {
-    if (this.#remote === undefined || this.view.hasLooked) return undefined;
+  /** The account's files, asked for while the disk is looked at: the first plan of all, and that of a job, need both. */
+  listAhead(job: JobKind | undefined, signal: AbortSignal): Promise<Listing> | undefined {
+    // Other jobs begin with cutting what runs, and look after that.
+    const isNeeded = job === 'sync' || job === 'initial' || !this.view.hasLooked;
+    if (this.#remote === undefined || !isNeeded) return undefined;
     const listing = this.#remote.list(this.#parts.clock.monotonic(), signal);
     // Whether anybody will want it shows later.
     listing.catch(() => undefined);

@@ -89,6 +89,7 @@ export class RemoteSide {
 
   /** A listing without what was deleted since it was taken. */
   sinceThen(listing: Listing): Listing {
+    if (this.#gone.size === 0) return listing;
     const isThere = ({ id }: RemoteFile): boolean => listing.takenAt > (this.#gone.get(id) ?? Number.NEGATIVE_INFINITY);
     return { ...listing, files: listing.files.filter(isThere) };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RemoteFile, RemoteId } from '../../../src/core/model.ts';
 import type { RemoteSide } from '../../../src/sync/remote-side.ts';
 import { AccountView } from '../../../src/sync/account-view.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -66,5 +67,17 @@ describe('the view of an account', () => {
     expect(view.dueInMs).toBeLessThanOrEqual(0);
     await look();
     expect(times).toEqual([0, 0]);
+  });
+
+  it('does not show what was deleted while a listing that was asked for ahead waited to be looked at', async () => {
+    const file = { id: 'file-1' as RemoteId } as RemoteFile;
+    const view = new AccountView(new ManualClock());
+    const remote: Pick<RemoteSide, 'list' | 'sinceThen'> = {
+      list: async () => await Promise.reject(new Error('it was asked for already')),
+      sinceThen: (listing) => ({ ...listing, files: [] }),
+    };
+    const ahead = Promise.resolve({ takenAt: 0, files: [file] });
+    const options = { isNeeded: true, everyMs: HOUR_MS, ahead, signal: new AbortController().signal };
+    expect(await view.look(remote, options)).toEqual({ takenAt: 0, files: [] });
   });
 });
