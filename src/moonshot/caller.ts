@@ -41,6 +41,8 @@ export interface Question<Result> extends Pick<
   readonly signal: AbortSignal | undefined;
   /** Turns an answer of the 200s into a result. @throws WrongShape. */
   read(answer: HttpAnswer): Result;
+  /** What an exchange without a complete answer failed with, where more is known of it than `error` says. */
+  readonly brokenOff?: (error: MoontideError) => MoontideError;
 }
 
 /** Asks one server with one key. */
@@ -119,7 +121,10 @@ function judge<Result>(
   outcome: HttpAnswer | Breakdown,
   apiKey: Secret,
 ): Verdict<Result> {
-  if (outcome.kind === 'breakdown') return { kind: 'failed', error: breakdownError(call, outcome), isSlip: false };
+  if (outcome.kind === 'breakdown') {
+    const error = breakdownError(call, outcome);
+    return { kind: 'failed', error: question.brokenOff?.(error) ?? error, isSlip: false };
+  }
   // A server or a proxy may show the request that it was sent, header and all.
   const answer = { ...outcome, body: apiKey.redact(outcome.body) };
   if (!isSuccess(answer.status)) {

@@ -81,7 +81,7 @@ class ChatStream {
       throw answerError({ operation: 'chat', host }, { ...answer, status: 500, body: this.#complaint });
     }
     if (this.#isGarbled) throw new MoontideError('OUTPUT_GARBLED', `The answer of ${host} cannot be read`);
-    const isEmpty = this.#text === '' && this.#reasoning === '';
+    const isEmpty = this.#isEmpty;
     // Moonshot ends a whole stream with this word; streams were seen to stop without it (Oct 2026).
     if (!this.#isWhole) {
       throw new MoontideError(isEmpty ? 'NO_OUTPUT' : 'OUTPUT_INCOMPLETE', `The answer of ${host} broke off`);
@@ -95,6 +95,16 @@ class ChatStream {
       finishReason: this.#finishReason,
       usage: this.#usage,
     };
+  }
+
+  /** A server that can be reached and falls silent, or hangs up, in the midst of an answer. */
+  brokenOff(error: MoontideError): MoontideError {
+    if (error.code !== 'UNREACHABLE' || this.#isEmpty) return error;
+    return new MoontideError('OUTPUT_INCOMPLETE', error.message, { cause: error, details: error.details });
+  }
+
+  get #isEmpty(): boolean {
+    return this.#text === '' && this.#reasoning === '';
   }
 
   /** Events with a name are no part of the answer: what they hold is for others to read. */
@@ -133,7 +143,7 @@ class ChatStream {
 }
 
 type ChatQuestion = Pick<Question<ChatAnswer>, 'operation' | 'method' | 'path' | 'contentType' | 'body' | 'signal'> &
-  Required<Pick<Question<ChatAnswer>, 'onPiece' | 'read'>>;
+  Required<Pick<Question<ChatAnswer>, 'onPiece' | 'read' | 'brokenOff'>>;
 
 export function chatQuestion(request: ChatRequest, host: string): ChatQuestion {
   const stream = new ChatStream(request.onDelta);
@@ -146,6 +156,7 @@ export function chatQuestion(request: ChatRequest, host: string): ChatQuestion {
     signal: request.signal,
     onPiece: (piece) => stream.feed(piece),
     read: (answer) => stream.end(answer, host),
+    brokenOff: (error) => stream.brokenOff(error),
   };
 }
 

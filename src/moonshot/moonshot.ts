@@ -15,7 +15,7 @@ export interface Moonshot extends Remote, AsyncDisposable {
   balance(signal?: AbortSignal): Promise<wire.Balance>;
   /** How many tokens the messages are for a model. @throws also REMOTE_NOT_FOUND when there is no such model. */
   estimateTokens(model: string, messages: readonly ChatMessage[], signal?: AbortSignal): Promise<number>;
-  /** @throws also REMOTE_NOT_FOUND when there is no such model, and SERVER_ERROR for an answer that broke off. */
+  /** @throws also REMOTE_NOT_FOUND when there is no such model, and NO_OUTPUT, OUTPUT_INCOMPLETE, OUTPUT_GARBLED. */
   chat(request: ChatRequest): Promise<ChatAnswer>;
 }
 

@@ -44,6 +44,10 @@ const app = agent({ name: 'tide' })
         process.stderr.write('the tide is out\n');
         process.kill(process.pid, 'SIGKILL');
         return { stopReason: 'end_turn' };
+      case 'break':
+        await say('High water is ');
+        process.kill(process.pid, 'SIGKILL');
+        return { stopReason: 'end_turn' };
       case 'cling':
         // Holds the agent's output open when the agent is gone.
         spawn('sleep', ['5'], { stdio: 'inherit' }).unref();

@@ -62,8 +62,8 @@ export async function startAgent(
     () => gone.abort(),
     () => gone.abort(),
   );
-  // What it has started may hold its output open for longer than it lives.
-  child.once('exit', () => gone.abort());
+  // What it has started may hold its output open for longer than it lives; what it said itself is there by the next round.
+  child.once('exit', () => setImmediate(() => setImmediate(() => gone.abort())));
   child.stdin.on('error', () => gone.abort());
   const connection = client({ name: 'moontide' })
     .onNotification(methods.client.session.update, ({ params }) => handler.update(params))

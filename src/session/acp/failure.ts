@@ -5,13 +5,19 @@ import type { Agent } from './agent.ts';
 
 const AUTHENTICATION_REQUIRED = -32_000;
 
-export function asTurnError(error: unknown, agent: Agent): MoontideError {
-  if (error instanceof MoontideError) return error;
+/** `hasAnswered`: some of the answer had come. */
+export function asTurnError(error: unknown, agent: Agent, hasAnswered = false): MoontideError {
   if (agent.gone.aborted) {
     const words = agent.lastWords();
-    const message = `The agent ended in the middle of a turn${words === '' ? '.' : `: ${words}`}`;
-    return new MoontideError('PROVIDER_UNAVAILABLE', message, { cause: error });
+    const said = words === '' ? '.' : `: ${words}`;
+    return hasAnswered
+      ? new MoontideError('OUTPUT_INCOMPLETE', `The agent ended in the middle of its answer${said}`, {
+          cause: error,
+          fix: 'Ask again: the agent is started anew.',
+        })
+      : new MoontideError('PROVIDER_UNAVAILABLE', `The agent ended in the middle of a turn${said}`, { cause: error });
   }
+  if (error instanceof MoontideError) return error;
   if (error instanceof RequestError && error.code === AUTHENTICATION_REQUIRED) {
     return new MoontideError('KEY_REFUSED', `The agent was refused: ${error.message}`, { cause: error });
   }

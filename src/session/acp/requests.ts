@@ -18,10 +18,12 @@ export interface Live {
   /** Paths whose change was permitted when the agent asked, before it writes. */
   readonly approved: Set<string>;
   context: ContextSize | undefined;
+  /** Some of its answer has come. */
+  hasAnswered: boolean;
 }
 
 export function newLive(turn: Turn): Live {
-  return { turn, calls: new ToolCalls(), approved: new Set(), context: undefined };
+  return { turn, calls: new ToolCalls(), approved: new Set(), context: undefined, hasAnswered: false };
 }
 
 export interface RequestParts {
@@ -65,7 +67,9 @@ function tell(one: Live, update: SessionNotification['update']): void {
   const { turn, calls } = one;
   switch (update.sessionUpdate) {
     case 'agent_message_chunk':
-      if (update.content.type === 'text') turn.report({ kind: 'text', text: update.content.text });
+      if (update.content.type !== 'text') break;
+      one.hasAnswered ||= update.content.text !== '';
+      turn.report({ kind: 'text', text: update.content.text });
       break;
     case 'agent_thought_chunk':
       if (update.content.type === 'text') turn.report({ kind: 'thought', text: update.content.text });

@@ -57,7 +57,7 @@ export async function takeTurn(
     if (contextTokens !== undefined) turn.state.set(writeState({ agentSession: id, contextTokens }));
     if (signal.aborted) return 'cancelled';
     if (failure !== undefined) throw failure;
-    if ('error' in outcome) throw asTurnError(outcome.error, agent);
+    if ('error' in outcome) throw asTurnError(outcome.error, agent, one.hasAnswered);
     return outcome.stopReason;
   } finally {
     over.abort();

@@ -97,7 +97,8 @@ describe('an answer', () => {
 describe('a question that fails', () => {
   const faults: readonly (readonly [Fault, ErrorCode])[] = [
     [{ kind: 'cut-stream' }, 'OUTPUT_INCOMPLETE'],
-    [{ kind: 'cut-stream', events: 3, abrupt: true }, 'UNREACHABLE'],
+    [{ kind: 'cut-stream', events: 3, abrupt: true }, 'OUTPUT_INCOMPLETE'],
+    [{ kind: 'cut-stream', events: 0, abrupt: true }, 'UNREACHABLE'],
     [{ kind: 'cut-stream', events: 0 }, 'NO_OUTPUT'],
     [{ kind: 'garbled-stream' }, 'OUTPUT_GARBLED'],
     [{ kind: 'stream-error' }, 'SERVER_ERROR'],

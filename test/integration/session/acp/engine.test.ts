@@ -107,6 +107,14 @@ describe('an agent of the protocol', () => {
     expect(desk.sessions.health()['tide']).toMatchObject({ status: 'healthy' });
   });
 
+  it('that crashes when some of its answer has come leaves an answer that is not complete, and says so', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    await expect(desk.prompted(id, 'break off')).rejects.toMatchObject({ code: 'OUTPUT_INCOMPLETE' });
+    expect(textOf(desk.sessions.messages(id, { limit: 10 }).at(-1) as Message)).toBe('High water is ');
+    expect(textOf(await desk.prompted(id, 'flow'))).toContain(': flow');
+  });
+
   it('that is killed between turns is started again for the next, though its output is held open', async () => {
     const desk = await openDesk();
     const id = await desk.create();
