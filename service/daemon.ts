@@ -126,6 +126,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       version,
       password: teamPassword,
       projects: () => registry.list().map((entry) => ({ id: host.sharedId(entry), name: entry.name })),
+      limits: () => {
+        const { concurrency, requestsPerMinute } = host.user().config.limits;
+        return { concurrency, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) };
+      },
       acquaintances: Acquaintances.inFile(join(paths.registryFolder, 'team.json'), {
         self: registry.installationId,
         clock,

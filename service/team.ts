@@ -11,17 +11,20 @@ import { Secret } from '../src/secret.ts';
 import type { Team, TeamState } from '../src/team/team.ts';
 import type { Acquaintances } from '../src/team/acquaintances.ts';
 
-import { TeamTurns } from '../src/team/turns.ts';
+import { TeamTurns, type Standing } from '../src/team/turns.ts';
 import { reportOn, type TeamReport } from '../src/team/report.ts';
 import type { Introduction } from '../src/team/roster.ts';
 
 const MEETING_LOOK_MS = 50;
+const ALONE: Standing = { share: 1, aloneFrom: Number.NEGATIVE_INFINITY, ceiling: undefined };
 
 export interface TeamPlaceParts {
   readonly installationId: string;
   readonly version: string;
   readonly password: Pick<TeamPassword, 'source' | 'reveal'>;
   readonly projects: () => Introduction['projects'];
+  /** As this machine is configured. */
+  readonly limits: () => Introduction['limits'];
   readonly acquaintances: Acquaintances;
   readonly clock: Clock;
   readonly random: () => number;
@@ -46,7 +49,7 @@ export class TeamPlace implements AsyncDisposable {
 
   /** Goes by another configuration. */
   async follow(config: TeamConfig | undefined): Promise<void> {
-    const { installationId, version, projects, password } = this.#parts;
+    const { installationId, version, projects, limits, password } = this.#parts;
     const wanted = JSON.stringify(config ?? null);
     if (wanted === this.#inForce) return;
     this.#inForce = wanted;
@@ -60,7 +63,7 @@ export class TeamPlace implements AsyncDisposable {
     this.#team = new Team({
       ...this.#parts,
       settings: { ...config, password: () => password.reveal() },
-      self: () => ({ ...self, projects: projects() }),
+      self: () => ({ ...self, projects: projects(), limits: limits() }),
       turns: this.#turns,
     });
     this.#team.start();
@@ -71,7 +74,7 @@ export class TeamPlace implements AsyncDisposable {
     const account = accountIdFor(baseUrl, new Secret('team'));
     const known = this.#turns.get(account);
     if (known !== undefined) return known.open();
-    const turns = new TeamTurns(() => this.#team ?? { share: 1, aloneFrom: Number.NEGATIVE_INFINITY });
+    const turns = new TeamTurns(() => this.#team ?? ALONE);
     this.#turns.set(account, turns);
     this.#team?.accountOpened(account, turns);
     return turns.open();

@@ -2,7 +2,7 @@
  * Turns as BullMQ hands them out, in virtual time: by place, within the pace of all machines, which the real code finds.
  * All machines hear the same events, so a few listeners that hear them at different times stand for all.
  */
-import { placeOf, agreedPace, paceToShare, windowOf, type SharedPace } from '../../src/core/shared-pace.ts';
+import { placeOf, agreedPace, paceToShare, paceWithin, windowOf, type SharedPace } from '../../src/core/shared-pace.ts';
 import { answered, createPacing, started, type Pacing } from '../../src/core/pacing.ts';
 import type { Agenda } from './agenda.ts';
 import type { AccountLimits, SimulatedAccount } from './account.ts';
@@ -30,6 +30,7 @@ export class SimulatedTurns {
   readonly #random: () => number;
   readonly #queues = new Map<number, Waiting[]>();
   readonly #listeners: Pacing[];
+  readonly #limits: AccountLimits;
   #agreed: SharedPace = { concurrency: 1 };
   #active = 0;
   #window = { from: Number.NEGATIVE_INFINITY, used: 0 };
@@ -46,6 +47,7 @@ export class SimulatedTurns {
     this.#agenda = parts.agenda;
     this.#account = parts.account;
     this.#random = parts.random;
+    this.#limits = parts.limits;
     this.#listeners = HEARD_AFTER_MS.map(() => createPacing(parts.limits));
     this.#agreed = paceToShare(createPacing(parts.limits), 0);
   }
@@ -61,7 +63,7 @@ export class SimulatedTurns {
   #giveOut(): void {
     const { now } = this.#agenda;
     while (this.#active < this.#agreed.concurrency) {
-      const { max, durationMs } = windowOf(this.#agreed.requestsPerMinute);
+      const { max, durationMs } = windowOf(paceWithin(this.#agreed, this.#limits).requestsPerMinute);
       if (now >= this.#window.from + durationMs) this.#window = { from: now, used: 0 };
       const openAt = Math.max(this.#closedUntil, this.#window.used < max ? now : this.#window.from + durationMs);
       if (openAt > now) return this.#lookAgain(openAt);

@@ -123,10 +123,14 @@ export function isRateBinding({ phase, starts }: Rate): boolean {
 
 /** Learned or configured, whichever is less. */
 export function requestsPerMinute({ phase, ceiling }: Rate): number | undefined {
+  const learned = learnedPerMinute({ phase });
+  return learned === undefined || ceiling === undefined ? (learned ?? ceiling) : Math.min(learned, ceiling);
+}
+
+/** Whatever is configured. */
+export function learnedPerMinute({ phase }: Pick<Rate, 'phase'>): number | undefined {
   const limit = phase.kind === 'limited' ? phase.limit : phase.kind === 'closed' ? phase.closed.limit : undefined;
-  if (limit === undefined) return ceiling;
-  const learned = perMs(limit) * MINUTE_MS;
-  return ceiling === undefined ? learned : Math.min(learned, ceiling);
+  return limit && perMs(limit) * MINUTE_MS;
 }
 
 export function rateStarted(rate: Rate, now: number): Rate {

@@ -40,6 +40,7 @@ import { holdFailed, holdReset, holdSucceeded, holdTroubled, isOutOfReach, type 
 import {
   askRate,
   isRateBinding,
+  learnedPerMinute,
   rateSpared,
   rateStarted,
   rateTaken,
@@ -79,6 +80,11 @@ export function slotsNow(pacing: Pacing, now: number): number {
 /** Learned or configured, whichever is less. */
 export function paceOf(pacing: Pacing): number | undefined {
   return requestsPerMinute(pacing.rate);
+}
+
+/** Undefined as long as no limit was met. */
+export function learnedPaceOf(pacing: Pacing): number | undefined {
+  return learnedPerMinute(pacing.rate);
 }
 
 /** Ids must grow from one request to the next. */

@@ -1,6 +1,6 @@
 /** The pace that the machines of a team go by together, and each one's part of it while they cannot agree. Pure. */
 import type { Answer } from './pace-answer.ts';
-import { paceOf, slotsNow, type Pacing, type PacingLimits } from './pacing.ts';
+import { learnedPaceOf, paceOf, slotsNow, type Pacing, type PacingLimits } from './pacing.ts';
 
 export interface SharedPace {
   /** Requests of all machines at the same time. */
@@ -25,9 +25,9 @@ const SAFETY = 0.97;
 /** Where no limit is known; more than any machine starts. */
 const UNLIMITED: Window = { max: 1_000_000, durationMs: 1_000 };
 
-/** What one machine makes of the account, from all requests that it has heard of. */
+/** What one machine makes of the account, from all requests that it has heard of; what is configured is no finding. */
 export function paceToShare(pacing: Pacing, now: number): SharedPace {
-  const requestsPerMinute = paceOf(pacing);
+  const requestsPerMinute = learnedPaceOf(pacing);
   const holdMs = Math.ceil(pacing.hold.until - now);
   return {
     concurrency: slotsNow(pacing, now),
@@ -44,12 +44,30 @@ export function agreedPace(agreed: SharedPace, mine: SharedPace, answer: Answer)
   if (answer.kind === 'limited' || answer.kind === 'trouble') return mine;
   const { requestsPerMinute: known } = agreed;
   const { requestsPerMinute: found } = mine;
-  // One that only some know of is a person's word, or was learned from a refusal.
+  // One that only some know of was learned from a refusal.
   const requestsPerMinute = known === undefined || found === undefined ? (known ?? found) : Math.max(known, found);
   return {
     concurrency: Math.max(agreed.concurrency, mine.concurrency),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
   };
+}
+
+/**
+ * What machines may do together that were configured differently: the least of each. A person who set a limit knows of the
+ * account, or wants it spared.
+ */
+export function lowestLimits(all: readonly PacingLimits[]): PacingLimits {
+  const perMinute = all.flatMap(({ requestsPerMinute }) => requestsPerMinute ?? []);
+  return {
+    concurrency: Math.min(...all.map(({ concurrency }) => concurrency)),
+    ...(perMinute.length === 0 ? {} : { requestsPerMinute: Math.min(...perMinute) }),
+  };
+}
+
+/** What was found of the account, as far as people allow it. */
+export function paceWithin(pace: SharedPace, limits: PacingLimits): SharedPace {
+  const { concurrency, requestsPerMinute } = lowestLimits([pace, limits]);
+  return { ...pace, concurrency, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) };
 }
 
 /** At most `pace` start in any minute, evenly; of a pace that is no whole number, as many as are whole. */

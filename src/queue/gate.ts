@@ -19,7 +19,7 @@ import {
   type Pacing,
   type PacingLimits,
 } from '../core/pacing.ts';
-import { paceToShare, shareOf, type SharedPace } from '../core/shared-pace.ts';
+import { lowestLimits, paceToShare, shareOf, type SharedPace } from '../core/shared-pace.ts';
 
 /** Turns at the account, handed out among the machines of a team; one turn is one request. */
 export interface Turns {
@@ -27,6 +27,8 @@ export interface Turns {
   readonly isMet: boolean;
   /** This machine's part of the pace while nobody hands out turns, 0 to 1. */
   readonly share: number;
+  /** What the configurations of all machines allow, as far as that is known. */
+  readonly ceiling: PacingLimits | undefined;
   /** Until then nothing is asked, by the clock that does not jump: the others are still finding out that this one is gone. */
   readonly aloneFrom: number;
   /** Turns that were given to this process and not begun. */
@@ -161,9 +163,11 @@ export class Gate {
 
   /** The limits of the whole account where all go by one pace, else this machine's part of them. */
   #share(): void {
+    const ceiling = this.#turns?.ceiling;
+    const limits = ceiling === undefined ? this.#limits : lowestLimits([this.#limits, ceiling]);
     const share = this.#turns === undefined || this.#turns.isMet ? 1 : this.#turns.share;
-    const whole = withLimits(this.#pacing, this.#limits);
-    this.#pacing = withLimits(whole, shareOf(this.#limits, whole, share));
+    const whole = withLimits(this.#pacing, limits);
+    this.#pacing = withLimits(whole, shareOf(limits, whole, share));
   }
 
   #othersStarted(turn: string): void {

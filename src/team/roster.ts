@@ -14,6 +14,11 @@ const Person = Type.Object({
   user: Type.String(),
   version: Type.String(),
   projects: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
+  /** What its configuration allows of the account. */
+  limits: Type.Object({
+    concurrency: Type.Number({ minimum: 1 }),
+    requestsPerMinute: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  }),
 });
 /** What a machine says of itself. */
 export type Introduction = Static<typeof Person>;

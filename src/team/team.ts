@@ -6,6 +6,8 @@
  */
 import type { Clock } from '../clock.ts';
 import { backoffMs } from '../core/retry.ts';
+import type { PacingLimits } from '../core/pacing.ts';
+import { lowestLimits } from '../core/shared-pace.ts';
 import { isRollCallOver, judgeMeeting, type Charter } from '../core/team.ts';
 import { MoontideError, asMoontideError } from '../core/errors.ts';
 import type { Log } from '../log.ts';
@@ -127,6 +129,12 @@ export class Team implements AsyncDisposable, Meetings {
     return here / (here + this.#parts.acquaintances.silent(this.#meeting === undefined ? [] : this.#members).length);
   }
 
+  /** What the configurations of all machines allow that are here; of those that were here last, while the team is away. */
+  get ceiling(): PacingLimits {
+    const here = this.#members.filter(({ isHere }) => isHere);
+    return lowestLimits([this.#parts.self(), ...here].map(({ limits }) => limits));
+  }
+
   /** From when on this machine may go by itself, by the clock that does not jump. */
   get aloneFrom(): number {
     return this.#aloneFrom;
@@ -227,9 +235,9 @@ export class Team implements AsyncDisposable, Meetings {
     };
     stack.defer(() => this.#part(meeting));
     this.#meeting = meeting;
+    await this.#readRoster(meeting);
     for (const [account, turns] of this.#parts.turns) await this.#openDesk(meeting, account, turns);
     for (const [project, run] of this.#runners) meeting.runs.offer(project, run);
-    await this.#readRoster(meeting);
     this.#show({ kind: 'met', since: clock.now() });
     this.#hasTried = true;
     onMet();
@@ -256,7 +264,9 @@ export class Team implements AsyncDisposable, Meetings {
 
   async #readRoster({ roster, charter }: Meeting): Promise<void> {
     const { goneAfterMs, rollCallMs } = this.#parts.settings;
+    const before = JSON.stringify(this.ceiling);
     this.#members = await roster.members(goneAfterMs);
+    if (JSON.stringify(this.ceiling) !== before) for (const turns of this.#parts.turns.values()) turns.changed();
     this.#parts.acquaintances.met(this.#members);
     this.#isRollCallOver = isRollCallOver(charter, await roster.now(), rollCallMs);
   }
@@ -269,6 +279,7 @@ export class Team implements AsyncDisposable, Meetings {
       member: this.#process,
       clock: this.#parts.clock,
       share: () => this.share,
+      ceiling: () => this.ceiling,
       newId: this.#parts.newId,
       onGiven: () => turns.changed(),
       onOthersStarted: (turn) => turns.othersStarted(turn),

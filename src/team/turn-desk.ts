@@ -2,7 +2,7 @@
  * Turns at the account, handed out by BullMQ: a turn is a job that its owner does itself. Whoever has time takes the next
  * job from the queue, which makes it active within the limits that hold for all (`setGlobalConcurrency`,
  * `setGlobalRateLimit`); its owner hears of that, makes the request, and completes the job. The job of an owner that died
- * loses its lock and is given up.
+ * loses its lock and goes back into the queue; whoever takes a job of somebody who is gone fails it.
  *
  *   want ─► asked ─► (active) given ─► begun ─► ended
  */
@@ -11,19 +11,23 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../core/pace-answer.ts';
-import { agreedPace, partOf, placeOf, windowOf, type SharedPace } from '../core/shared-pace.ts';
+import type { PacingLimits } from '../core/pacing.ts';
+import { agreedPace, paceWithin, partOf, placeOf, windowOf, type SharedPace } from '../core/shared-pace.ts';
 import type { Engine } from './engine.ts';
 import { parsedJson } from './parsed-json.ts';
+import { Presence } from './presence.ts';
 
 export interface TurnDeskParts {
   readonly engine: Engine;
   /** The account, in the name of the queue. */
   readonly account: string;
-  /** Begins the ids of this process's turns; no other process has it. */
+  /** Begins the ids of this process's turns; no other process has it, and no dot is in it. */
   readonly member: string;
   readonly clock: Clock;
   /** The part of the pace that the machines which are here may use, 0 to 1. */
   readonly share: () => number;
+  /** What the machines' configurations allow. */
+  readonly ceiling: () => PacingLimits;
   readonly newId: () => string;
   readonly onGiven: () => void;
   readonly onOthersStarted: (turn: string) => void;
@@ -44,6 +48,7 @@ export class TurnDesk implements AsyncDisposable {
   readonly #queue: Queue<null, string>;
   readonly #worker: Worker<null, string>;
   readonly #events: QueueEvents;
+  readonly #presence: Presence;
   readonly #asked = new Map<string, number>();
   readonly #given: string[] = [];
   readonly #begun = new Set<string>();
@@ -58,6 +63,7 @@ export class TurnDesk implements AsyncDisposable {
     this.#parts = parts;
     const { engine, account, onFailed } = parts;
     const { prefix } = engine;
+    this.#presence = new Presence(engine);
     const name = `turns-${account}`;
     this.#queue = new Queue(name, { connection: engine.connect(), prefix });
     this.#worker = new Worker<null, string>(name, undefined, {
@@ -77,6 +83,7 @@ export class TurnDesk implements AsyncDisposable {
     this.#events.on('active', ({ jobId }) => this.#onActive(jobId));
     this.#events.on('completed', ({ jobId, returnvalue }) => this.#onEnded(jobId, answerIn(String(returnvalue))));
     this.#events.on('failed', ({ jobId }) => this.#onEnded(jobId, UNUSED));
+    this.#events.on('stalled', ({ jobId }) => this.#onEnded(jobId, UNUSED));
   }
 
   static async open(parts: TurnDeskParts): Promise<TurnDesk> {
@@ -95,7 +102,7 @@ export class TurnDesk implements AsyncDisposable {
   }
 
   get pace(): SharedPace {
-    return this.#agreed;
+    return paceWithin(this.#agreed, this.#parts.ceiling());
   }
 
   want(count: number, priority: number): void {
@@ -128,6 +135,7 @@ export class TurnDesk implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     await Promise.all([this.#events.waitUntilReady(), this.#worker.waitUntilReady(), this.#queue.waitUntilReady()]);
+    await this.#presence.say(this.#parts.member);
     await this.#readPace();
     await this.#enforce();
     await this.#worker.startStalledCheckTimer();
@@ -159,7 +167,7 @@ export class TurnDesk implements AsyncDisposable {
   }
 
   async #askOne(place: number): Promise<void> {
-    const turn = `${this.#parts.member}-${this.#parts.newId()}`;
+    const turn = `${this.#parts.member}.${this.#parts.newId()}`;
     this.#asked.set(turn, place);
     await this.#queue.add('turn', null, {
       jobId: turn,
@@ -198,13 +206,22 @@ export class TurnDesk implements AsyncDisposable {
     try {
       while (this.#asked.size > 0 && !this.#closed.signal.aborted) {
         const job = await this.#worker.getNextJob(TOKEN, { block: true });
-        if (job !== undefined) continue;
+        if (job !== undefined) {
+          await this.#failIfForsaken(job);
+          continue;
+        }
         const waitMs = await this.#queue.getRateLimitTtl();
         if (waitMs > 0) await this.#parts.clock.sleep(waitMs, this.#closed.signal);
       }
     } finally {
       this.#isTaking = false;
     }
+  }
+
+  async #failIfForsaken(job: Job<null, string>): Promise<void> {
+    const { id = '' } = job;
+    if (this.#isMine(id) || (await this.#presence.isHere(memberOf(id)))) return;
+    await job.moveToFailed(new Error('Whoever asked for this turn is gone.'), TOKEN);
   }
 
   async #complete(turn: string, answer: Answer, pace: SharedPace | undefined): Promise<void> {
@@ -229,7 +246,7 @@ export class TurnDesk implements AsyncDisposable {
 
   /** Has the engine go by the pace, as far as it is not left to machines that are not heard of. */
   async #enforce(): Promise<void> {
-    const { concurrency, requestsPerMinute } = partOf(this.#agreed, this.#parts.share());
+    const { concurrency, requestsPerMinute } = partOf(this.pace, this.#parts.share());
     const { max, durationMs } = windowOf(requestsPerMinute);
     const wanted = `${concurrency} ${max} ${durationMs}`;
     if (wanted === this.#enforced) return;
@@ -250,6 +267,7 @@ export class TurnDesk implements AsyncDisposable {
     const { signal } = this.#closed;
     while (!signal.aborted) {
       await this.#parts.clock.sleep(LOOK_MS, signal);
+      await this.#presence.say(this.#parts.member);
       await this.#readPace();
       await this.#enforce();
       const held = [...this.#given, ...this.#begun];
@@ -283,7 +301,7 @@ export class TurnDesk implements AsyncDisposable {
   }
 
   #isMine(turn: string): boolean {
-    return turn.startsWith(`${this.#parts.member}-`);
+    return memberOf(turn) === this.#parts.member;
   }
 
   /** Nothing is waited for here: a failure ends the connection, and with it this desk. */
@@ -292,6 +310,10 @@ export class TurnDesk implements AsyncDisposable {
       if (!this.#closed.signal.aborted) this.#parts.onFailed(error);
     });
   }
+}
+
+function memberOf(turn: string): string {
+  return turn.slice(0, turn.indexOf('.'));
 }
 
 function answerIn(text: string): Answer {

@@ -9,13 +9,15 @@ export interface Desk extends Pick<Turns, 'inHand' | 'want' | 'begin' | 'end'> {
   readonly pace: SharedPace;
 }
 
+export type Standing = Pick<Turns, 'share' | 'aloneFrom' | 'ceiling'>;
+
 export class TeamTurns {
-  readonly #standing: () => Pick<Turns, 'share' | 'aloneFrom'>;
+  readonly #standing: () => Standing;
   readonly #queues = new Set<QueueTurns>();
   #desk: Desk | undefined;
 
-  /** `standing`: what holds while the team is away. */
-  constructor(standing: () => Pick<Turns, 'share' | 'aloneFrom'>) {
+  /** `standing`: this machine's part, and what it may do at most. */
+  constructor(standing: () => Standing) {
     this.#standing = standing;
   }
 
@@ -23,7 +25,7 @@ export class TeamTurns {
     return this.#desk;
   }
 
-  get standing(): Pick<Turns, 'share' | 'aloneFrom'> {
+  get standing(): Standing {
     return this.#standing();
   }
 
@@ -86,6 +88,10 @@ class QueueTurns implements Turns {
 
   get aloneFrom(): number {
     return this.#turns.standing.aloneFrom;
+  }
+
+  get ceiling(): Turns['ceiling'] {
+    return this.#turns.standing.ceiling;
   }
 
   get inHand(): number {

@@ -166,6 +166,7 @@ const A_TEAM: TeamReport = {
       user: 'somebody',
       version: '1.2.3',
       projects: [{ id: 'p8d0qf7c', name: 'shop' }],
+      limits: { concurrency: 64 },
       seenAt: 0,
       isHere: true,
       hasLeft: false,

@@ -141,7 +141,7 @@ describe('needs', () => {
 describe('the roster', () => {
   it('leaves out a machine whose entry is garbage, and goes on with the others', async () => {
     const roster = new Roster(engine);
-    await roster.introduce({ id: 'one', host: 'h', user: 'u', version: '1', projects: [] });
+    await roster.introduce({ id: 'one', host: 'h', user: 'u', version: '1', projects: [], limits: { concurrency: 8 } });
     await server.command('hset', `${engine.prefix}:members`, 'broken', 'garbage');
     expect(await roster.members(60_000)).toMatchObject([{ id: 'one', isHere: true }]);
   });

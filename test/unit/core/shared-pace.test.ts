@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createPacing } from '../../../src/core/pacing.ts';
-import { agreedPace, paceToShare, partOf, placeOf, shareOf } from '../../../src/core/shared-pace.ts';
+import {
+  agreedPace,
+  lowestLimits,
+  paceToShare,
+  paceWithin,
+  partOf,
+  placeOf,
+  shareOf,
+} from '../../../src/core/shared-pace.ts';
 import type { Answer } from '../../../src/core/pace-answer.ts';
 
 const TAKEN: Answer = { kind: 'taken' };
@@ -33,9 +41,31 @@ describe('the pace that all agree on', () => {
     expect(agreedPace(agreed, { concurrency: 8 }, TAKEN)).toEqual(agreed);
   });
 
-  it('has the limit that a person configured from the first request on', () => {
+  it('is what was found of the account, not what one machine is configured to', () => {
     const configured = paceToShare(createPacing({ concurrency: 4, requestsPerMinute: 60 }), 0);
-    expect(agreedPace({ concurrency: 1 }, configured, TAKEN)).toMatchObject({ requestsPerMinute: 60 });
+    expect(agreedPace({ concurrency: 1 }, configured, TAKEN)).not.toHaveProperty('requestsPerMinute');
+  });
+});
+
+describe('machines that are configured differently', () => {
+  it('do what every one of them allows', () => {
+    const all = [
+      { concurrency: 8, requestsPerMinute: 900 },
+      { concurrency: 64 },
+      { concurrency: 9, requestsPerMinute: 300 },
+    ];
+    expect(lowestLimits(all)).toEqual({ concurrency: 8, requestsPerMinute: 300 });
+    expect(lowestLimits([{ concurrency: 64 }])).toEqual({ concurrency: 64 });
+  });
+
+  it('go as fast as the account was found to allow, within that', () => {
+    const limits = { concurrency: 8, requestsPerMinute: 300 };
+    expect(paceWithin({ concurrency: 20, requestsPerMinute: 100 }, limits)).toEqual({
+      concurrency: 8,
+      requestsPerMinute: 100,
+    });
+    expect(paceWithin({ concurrency: 2 }, limits)).toEqual({ concurrency: 2, requestsPerMinute: 300 });
+    expect(paceWithin({ concurrency: 2, holdMs: 5 }, { concurrency: 64 })).toEqual({ concurrency: 2, holdMs: 5 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/core/pace-answer.ts';
 import type { SharedPace } from '../../../src/core/shared-pace.ts';
+import type { PacingLimits } from '../../../src/core/pacing.ts';
 import { Gate, type TurnListener, type Turns } from '../../../src/queue/gate.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
@@ -112,6 +113,17 @@ describe('while the team is away', () => {
     expect(gate.pace).toBe(50);
   });
 
+  it("has its share of what every machine's configuration allows, as far as that was heard", () => {
+    const turns = new FakeTurns();
+    const { gate } = open(turns, { concurrency: 8, requestsPerMinute: 900 });
+    turns.change({ ceiling: { concurrency: 8, requestsPerMinute: 300 } });
+    expect(gate.pace).toBe(300);
+    turns.change({ isMet: false, share: 0.5 });
+    expect(gate.pace).toBe(150);
+    turns.change({ isMet: true, ceiling: { concurrency: 8, requestsPerMinute: 2_000 } });
+    expect(gate.pace).toBe(900);
+  });
+
   it('has the whole again when the team is met', () => {
     const turns = new FakeTurns({ isMet: false, share: 0.5 });
     const { gate } = open(turns, { concurrency: 8, requestsPerMinute: 100 });
@@ -169,16 +181,18 @@ class FakeTurns implements Turns {
   isMet: boolean;
   share: number;
   aloneFrom: number;
+  ceiling: PacingLimits | undefined;
   wanted: { readonly count: number; readonly priority: number } | undefined;
   readonly begun: string[] = [];
   readonly ended: { readonly turn: string; readonly answer: Answer; readonly pace: SharedPace }[] = [];
   readonly #given: string[] = [];
   readonly #listeners = new Set<TurnListener>();
 
-  constructor({ isMet = true, share = 1, aloneFrom = Number.NEGATIVE_INFINITY }: Partial<Turns> = {}) {
+  constructor({ isMet = true, share = 1, aloneFrom = Number.NEGATIVE_INFINITY, ceiling }: Partial<Turns> = {}) {
     this.isMet = isMet;
     this.share = share;
     this.aloneFrom = aloneFrom;
+    this.ceiling = ceiling;
   }
 
   get inHand(): number {
@@ -197,7 +211,7 @@ class FakeTurns implements Turns {
     this.change({});
   }
 
-  change(standing: { isMet?: boolean; share?: number }): void {
+  change(standing: { isMet?: boolean; share?: number; ceiling?: PacingLimits }): void {
     Object.assign(this, standing);
     for (const listener of this.#listeners) listener.onChanged();
   }

@@ -79,5 +79,16 @@ function open(
 }
 
 function member(id: string, standing: Partial<Pick<Member, 'isHere' | 'hasLeft'>> = {}): Member {
-  return { id, host: 'h', user: 'u', version: '1', projects: [], seenAt: 0, isHere: true, hasLeft: false, ...standing };
+  return {
+    id,
+    host: 'h',
+    user: 'u',
+    version: '1',
+    projects: [],
+    limits: { concurrency: 8 },
+    seenAt: 0,
+    isHere: true,
+    hasLeft: false,
+    ...standing,
+  };
 }

@@ -6,7 +6,7 @@ import { TeamTurns, type Desk } from '../../../src/team/turns.ts';
 
 const PACE = { concurrency: 4 };
 const TAKEN: Answer = { kind: 'taken' };
-const ALONE = { share: 0.5, aloneFrom: 10_000 };
+const ALONE = { share: 0.5, aloneFrom: 10_000, ceiling: { concurrency: 8 } };
 
 describe('turns of an account', () => {
   it('are handed out by nobody while the team is away', () => {
