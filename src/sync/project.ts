@@ -9,7 +9,9 @@ import type { Account } from './ports/account.ts';
 import type { Job } from './ports/jobs.ts';
 import type { ProjectEntry } from './ports/registry.ts';
 import { haltError, planChanged } from './halts.ts';
-import { ProjectLoop, type ProjectParts } from './project-loop.ts';
+import { ProjectLoop } from './project-loop.ts';
+import type { ProjectParts } from './project-parts.ts';
+import type { Standing } from './standing.ts';
 import { isSessionJob, nextOnSessions, nextReport, type SessionJob } from './job-order.ts';
 import { SideLine } from './side-line.ts';
 import { SprintBook } from './sprint-book.ts';
@@ -18,6 +20,7 @@ import { Timetable } from './timetable.ts';
 export class Project implements AsyncDisposable {
   readonly #parts: ProjectParts;
   readonly #loop: ProjectLoop;
+  readonly #standing: Standing;
   readonly #reports: SideLine;
   readonly #sessions: SideLine;
   readonly sprints: SprintBook;
@@ -33,7 +36,8 @@ export class Project implements AsyncDisposable {
         if (event.type === 'job.ended') this.#wakeAll();
       },
     });
-    const publish = this.#loop.publish.bind(this.#loop);
+    this.#standing = this.#loop.standing;
+    const publish = this.#standing.publish.bind(this.#standing);
     const projectId = parts.entry.id;
     this.#reports = new SideLine({
       ...parts,
@@ -54,15 +58,15 @@ export class Project implements AsyncDisposable {
     this.sprints = new SprintBook({
       ...parts,
       ask: (kind, before) => this.#putInLine(kind, before.length === 0 ? {} : { before }),
-      mayCreate: () => this.#loop.settings.sprintSession !== undefined,
+      mayCreate: () => this.#standing.settings.sprintSession !== undefined,
       activeSessions: (sprint) => parts.sprintSessions.active(projectId, sprint),
     });
     this.timetable = new Timetable({
       ...parts,
-      schedules: () => this.#loop.settings.schedules,
+      schedules: () => this.#standing.settings.schedules,
       readSchedules: async () => (await parts.host.settings(this.entry)).schedules,
       obstacle: () => this.#obstacle(),
-      sharing: () => this.#loop.settings.sharing,
+      sharing: () => this.#standing.settings.sharing,
       ask: (work) => (work === 'sprint-end' ? this.sprints.endOpen() : this.#putInLine(work)),
       publish,
     });
@@ -82,19 +86,19 @@ export class Project implements AsyncDisposable {
   }
 
   get entry(): ProjectEntry {
-    return this.#loop.entry;
+    return this.#standing.entry;
   }
 
   get account(): Account | undefined {
-    return this.#loop.settings.account;
+    return this.#standing.settings.account;
   }
 
   get key(): KeyInUse | undefined {
-    return this.#loop.settings.key;
+    return this.#standing.settings.key;
   }
 
   get allowedSecrets(): ReadonlySet<Sha256> {
-    return this.#loop.settings.policy.allowedSecrets;
+    return this.#standing.settings.policy.allowedSecrets;
   }
 
   /** A person deleted this remote file: what was remembered of it, if anything, is no longer so. */
@@ -107,9 +111,9 @@ export class Project implements AsyncDisposable {
   }
 
   status(overlaps: readonly ProjectId[]): ProjectStatus {
-    const { entry, settings, state, local, plan, tracking, lastSyncAt } = this.#loop;
+    const { entry, settings, state, local, course, tracking, lastSyncAt } = this.#standing;
     const { key, account, baseUrl, configProblem, trust } = settings;
-    const { outOfReach } = this.#loop.accountMove;
+    const { outOfReach } = this.#standing.accountMove;
     const { next: nextRun } = this.timetable;
     const isTrusted = trust?.digest === entry.trusted;
     return {
@@ -119,9 +123,9 @@ export class Project implements AsyncDisposable {
       state,
       ...(entry.hold === undefined ? {} : { hold: entry.hold }),
       ...(state.kind === 'halted' ? { halt: state.halt } : {}),
-      inSync: this.#loop.isInSync,
-      counts: this.#loop.counts(),
-      problems: [...plan.problems, ...tracking.problems],
+      inSync: this.#standing.isInSync,
+      counts: this.#standing.counts(),
+      problems: [...course.plan.problems, ...tracking.problems],
       ...(local.snapshot === undefined ? {} : { lastScanAt: local.snapshot.takenAt }),
       ...(lastSyncAt === undefined ? {} : { lastSyncAt }),
       ...(nextRun === undefined ? {} : { nextRun }),
@@ -138,10 +142,10 @@ export class Project implements AsyncDisposable {
   }
 
   async documents(): Promise<readonly DocumentStatus[]> {
-    if (this.#loop.local.snapshot === undefined) {
-      await this.#loop.local.look('everything', { rehash: false, signal: new AbortController().signal });
+    if (this.#standing.local.snapshot === undefined) {
+      await this.#standing.local.look('everything', { rehash: false, signal: new AbortController().signal });
     }
-    return this.#loop.documents();
+    return this.#standing.documents();
   }
 
   /** What a job of this kind would do now; changes nothing. */
@@ -154,7 +158,7 @@ export class Project implements AsyncDisposable {
 
   /** Puts a job in line. @throws PLAN_CHANGED when another plan than `planId` would be carried out. */
   async ask({ kind, planId: expected, cleanFirst }: JobRequest): Promise<Job> {
-    const { halt } = this.#loop;
+    const { halt } = this.#standing;
     if (halt?.reason === 'defect') throw haltError(halt);
     const isCleanFirst = kind === 'reupload' && (cleanFirst ?? (expected === undefined && !this.#canRoll()));
     if (expected !== undefined) {
@@ -167,14 +171,14 @@ export class Project implements AsyncDisposable {
   }
 
   #canRoll(): boolean {
-    const { account, policy } = this.#loop.settings;
+    const { account, policy } = this.#standing.settings;
     const documents = this.#parts.store.records().size;
     const files = account?.lastListing?.files.length ?? documents;
     return canRoll({ documents, files, limit: policy.maxFiles });
   }
 
   #putInLine(kind: Job['kind'], given: Pick<Job, 'planId' | 'before'> = {}): Job {
-    const job = this.#loop.desk.ask(this.#parts.newId() as Job['id'], kind, given);
+    const job = this.#standing.desk.ask(this.#parts.newId() as Job['id'], kind, given);
     this.#wakeAll();
     return job;
   }
@@ -187,7 +191,7 @@ export class Project implements AsyncDisposable {
 
   async #workOnSessions({ id, kind }: SessionJob): Promise<void> {
     const { sprintSessions } = this.#parts;
-    const { sprintSession } = this.#loop.settings;
+    const { sprintSession } = this.#standing.settings;
     const sprint = this.sprints.of(id);
     if (sprint === undefined) throw new MoontideError('INTERNAL', 'The sprint of a job is not there.');
     if (kind === 'archive-sessions') await sprintSessions.archive(this.entry.id, sprint.name);
@@ -197,7 +201,7 @@ export class Project implements AsyncDisposable {
   /** Why nothing that is due by the clock can be done. */
   #obstacle(): string | undefined {
     if (this.entry.hold === 'paused') return 'The project was paused.';
-    return this.#loop.halt?.reason === 'defect' ? this.#loop.halt.message : undefined;
+    return this.#standing.halt?.reason === 'defect' ? this.#standing.halt.message : undefined;
   }
 
   /** Cancels a job that is in line or under way; what it has done stays done. */
@@ -209,15 +213,15 @@ export class Project implements AsyncDisposable {
   }
 
   async pause(): Promise<void> {
-    this.#loop.hold('paused');
+    this.#standing.terms.hold('paused');
     await this.#loop.clear();
   }
 
   /** Ends a hold, and tries again what a halt for the key or the quota stopped. */
   resume(): void {
-    this.#loop.hold(undefined);
-    this.#loop.release();
-    this.#loop.accountMove.acknowledge();
+    this.#standing.terms.hold(undefined);
+    this.#standing.release();
+    this.#standing.accountMove.acknowledge();
     this.#loop.refresh();
   }
 
@@ -228,10 +232,10 @@ export class Project implements AsyncDisposable {
 
   /** Allows what the repository asks for, until those lines change. @throws PLAN_CHANGED for other lines than `shown`. */
   async trust(shown: string | undefined): Promise<void> {
-    const { entry } = this.#loop;
+    const { entry } = this.#standing;
     const { trust } = await this.#parts.host.settings(entry);
     if (shown !== undefined && shown !== trust?.digest) throw linesChanged(shown, trust?.digest);
-    if (trust !== undefined) this.#loop.save({ ...entry, trusted: trust.digest });
+    if (trust !== undefined) this.#standing.terms.save({ ...entry, trusted: trust.digest });
     this.#loop.refresh();
   }
 
@@ -242,14 +246,14 @@ export class Project implements AsyncDisposable {
 
   /** Takes back what was allowed. */
   distrust(): void {
-    const { trusted: _before, ...rest } = this.#loop.entry;
-    this.#loop.save(rest);
+    const { trusted: _before, ...rest } = this.#standing.entry;
+    this.#standing.terms.save(rest);
     this.#loop.refresh();
   }
 
   /** Ends what waits for a key or for money, and looks again; a pause stays. */
   keyChanged(): void {
-    this.#loop.release();
+    this.#standing.release();
     this.#loop.refresh();
   }
 

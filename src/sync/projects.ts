@@ -16,7 +16,7 @@ import type { ProjectEntry, Registry } from './ports/registry.ts';
 import type { SecretScanner } from './ports/secret-scanner.ts';
 import type { Store } from './ports/store.ts';
 import { Project } from './project.ts';
-import type { ProjectParts } from './project-loop.ts';
+import type { ProjectParts } from './project-parts.ts';
 
 export interface ProjectsParts {
   readonly version: string;
