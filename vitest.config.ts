@@ -9,8 +9,9 @@ export default defineConfig({
         name,
         include: [`test/${name}/**/*.test.ts`],
         // Real processes on shared two-core machines: generous, so that only a hang trips it.
-        testTimeout: name === 'e2e' ? 120_000 : 60_000,
-        hookTimeout: 60_000,
+        testTimeout: name === 'e2e' ? 300_000 : 120_000,
+        hookTimeout: 120_000,
+        expect: { poll: { timeout: 60_000 } },
       },
     })),
     // Two cores: more workers only make each other slower.

@@ -26,6 +26,7 @@ export interface Moontide extends AsyncDisposable {
 }
 
 const STARTS_WITHIN_MS = 60_000;
+const FIRST_UPLOAD_WITHIN_MS = 300_000;
 
 /** Resolves when `/health` answers. */
 export async function startMoontide(options: MoontideOptions): Promise<Moontide> {
@@ -56,6 +57,24 @@ export async function startMoontide(options: MoontideOptions): Promise<Moontide>
       await kill();
     },
   };
+}
+
+/** Adds a project; resolves with its id when everything of it is uploaded. */
+export async function addProject(client: ControlClient, root: string): Promise<string> {
+  const { project } = await client.add(root);
+  await inSync(client, project.id, FIRST_UPLOAD_WITHIN_MS);
+  return project.id;
+}
+
+/** The same by a daemon that is ended again. */
+export async function uploadOnce(options: MoontideOptions, root: string): Promise<string> {
+  await using daemon = await startMoontide(options);
+  return await addProject(daemon.client, root);
+}
+
+/** Resolves when the daemon has looked at the whole project once. */
+export async function scanned(client: ControlClient, projectId: string): Promise<void> {
+  while ((await client.project(projectId)).lastScanAt === undefined) await delay(5);
 }
 
 /** Resolves when the project says that it is in sync. */

@@ -1,9 +1,9 @@
 /** A team's server as a person would run it, and what it was asked. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { freePort } from '../test/support/free-port.ts';
 
 export interface TeamServer extends AsyncDisposable {
   readonly url: string;
@@ -59,13 +59,4 @@ export async function startTeamServer(): Promise<TeamServer> {
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

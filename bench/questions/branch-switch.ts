@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { commitAll, git } from '../git.ts';
 import type { Figure, Question } from '../question.ts';
 import { startServer } from '../server.ts';
@@ -35,9 +35,7 @@ export const branchSwitch: Question = {
     await using server = await startServer();
     const config = '[limits]\nmax_files = 10000\n';
     await using daemon = await startMoontide({ home: join(folder, 'home'), baseUrl: server.baseUrl, config });
-    const { project } = await daemon.client.add(root);
-    await server.uploaded(1_000);
-    await inSync(daemon.client, project.id);
+    await addProject(daemon.client, root);
 
     await git(root, 'switch', '--quiet', 'other');
     await server.uploaded(1_000 + DIFFERENT);

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { inTurn, type Figure, type Question, type Stage } from '../question.ts';
+import { saveLatencies } from '../save-latencies.ts';
 import { startServer, type CountingServer } from '../server.ts';
 import { percentile } from '../statistics.ts';
 import { writeDocument, writeDocuments } from '../tree.ts';
@@ -62,11 +63,9 @@ async function measure({ folder }: Stage, count: number): Promise<Measured> {
   writeDocuments(root, DOCUMENTS);
   await using server = await startServer({ latencyMs: 20 });
   await using daemon = await startMoontide({ home: join(folder, `home-${count}`), baseUrl: server.baseUrl });
-  const { project } = await daemon.client.add(root);
-  await server.uploaded(DOCUMENTS);
-  await inSync(daemon.client, project.id);
+  await addProject(daemon.client, root);
   await using followers = await startClients(daemon.socketPath, count);
-  const latencyMs = await latencyOf(root, server);
+  const latencyMs = percentile(await saveLatencies(root, server, SAVES), 50);
   const burstSeconds = await burst(root, server);
   return { latencyMs, burstSeconds, missed: await followers.missed(SAVES + BURST) };
 }
@@ -90,19 +89,6 @@ async function startClients(
       await exited;
     },
   };
-}
-
-async function latencyOf(root: string, server: CountingServer): Promise<number> {
-  const values: number[] = [];
-  for (let save = 0; save < SAVES; save += 1) {
-    const count = server.uploads.length;
-    const savedAt = performance.now();
-    writeDocument(root, 'docs/part-0003/page-00031.md', `saved ${save}`);
-    await server.uploaded(count + 1);
-    values.push((server.uploads[count]?.cameAt ?? Number.NaN) - savedAt);
-    await delay(200);
-  }
-  return percentile(values, 50);
 }
 
 async function burst(root: string, server: CountingServer): Promise<number> {

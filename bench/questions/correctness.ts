@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { AWKWARD_CHANGES, isRight, type AwkwardChange, type Scene } from '../awkward-changes.ts';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { PEERS, startPeer, type Peer } from '../peers.ts';
 import type { Figure, Question, Sample, Stage } from '../question.ts';
 import { startServer } from '../server.ts';
@@ -62,8 +62,7 @@ async function tryMoontide({ folder }: Stage, change: AwkwardChange, index: numb
   const config = '[limits]\nmax_files = 100000\n[sync]\ngrace_seconds = 1\n';
   let daemon = await startMoontide({ home, baseUrl: server.baseUrl, config });
   try {
-    const { project } = await daemon.client.add(root);
-    await inSync(daemon.client, project.id);
+    await addProject(daemon.client, root);
     return await goesRight(change, {
       root,
       server,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { cpuSeconds, memoryMB, writtenBytes } from '../process-figures.ts';
 import type { Figure, Question } from '../question.ts';
 import { startServer } from '../server.ts';
@@ -37,9 +37,7 @@ export const idle: Question = {
     for (let index = 0; index < PROJECTS; index += 1) {
       const root = join(folder, `project-${index}`);
       writeDocuments(root, DOCUMENTS, `of project ${index}`);
-      const { project } = await daemon.client.add(root);
-      await server.uploaded((index + 1) * DOCUMENTS);
-      await inSync(daemon.client, project.id);
+      await addProject(daemon.client, root);
     }
     await delay(CALM_MS);
     const before = { cpu: cpuSeconds(daemon.pid), written: writtenBytes(daemon.pid) };

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { inSync, startMoontide, type Moontide } from '../moontide.ts';
+import { inSync, scanned, startMoontide, uploadOnce, type Moontide } from '../moontide.ts';
 import { memoryMB, watchesOf } from '../process-figures.ts';
 import { inTurn, type Figure, type Question, type Stage } from '../question.ts';
-import { startServer, type CountingServer } from '../server.ts';
+import { saveLatencies } from '../save-latencies.ts';
+import { startServer } from '../server.ts';
 import { percentile } from '../statistics.ts';
-import { writeDocument, writeDocuments } from '../tree.ts';
+import { writeDocuments } from '../tree.ts';
 
 const DOCUMENTS = 1_000;
 /** Other files under the roots, which are no documents: so many in all, and as many as there are documents. */
@@ -71,38 +71,13 @@ async function measure({ folder }: Stage, files: number): Promise<Measured> {
   writeOthers(root, files - DOCUMENTS);
   await using server = await startServer();
   const options = { home: join(folder, `home-${files}`), baseUrl: server.baseUrl };
-  const id = await firstUpload(options, root, server);
+  const id = await uploadOnce(options, root);
   const startedAt = performance.now();
   await using daemon = await startMoontide(options);
-  while ((await daemon.client.project(id)).lastScanAt === undefined) await delay(5);
+  await scanned(daemon.client, id);
   const startMs = performance.now() - startedAt;
   await inSync(daemon.client, id);
-  return { startMs, latencyMs: await latencyOf(root, server), ...used(daemon) };
-}
-
-async function firstUpload(
-  options: Parameters<typeof startMoontide>[0],
-  root: string,
-  server: CountingServer,
-): Promise<string> {
-  await using daemon = await startMoontide(options);
-  const { project } = await daemon.client.add(root);
-  await server.uploaded(DOCUMENTS);
-  await inSync(daemon.client, project.id);
-  return project.id;
-}
-
-async function latencyOf(root: string, server: CountingServer): Promise<number> {
-  const values: number[] = [];
-  for (let save = 0; save < SAVES; save += 1) {
-    const count = server.uploads.length;
-    const savedAt = performance.now();
-    writeDocument(root, 'docs/part-0003/page-00031.md', `saved ${save}`);
-    await server.uploaded(count + 1);
-    values.push((server.uploads[count]?.cameAt ?? Number.NaN) - savedAt);
-    await delay(200);
-  }
-  return percentile(values, 50);
+  return { startMs, latencyMs: percentile(await saveLatencies(root, server, SAVES), 50), ...used(daemon) };
 }
 
 function used({ pid }: Moontide): Pick<Measured, 'memoryMB' | 'watches'> {

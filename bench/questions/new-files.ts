@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { cpuSeconds } from '../process-figures.ts';
 import type { Figure, Question, Stage } from '../question.ts';
 import { startServer } from '../server.ts';
@@ -44,14 +44,12 @@ async function ofMoontide({ folder }: Stage): Promise<number> {
   await using server = await startServer();
   const config = '[limits]\nmax_files = 100000\n';
   await using daemon = await startMoontide({ home: join(folder, 'home'), baseUrl: server.baseUrl, config });
-  const { project } = await daemon.client.add(root);
-  await server.uploaded(BEFORE);
-  await inSync(daemon.client, project.id);
-  await daemon.client.pause(project.id);
+  const id = await addProject(daemon.client, root);
+  await daemon.client.pause(id);
   const before = cpuSeconds(daemon.pid);
   writeNew(root);
   const deadline = performance.now() + PATIENCE_MS;
-  while ((await daemon.client.project(project.id)).counts.pending < NEW) {
+  while ((await daemon.client.project(id)).counts.pending < NEW) {
     if (performance.now() > deadline) throw new Error('Moontide has not seen all new files');
     await delay(ASKED_EVERY_MS);
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { commitAll } from '../git.ts';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { inTurn, type Figure, type Question } from '../question.ts';
 import { timed } from '../run-program.ts';
 import { startServer } from '../server.ts';
@@ -29,12 +29,10 @@ export const nothingChanged: readonly Question[] = [1_000, 10_000].map((document
         baseUrl: server.baseUrl,
         config: '[limits]\nmax_files = 100000\n',
       });
-      const { project } = await daemon.client.add(root);
-      await server.uploaded(documents);
-      await inSync(daemon.client, project.id);
+      const id = await addProject(daemon.client, root);
       const sync = async (): Promise<number> => {
         const startedAt = performance.now();
-        const job = await daemon.client.sync(project.id, { wait: true });
+        const job = await daemon.client.sync(id, { wait: true });
         if (job.state !== 'done') throw new Error(`the job is ${job.state}`);
         return performance.now() - startedAt;
       };

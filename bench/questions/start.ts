@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { inSync, startMoontide } from '../moontide.ts';
+import { scanned, startMoontide, uploadOnce } from '../moontide.ts';
 import type { Figure, Question } from '../question.ts';
 import { timed } from '../run-program.ts';
 import { startServer } from '../server.ts';
@@ -29,13 +28,13 @@ export const start: Question = {
     writeDocuments(root, DOCUMENTS);
     await using server = await startServer();
     const options = { home: join(folder, 'home'), baseUrl: server.baseUrl, config: '[limits]\nmax_files = 100000\n' };
-    const id = await uploadAll();
+    const id = await uploadOnce(options, root);
     const samples = [];
     for (let repeat = 0; repeat < REPEATS; repeat += 1) {
       const startedAt = performance.now();
       await using daemon = await startMoontide(options);
       const healthyAt = performance.now();
-      while ((await daemon.client.project(id)).lastScanAt === undefined) await delay(5);
+      await scanned(daemon.client, id);
       const scannedAt = performance.now();
       await daemon.kill();
       samples.push(
@@ -52,13 +51,5 @@ export const start: Question = {
       );
     }
     return samples;
-
-    async function uploadAll(): Promise<string> {
-      await using daemon = await startMoontide(options);
-      const { project } = await daemon.client.add(root);
-      await server.uploaded(DOCUMENTS);
-      await inSync(daemon.client, project.id);
-      return project.id;
-    }
   },
 };

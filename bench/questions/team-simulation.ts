@@ -3,7 +3,7 @@ import { SimulatedAccount } from '../simulation/account.ts';
 import { Agenda } from '../simulation/agenda.ts';
 import { DOCUMENTS, SimulatedMachines } from '../simulation/machines.ts';
 import { SimulatedTurns } from '../simulation/turns.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../src/emulator/seeded-random.ts';
 import type { Figure, Goal, Question, Sample } from '../question.ts';
 import { percentile } from '../statistics.ts';
 

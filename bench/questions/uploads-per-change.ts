@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inSync, startMoontide } from '../moontide.ts';
+import { addProject, startMoontide } from '../moontide.ts';
 import { PEERS, startPeer, type Peer } from '../peers.ts';
 import type { Figure, Question, Stage } from '../question.ts';
 import { startServer, type CountingServer } from '../server.ts';
@@ -51,9 +51,7 @@ async function countOurs({ folder }: Stage): Promise<Counts> {
   writeDocuments(root, 10);
   await using server = await startServer();
   await using daemon = await startMoontide({ home: join(folder, 'home'), baseUrl: server.baseUrl });
-  const { project } = await daemon.client.add(root);
-  await server.uploaded(10);
-  await inSync(daemon.client, project.id);
+  await addProject(daemon.client, root);
   return await countUploads(root, server);
 }
 

@@ -3,7 +3,7 @@ import { parseBaseUrl } from '../config/base-url.ts';
 import type { User } from '../config/load.ts';
 import { parseKimiFile } from '../config/parse.ts';
 import { configInvalid } from '../config/problems.ts';
-import type { KimiTables } from '../config/schema.ts';
+import type { KimiTables } from '../config/schema/kimi-tables.ts';
 import { Secret } from '../secret.ts';
 
 /** As the tables of Kimi Code's config.toml. */

@@ -1,6 +1,6 @@
 /** What `init` writes, made from the schema that checks it: every key with its meaning and its default. */
 import { stringify } from 'smol-toml';
-import { ProjectFile } from '../config/schema.ts';
+import { ProjectFile } from '../config/schema/project-file.ts';
 
 /** The slice of a schema that is shown. */
 interface Key {

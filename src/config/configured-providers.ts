@@ -1,7 +1,7 @@
 /** The providers that Kimi-style tables name, each as it can be asked. */
 import { PROVIDERS, type Provider } from '../core/providers.ts';
 import { parseBaseUrl } from './base-url.ts';
-import type { KimiTables } from './schema.ts';
+import type { KimiTables } from './schema/kimi-tables.ts';
 
 export interface ConfiguredProvider {
   readonly name: string;

@@ -1,7 +1,8 @@
 /** Every value of the configuration in force, and where it comes from. */
 import { type BesideFile, type User, loadProject } from './load.ts';
 import { type ConfigFile, parseProjectFile } from './parse.ts';
-import type { ProjectFile, UserFile } from './schema.ts';
+import type { ProjectFile } from './schema/project-file.ts';
+import type { UserFile } from './schema/user-file.ts';
 import { redacted } from './redact.ts';
 
 export interface EffectiveValue {

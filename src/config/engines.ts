@@ -1,6 +1,6 @@
 /** `[engines.NAME]`: agents that speak the Agent Client Protocol, and where Kimi Code is. */
 import { configInvalid } from './problems.ts';
-import type { UserFile } from './schema.ts';
+import type { UserFile } from './schema/user-file.ts';
 
 export interface EngineCommand {
   readonly command: readonly [string, ...string[]];

@@ -1,6 +1,7 @@
 /** The schemas of both files as editors read them (JSON Schema, draft 2020-12): made from the one that checks the files. */
 import { fileURLToPath } from 'node:url';
-import { ProjectFile, UserFile } from './schema.ts';
+import { ProjectFile } from './schema/project-file.ts';
+import { UserFile } from './schema/user-file.ts';
 
 export type SchemaName = 'config' | 'moontide';
 

@@ -1,7 +1,7 @@
 /** `[api]`: where the control API is reached besides the socket, and who has to be told twice that strangers reach it. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { configInvalid } from './problems.ts';
-import type { UserFile } from './schema.ts';
+import type { UserFile } from './schema/user-file.ts';
 
 /** Where a TCP server listens. */
 export interface ListenAddress {

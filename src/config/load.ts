@@ -13,7 +13,7 @@ import { readPrices } from './prices.ts';
 import { type ConfigProblem, configInvalid } from './problems.ts';
 import { readProviders, type ProviderSettings } from './providers.ts';
 import { toSchedules } from './schedules.ts';
-import type { UserFile } from './schema.ts';
+import type { UserFile } from './schema/user-file.ts';
 import { DEFAULTS, type Settings, merge } from './settings.ts';
 import { readTeam } from './team.ts';
 import { applyTrust } from './trust.ts';

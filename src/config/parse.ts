@@ -5,7 +5,9 @@ import { parseBaseUrl } from './base-url.ts';
 import { belowRoot } from './below-root.ts';
 import { type ConfigProblem, configInvalid, problemsOf } from './problems.ts';
 import { scheduleProblems, withPlainDates } from './schedules.ts';
-import { KimiTables, ProjectFile, UserFile } from './schema.ts';
+import { KimiTables } from './schema/kimi-tables.ts';
+import { ProjectFile } from './schema/project-file.ts';
+import { UserFile } from './schema/user-file.ts';
 
 /** A configuration file that was read. */
 export interface ConfigFile {

@@ -2,7 +2,7 @@
 import type { PriceList } from '../core/prices.ts';
 import type { Price } from '../core/usage.ts';
 import { configInvalid } from './problems.ts';
-import type { UserFile } from './schema.ts';
+import type { UserFile } from './schema/user-file.ts';
 
 const KEYS = ['input', 'cached', 'written', 'output'] as const;
 

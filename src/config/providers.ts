@@ -1,4 +1,4 @@
-import type { KimiTables } from './schema.ts';
+import type { KimiTables } from './schema/kimi-tables.ts';
 
 /** What a Kimi-style configuration (`[providers.*]`, `[models.*]`, `default_model`) says of the API to use. */
 export interface ProviderSettings {

@@ -5,7 +5,7 @@ import type { Schedule } from '../core/schedule.ts';
 import { parseCron } from '../schedule/parse-cron.ts';
 import { findZone, machineZone } from '../schedule/zone.ts';
 import type { ConfigProblem } from './problems.ts';
-import type { ProjectFile } from './schema.ts';
+import type { ProjectFile } from './schema/project-file.ts';
 
 type Entry = NonNullable<ProjectFile['schedule']>[number];
 

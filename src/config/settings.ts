@@ -1,5 +1,6 @@
 import { Value } from 'typebox/value';
-import { type ProjectFile, UserFile } from './schema.ts';
+import type { ProjectFile } from './schema/project-file.ts';
+import { UserFile } from './schema/user-file.ts';
 
 /** The sections of both files with every gap filled, in the files' own words and units. */
 export interface Settings {

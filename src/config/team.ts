@@ -1,6 +1,6 @@
 /** `[team]`: where the machines that share an account meet. */
 import { configInvalid } from './problems.ts';
-import type { UserFile } from './schema.ts';
+import type { UserFile } from './schema/user-file.ts';
 
 export interface TeamConfig {
   readonly url: string;

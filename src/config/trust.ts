@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type FlatSettings, type TrustedLine, type TrustRule, judgeTrust } from '../core/trust.ts';
 import { belowRootAll } from './below-root.ts';
-import { ProjectFile } from './schema.ts';
+import { ProjectFile } from './schema/project-file.ts';
 import { type Settings, merge } from './settings.ts';
 
 export interface Trusted {

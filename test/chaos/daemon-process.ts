@@ -28,7 +28,7 @@ mass_delete_ratio = 1.0
 upload_timeout_seconds = ${CLIENT_PATIENCE_SECONDS}
 request_timeout_seconds = ${CLIENT_PATIENCE_SECONDS}
 `;
-const STARTS_WITHIN_MS = 30_000;
+const STARTS_WITHIN_MS = 90_000;
 
 export class DaemonProcess implements AsyncDisposable {
   readonly home: string;

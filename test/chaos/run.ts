@@ -6,7 +6,7 @@ import { chmodSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/emulator/seeded-random.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { differences, pathOf, type StoredFile } from './account.ts';
 import { DaemonProcess } from './daemon-process.ts';

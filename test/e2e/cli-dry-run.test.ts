@@ -1,14 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventually, openCommandLine } from '../support/command-line.ts';
+import { openCommandLine } from '../support/command-line.ts';
 
 describe('a dry run', () => {
   it('sends no request that changes anything, with a daemon', async () => {
     await using line = await openCommandLine();
     await line.run('start');
     await line.run('add');
-    await eventually(() => line.emulator.files.list().length === 2);
+    expect((await line.run('sync')).code).toBe(0);
     await line.run('pause');
     line.write('docs/new.md', 'something new\n');
     line.write('docs/plan.md', 'another plan\n');

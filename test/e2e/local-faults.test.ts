@@ -16,7 +16,7 @@ describe('a daemon on a machine with troubles of its own', () => {
     daemon.write('docs/second.md', 'second');
     await until(
       () => daemon.emulator.ledger.count('files.upload'),
-      (uploads) => uploads === 2,
+      (uploads) => uploads >= 2,
     );
     daemon.child.send(`clock ${ms}\n`);
     await daemon.inSync();
@@ -30,8 +30,10 @@ describe('a daemon on a machine with troubles of its own', () => {
     const database = new Database(daemon.database);
     database.exec('begin immediate');
     daemon.write('docs/second.md', 'second');
-    await delay(LONG_MS);
-    expect(await daemon.client.health()).toMatchObject({ status: 'degraded' });
+    await until(
+      () => daemon.client.health(),
+      ({ status }) => status === 'degraded',
+    );
     database.close();
     await daemon.inSync();
     expect(daemon.emulator.ledger.count('files.upload')).toBe(2);

@@ -55,9 +55,8 @@ describe('moontide mcp', () => {
       'session_context',
       'sync_now',
     ]);
-    expect((await call(client, 'list_documents')).text).toBe(
-      'notes, in sync\nsynced  README.md  8 B\nsynced  docs/plan.md  10 B',
-    );
+    const listed = 'notes, in sync\nsynced  README.md  8 B\nsynced  docs/plan.md  10 B';
+    await expect.poll(async () => (await call(client, 'list_documents')).text).toBe(listed);
     expect(await call(client, 'read_document', { path: 'docs/plan.md' })).toEqual({
       text: 'The plan.\n',
       isError: false,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCommandLine, type CommandLine } from '../support/command-line.ts';
@@ -27,10 +27,13 @@ async function runLoosely(line: CommandLine, words: string): Promise<{ code: num
 function openToOthers(folder: string): string[] {
   const open: string[] = [];
   const look = (path: string): void => {
-    const { mode } = lstatSync(path);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    // What the daemon writes beside a file takes its place meanwhile.
+    if (found === undefined) return;
+    const { mode } = found;
     if ((mode & 0o077) !== 0) open.push(`${relative(folder, path)} ${(mode & 0o777).toString(8)}`);
     // What lies in a folder that is closed to others is out of their reach; Node names and makes what is in its cache.
-    if (statSync(path).isDirectory() && path !== join(folder, 'cache')) {
+    if (found.isDirectory() && path !== join(folder, 'cache')) {
       for (const name of readdirSync(path)) look(join(path, name));
     }
   };

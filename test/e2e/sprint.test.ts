@@ -1,18 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { openCommandLine, type CommandLine } from '../support/command-line.ts';
+import { eventually, openCommandLine, type CommandLine } from '../support/command-line.ts';
 
 interface Sprint {
   readonly name: string;
   readonly state: string;
-}
-
-async function until<Value>(look: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
-  for (;;) {
-    const value = await look();
-    if (holds(value)) return value;
-    await delay(50);
-  }
 }
 
 const sprints = async (line: CommandLine): Promise<readonly Sprint[]> =>
@@ -23,8 +14,8 @@ it('ends a sprint in the end although the daemon is killed in the midst of it, w
   for (let at = 0; at < 40; at += 1) line.write(`docs/${at}.md`, `document ${at}`);
   line.write('moontide.toml', '[sync]\nlate_listing_ms = 200\n');
   let daemon = line.start('daemon');
-  const isUp = async (): Promise<number | NodeJS.Signals> => (await line.run('status')).code;
-  await until(isUp, (code) => code === 0);
+  const isUp = async (): Promise<boolean> => (await line.run('status')).code === 0;
+  await eventually(isUp);
   expect((await line.run(['add', line.root])).code).toBe(0);
   expect((await line.run('sprint start july')).stdout).toContain('The sprint july has started.');
   expect((await line.run('session create review --sprint july')).code).toBe(0);
@@ -34,24 +25,19 @@ it('ends a sprint in the end although the daemon is killed in the midst of it, w
   );
   const before = new Set(line.emulator.files.list().map(({ id }) => id));
 
+  let seen = line.changes().length;
   const ending = line.start('sprint end july');
-  // Without a daemon the command would do it itself.
-  await until(
-    () => sprints(line),
-    ([sprint]) => sprint?.state === 'ending',
-  );
   for (let kill = 0; kill < 3; kill += 1) {
-    await delay(100);
+    // Each time it has gone on a little, and is far from its end.
+    await eventually(() => line.changes().length > seen + 2);
+    seen = line.changes().length;
     daemon.signal('SIGKILL');
     await daemon.ended();
     daemon = line.start('daemon');
-    await until(isUp, (code) => code === 0);
   }
+  await eventually(isUp);
   await ending.ended();
-  await until(
-    () => sprints(line),
-    ([sprint]) => sprint?.state === 'ended',
-  );
+  await eventually(async () => (await sprints(line))[0]?.state === 'ended');
   const after = line.emulator.files.list();
   expect(after).toHaveLength(42);
   expect(after.filter(({ id }) => before.has(id))).toEqual([]);

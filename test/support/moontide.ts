@@ -12,6 +12,9 @@ import { tempFolder } from './temp-folder.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 
+/** Longer than anything takes on a busy machine, and shorter than a test may take, so that it is said what was missing. */
+const PATIENCE_MS = 90_000;
+
 /** Quick enough for tests; a person's own configuration may say the same. */
 const QUICK = `
 [watch]
@@ -114,7 +117,7 @@ export function hashes(...contents: readonly string[]): string[] {
 
 /** Waits until the condition holds; says what was seen last when it never does. */
 export async function until<Seen>(look: () => Seen | Promise<Seen>, holds: (seen: Seen) => boolean): Promise<Seen> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;

@@ -2,7 +2,8 @@
 import { ERRORS } from '../../src/core/errors.ts';
 import { TROUBLES, type Trouble } from '../../src/core/troubles.ts';
 import type { TrustRule } from '../../src/core/trust.ts';
-import { ProjectFile, UserFile } from '../../src/config/schema.ts';
+import { ProjectFile } from '../../src/config/schema/project-file.ts';
+import { UserFile } from '../../src/config/schema/user-file.ts';
 
 interface Field {
   readonly type?: string;

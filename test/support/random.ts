@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../src/emulator/seeded-random.ts';
 
 export interface Random {
   /** From 0 to `limit`, without it. */

@@ -10,7 +10,7 @@ import { freePort } from './free-port.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const run = promisify(execFile);
-const STARTS_WITHIN_MS = 15_000;
+const STARTS_WITHIN_MS = 60_000;
 
 export interface RedisOptions {
   readonly password?: string;

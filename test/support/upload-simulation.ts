@@ -1,7 +1,7 @@
 /** Many uploads to a rate-limited server in virtual time: as the pacing lets them, and as somebody would who knows the limits. */
 import { admit, answered, createPacing, slotsNow, started, type Pacing } from '../../src/core/pacing.ts';
 import { RateLimitedServer, type Reception, type ServerLimits } from './rate-limited-server.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../src/emulator/seeded-random.ts';
 
 export interface Simulation {
   readonly server: ServerLimits;

@@ -107,7 +107,6 @@ describe('the demo', () => {
     const state = join(line.folder, 'state');
     const env = { KIMI_BASE_URL: undefined, MOONTIDE_HOME: undefined };
     await using terminal = await terminalFor(line, `demo --state ${state}`, { env });
-    await terminal.until(/First sync ━*─* \d+ of \d+/);
     const table = await terminal.until(/STATE +SIZE +PATH[^]*synced[^]*Ctrl-C ends the demo\./);
     for (const row of table) expect(row.length).toBeLessThanOrEqual(80);
     await terminal.until(/\d\d:\d\d:\d\d {2}sample {2}uploaded .*\.md/);

@@ -100,7 +100,8 @@ describe('moontide ui in a browser', { timeout: 180_000 }, () => {
     for (const path of ['README.md', 'docs/plan.md']) await page.getByRole('cell', { name: path }).waitFor();
 
     line.write('docs/later.md', 'after the plan was shown\n');
-    await eventually(() => line.emulator.files.list().length === 3);
+    await line.run('sync');
+    expect(line.emulator.files.list()).toHaveLength(3);
     await page.getByRole('button', { name: 'Delete 2 remote files' }).click();
     await page.getByRole('alert').getByText(/plan/i).first().waitFor();
     expect(line.emulator.files.list()).toHaveLength(3);
@@ -119,7 +120,8 @@ describe('moontide ui in a browser', { timeout: 180_000 }, () => {
   it('shows why a project stopped, and lets it go on with what was shown', async () => {
     await using line = await withProject();
     for (let number = 0; number < 12; number += 1) line.write(`docs/many/${number}.md`, `document ${number}\n`);
-    await eventually(() => line.emulator.files.list().length === 14);
+    await line.run('sync');
+    expect(line.emulator.files.list()).toHaveLength(14);
     await using tab = await openPage(line);
     const { page } = tab;
     line.remove('docs/many');

@@ -70,9 +70,7 @@ describe('two desks', () => {
     const answer: Answer = { kind: 'limited', code: 'RATE_LIMITED', retryAfterMs: 50 };
     one.desk.end(turn, answer, { concurrency: 1, requestsPerMinute: 30, holdMs: 50 });
     await expect.poll(() => other.heard).toEqual([`${turn} started`, `${turn} ${JSON.stringify(answer)}`]);
-    await expect
-      .poll(() => other.desk.pace, { timeout: 10_000 })
-      .toEqual({ concurrency: 1, requestsPerMinute: 30, holdMs: 50 });
+    await expect.poll(() => other.desk.pace).toEqual({ concurrency: 1, requestsPerMinute: 30, holdMs: 50 });
   });
 
   it('go by the lower of their configurations, whatever was found of the account', async () => {

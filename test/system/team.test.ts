@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { RedisServer } from '../support/redis-server.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/emulator/seeded-random.ts';
 import { StallingProxy } from '../support/stalling-proxy.ts';
 import {
   addProject,

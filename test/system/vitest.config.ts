@@ -7,8 +7,10 @@ export default defineConfig({
   test: {
     name: 'system',
     include: ['test/system/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    // Generous, so that only a hang trips it.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
   },
 });

@@ -4,7 +4,7 @@ import { parse } from 'smol-toml';
 import { changeConfig } from '../../config/change.ts';
 import type { ConfigChange } from '../../config/edit.ts';
 import { PROJECT_FILE } from '../../config/files.ts';
-import { ProjectFile } from '../../config/schema.ts';
+import { ProjectFile } from '../../config/schema/project-file.ts';
 import { existsSync } from 'node:fs';
 import { answers } from '../connection.ts';
 import { print } from '../context.ts';

@@ -1,5 +1,5 @@
 /** Schedules that `init` offers; docs/schedules.md explains how to write others. */
-import type { ProjectFile } from '../../config/schema.ts';
+import type { ProjectFile } from '../../config/schema/project-file.ts';
 
 export const OFFERS = ['none', 'nightly', 'weekly', 'sprint'] as const;
 export type Offer = (typeof OFFERS)[number];

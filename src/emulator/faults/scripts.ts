@@ -1,5 +1,6 @@
 /** Ready-made fault scripts. */
 import type { RouteName } from '../route.ts';
+import { seededRandom } from '../seeded-random.ts';
 import type { Fault, FaultRequest, FaultScript } from './fault.ts';
 
 type Matcher = RouteName | ((request: FaultRequest) => boolean);
@@ -37,7 +38,7 @@ export interface RandomFaults {
 
 /** Faults out of the blue. */
 export function randomFaults(options: RandomFaults): FaultScript {
-  const random = randomNumbers(options.seed);
+  const random = seededRandom(options.seed);
   const faults = options.faults ?? PASSING_FAULTS;
   return (request) => {
     if (!matches(options.matching, request) || random() >= options.rate) return undefined;
@@ -65,15 +66,4 @@ export const PASSING_FAULTS: readonly Fault[] = [
 function matches(matching: Matcher | undefined, request: FaultRequest): boolean {
   if (matching === undefined) return true;
   return typeof matching === 'string' ? request.route === matching : matching(request);
-}
-
-/** Mulberry32: small, seeded and good enough to scatter faults. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -38,6 +38,27 @@ async function startOverTcp(options: RunningControlOptions = {}): Promise<OverTc
   };
 }
 
+interface Asking {
+  readonly id: SessionId;
+  /** Allows what it asks for, as a client sends it over a WebSocket. */
+  readonly allow: unknown;
+  readonly stillWaiting: () => boolean;
+}
+
+async function sessionThatAsks({ control }: OverTcp): Promise<Asking> {
+  const { sessions, engine } = control.scripted;
+  const { id } = await sessions.create({});
+  engine.script = useTool('bash', 'make');
+  sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
+  await expect.poll(() => sessions.pending(id)).toHaveLength(1);
+  const [asked] = sessions.pending(id);
+  return {
+    id,
+    allow: { type: 'permission_response', data: { id: asked?.id, action: 'allow' } },
+    stillWaiting: () => sessions.pending(id).length === 1,
+  };
+}
+
 const json = (body: unknown): Pick<RawCall, 'headers' | 'body'> => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
@@ -252,33 +273,23 @@ describe('a WebSocket over TCP', () => {
 
   it('with the plain token allows nothing that waits', async () => {
     await using over = await startOverTcp();
-    const { sessions, engine } = over.control.scripted;
-    const { id } = await sessions.create({});
-    engine.script = useTool('bash', 'make');
-    sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
-    await expect.poll(() => sessions.pending(id)).toHaveLength(1);
-    const data = { id: sessions.pending(id)[0]?.id, action: 'allow' };
+    const { id, stillWaiting, allow } = await sessionThatAsks(over);
     await using socket = await openTcpWebSocket(over.port, `/session/${id}/ws`, over.plain);
-    socket.send({ type: 'permission_response', data });
+    socket.send(allow);
     expect(await socket.next()).toMatchObject({ type: 'error', data: { code: 'ADMIN_REQUIRED' } });
-    expect(sessions.pending(id)).toHaveLength(1);
+    expect(stillWaiting()).toBe(true);
   });
 });
 
 describe('a WebSocket whose token was replaced', () => {
   it('answers nothing that waits any more', async () => {
     await using over = await startOverTcp();
-    const { sessions, engine } = over.control.scripted;
-    const { id } = await sessions.create({});
-    engine.script = useTool('bash', 'make');
-    sessions.prompt(id, { text: 'make it', whenAsked: 'wait' });
-    await expect.poll(() => sessions.pending(id)).toHaveLength(1);
-    const data = { id: sessions.pending(id)[0]?.id, action: 'allow' };
+    const { id, stillWaiting, allow } = await sessionThatAsks(over);
     await using socket = await openTcpWebSocket(over.port, `/session/${id}/ws`, over.admin);
     over.control.tokens.rotate('admin');
-    socket.send({ type: 'permission_response', data });
+    socket.send(allow);
     expect(await socket.next()).toMatchObject({ type: 'error', data: { code: 'TOKEN_REFUSED' } });
-    expect(sessions.pending(id)).toHaveLength(1);
+    expect(stillWaiting()).toBe(true);
   });
 });
 

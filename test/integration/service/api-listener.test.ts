@@ -1,24 +1,15 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { openTokens } from '../../../src/control/tokens.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { freePort } from '../../support/free-port.ts';
 import { openSandbox, until } from '../../support/moontide.ts';
 import { callTcp } from '../../support/raw-http.ts';
 
-/** Two ports that nobody listens at just now. */
-async function freePorts(): Promise<readonly [number, number]> {
-  const servers = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')] as const;
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return [ports[0] ?? 0, ports[1] ?? 0];
-}
-
 describe('the control API of a daemon over TCP', () => {
   it('is where the configuration says, moves with it, and a port that is taken is told and stops nothing', async () => {
-    const [first, second] = await freePorts();
+    const [first, second] = [await freePort(), await freePort()];
     await using sandbox = await openSandbox({ config: `[api]\nlisten = "127.0.0.1:${first}"\n` });
     const token = openTokens({ path: sandbox.paths.tokens, clock: systemClock }).get('plain').reveal();
     const status = async (port: number): Promise<number | string | undefined> => {

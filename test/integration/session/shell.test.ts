@@ -151,7 +151,7 @@ describe('all that a command started', () => {
 
   it('ends when its time is over, however it clings to life', async () => {
     await using own = await shell();
-    const running = own.run("trap '' TERM; echo $$ > pid; echo before; sleep 300; sleep 300", { timeoutMs: 500 });
+    const running = own.run("trap '' TERM; echo $$ > pid; echo before; sleep 300; sleep 300", { timeoutMs: 4_000 });
     await expect(running).rejects.toMatchObject({ code: 'COMMAND_TIMEOUT', details: { output: 'before\n' } });
     expect(isAlive(await pidIn(join(own.running.root, 'pid')))).toBe(false);
   });

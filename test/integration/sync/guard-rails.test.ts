@@ -126,6 +126,8 @@ describe('a halt', () => {
     for (const [path, text] of Object.entries(MANY)) sandbox.write(path, text);
     await inSync(sandbox, id);
     expect([sandbox.uploads(), deletions(sandbox)]).toEqual([20, 0]);
+    // Nobody does it before the job.
+    await sandbox.client.pause(id);
     renameSync(join(sandbox.root, 'docs'), join(sandbox.root, 'away'));
     mkdirSync(join(sandbox.root, 'docs'));
     renameSync(join(sandbox.root, 'away'), join(sandbox.root, 'docs/deeper'));
@@ -183,10 +185,11 @@ describe('a job that was shown', () => {
   it('is refused when its turn comes and others were before it', async () => {
     await using sandbox = await openSandbox({ files: { 'README.md': 'one', 'docs/a.md': 'a' }, config: PATIENT });
     const id = await synced(sandbox);
-    sandbox.emulator.configure({ latencyMs: 300 });
     const { planId } = await sandbox.client.plan(id, 'clean');
+    sandbox.emulator.configure({ latencyMs: 3_000 });
     const first = await sandbox.client.reupload(id);
     const second = await sandbox.client.clean(id, { plan: planId });
+    sandbox.emulator.configure({ latencyMs: 0 });
     expect(await sandbox.client.job(first.id, { wait: true })).toMatchObject({ state: 'done' });
     expect(await sandbox.client.job(second.id, { wait: true })).toMatchObject({
       state: 'failed',

@@ -56,6 +56,8 @@ describe('a project', () => {
   it('uploads a renamed document before its old name goes', async () => {
     await using sandbox = await openSandbox({ files: FILES });
     const id = await synced(sandbox);
+    // Nobody does it before the job.
+    await sandbox.client.pause(id);
     renameSync(join(sandbox.root, 'docs'), join(sandbox.root, 'away'));
     mkdirSync(join(sandbox.root, 'docs'));
     renameSync(join(sandbox.root, 'away/guide.toml'), join(sandbox.root, 'docs/moved.toml'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IGNORE_FILE_TEMPLATE, projectFileTemplate } from '../../../src/cli/config-template.ts';
 import { loadProject, loadUser } from '../../../src/config/load.ts';
-import { ProjectFile } from '../../../src/config/schema.ts';
+import { ProjectFile } from '../../../src/config/schema/project-file.ts';
 
 const user = loadUser(undefined, {});
 const template = projectFileTemplate();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, type Settings, merge } from '../../../src/config/settings.ts';
 import { type OwnSettings, TRUST_RULES, applyTrust } from '../../../src/config/trust.ts';
-import { ProjectFile } from '../../../src/config/schema.ts';
+import { ProjectFile } from '../../../src/config/schema/project-file.ts';
 
 const ownOf = (settings: Settings): OwnSettings => ({ settings, baseUrl: 'https://api.moonshot.ai/v1' });
 const OWN = ownOf(DEFAULTS);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { admit, createPacing, paceOf } from '../../../src/core/pacing.ts';
 import { PacedAccount, limited } from '../../support/paced-account.ts';
 import type { Counting, ServerLimits } from '../../support/rate-limited-server.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { seededRandom } from '../../../src/emulator/seeded-random.ts';
 import { idealMs, simulateUploads, type Simulation } from '../../support/upload-simulation.ts';
 
 const COUNTINGS: readonly Counting[] = ['fixed', 'aligned', 'sliding', 'bucket'];
