@@ -68,6 +68,22 @@ export function hasLeft(snapshot: Snapshot, path: RelPath): boolean {
   return leftOut === undefined || !isUnknown(leftOut.reason);
 }
 
+/** Since when each recorded path is missing; keeps the earlier moment, drops what came back. */
+export function trackMissing(
+  snapshot: Snapshot,
+  memory: Pick<Memory, 'records' | 'missing'>,
+  now: Instant,
+): Map<RelPath, Instant> {
+  const missing = new Map<RelPath, Instant>();
+  for (const path of memory.records.keys()) {
+    if (snapshot.documents.has(path)) continue;
+    const since = memory.missing.get(path);
+    if (since !== undefined) missing.set(path, since);
+    else if (snapshot.complete) missing.set(path, now);
+  }
+  return missing;
+}
+
 interface Contents {
   readonly here: ReadonlySet<string>;
   /** Of those, what is uploaded under the path that it has here. */

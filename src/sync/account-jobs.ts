@@ -1,7 +1,7 @@
 /** How a project's turn takes up a job on the account, and when it ends. */
 import { asMoontideError, hasCode } from '../core/errors.ts';
 import type { Snapshot } from '../core/model.ts';
-import { planId } from '../core/plan.ts';
+import { planId } from '../core/plan-id.ts';
 import { haltError, planChanged } from './halts.ts';
 import { planAside } from './plan-aside.ts';
 import type { SyncJob } from './ports/jobs.ts';

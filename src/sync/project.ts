@@ -2,7 +2,7 @@
 import { MoontideError } from '../core/errors.ts';
 import { namingKey, type KeyInUse } from '../core/key-in-use.ts';
 import type { JobKind, ProjectId, RemoteId, Sha256 } from '../core/model.ts';
-import { planId } from '../core/plan.ts';
+import { planId } from '../core/plan-id.ts';
 import { canRoll } from '../core/sprint.ts';
 import type { DocumentStatus, JobRequest, ProjectStatus, ShownPlan } from './api.ts';
 import type { Account } from './ports/account.ts';

@@ -1,7 +1,7 @@
 /** One turn of a project's loop: one look, one plan, and what of it can be done at once. */
+import { trackMissing } from '../core/departures.ts';
 import { boundToLosses } from '../core/guard-rails.ts';
 import type { JobKind, Listing, Snapshot } from '../core/model.ts';
-import { trackMissing } from '../core/plan.ts';
 import { beginJob, endJob } from './account-jobs.ts';
 import type { SyncJob } from './ports/jobs.ts';
 import type { Standing } from './standing.ts';

@@ -19,7 +19,9 @@ import {
   type Snapshot,
   type Tombstone,
 } from '../../src/core/model.ts';
-import { plan, trackMissing, type PlanInput, type Policy } from '../../src/core/plan.ts';
+import { trackMissing } from '../../src/core/departures.ts';
+import type { PlanInput, Policy } from '../../src/core/plan-input.ts';
+import { plan } from '../../src/core/plan.ts';
 import { parseUploadName, uploadName, type Tag } from '../../src/core/upload-name.ts';
 
 export const TAG: Tag = { installation: 'machine1', project: 'project1' };

@@ -1,6 +1,6 @@
 import type { KeyInUse } from '../../core/key-in-use.ts';
 import type { AccountId, FolderIdentity, Halt, ProjectId, RelPath } from '../../core/model.ts';
-import type { Policy } from '../../core/plan.ts';
+import type { Policy } from '../../core/plan-input.ts';
 import type { Schedule } from '../../core/schedule.ts';
 import type { SettlePolicy } from '../../core/settle.ts';
 import type { Tag } from '../../core/upload-name.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planId } from '../../../src/core/plan.ts';
+import { planId } from '../../../src/core/plan-id.ts';
 import { World, type Cut } from '../../support/world.ts';
 
 const PATHS = ['README.md', 'AGENTS.md', '.ai/tasks.md', '.agents/kimi.yaml', 'docs/a.md', 'docs/b/c.toml'] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { relPath, type Plan, type RemoteFile, type TeamView } from '../../../src/core/model.ts';
-import type { PlanInput } from '../../../src/core/plan.ts';
+import type { PlanInput } from '../../../src/core/plan-input.ts';
 import { teamTag } from '../../../src/core/team.ts';
 import { uploadName } from '../../../src/core/upload-name.ts';
 import { POLICY, sha256Of, World } from '../../support/world.ts';

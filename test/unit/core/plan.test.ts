@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { relPath, type Action, type Intent, type RemoteId } from '../../../src/core/model.ts';
-import { planId, type Policy } from '../../../src/core/plan.ts';
+import { planId } from '../../../src/core/plan-id.ts';
+import type { Policy } from '../../../src/core/plan-input.ts';
 import { parseUploadName, uploadName } from '../../../src/core/upload-name.ts';
 import { POLICY, sha256Of, TAG, World } from '../../support/world.ts';
 
