@@ -1,4 +1,6 @@
-import { watch } from 'chokidar';
+import { watch, type FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+import { isMissing } from './errno.ts';
 
 /** What became known of a watched folder; any of it may be wrong or missing, a scan decides. */
 export interface FolderEvents {
@@ -19,44 +21,53 @@ export interface FolderWatch {
 /** Watches one folder, not what is below it. A folder that is not there yet is waited for. */
 export type WatchFolder = (folder: string, events: FolderEvents) => FolderWatch;
 
-/**
- * chokidar with everything below the folder ignored, so that it holds one system watch and no picture of the entries:
- * its `raw` events tell enough for hints, also what its own comparison of stamps would hold back.
- */
+/** One watch of the system and nothing else: hints need no picture of what is in the folder. */
 export const watchFolder: WatchFolder = (folder, events) => {
-  const ready = Promise.withResolvers<void>();
-  // chokidar takes a backslash in a path for a separator; in `cwd` it is left alone.
-  const shown = folder.replaceAll('\\', '/');
-  const watcher = watch('.', {
-    cwd: folder,
-    depth: 0,
-    ignored: (path) => path !== shown,
-    ignoreInitial: true,
-    followSymlinks: false,
-    atomic: false,
-  });
-  watcher.on('raw', (kind, path, details) => {
-    const { watchedPath } = details as { watchedPath: string };
-    const name = typeof path === 'string' ? path : undefined;
-    if (watchedPath === folder) {
-      // The system tells of the folder itself by the folder's own name.
-      const entry = name !== undefined && folder.endsWith(`/${name}`) ? undefined : name;
-      if (kind === 'rename') events.replaced(entry);
-      else events.changed(entry);
-    } else if (name !== undefined && `${folder}/`.startsWith(`${watchedPath}/${name}/`)) {
-      events.replaced();
-    }
-  });
-  watcher.on('error', (error) => {
-    events.failed(error instanceof Error ? error : new Error(String(error)));
-    ready.resolve();
-  });
-  watcher.once('ready', ready.resolve);
+  const watcher = startWatching(folder, events);
   return {
-    ready: ready.promise,
+    ready: Promise.resolve(),
     async close() {
-      ready.resolve();
-      await watcher.close();
+      watcher?.close();
     },
   };
 };
+
+function startWatching(folder: string, events: FolderEvents): FSWatcher | undefined {
+  try {
+    const watcher = watchPlace(folder, events);
+    watcher.on('error', (error) => {
+      watcher.close();
+      events.failed(error);
+    });
+    return watcher;
+  } catch (error) {
+    events.failed(error instanceof Error ? error : new Error(String(error)));
+    return undefined;
+  }
+}
+
+function watchPlace(folder: string, events: FolderEvents): FSWatcher {
+  try {
+    return watch(folder, (kind, name) => {
+      // The system tells of the folder itself by the folder's own name.
+      const entry = name !== null && folder.endsWith(`/${name}`) ? undefined : (name ?? undefined);
+      if (kind === 'rename') events.replaced(entry);
+      else events.changed(entry);
+    });
+  } catch (error) {
+    if (!isMissing(error) || dirname(folder) === folder) throw error;
+    return watchForComing(folder, dirname(folder), events);
+  }
+}
+
+/** The nearest folder on the way that is there: it tells when the next one comes. */
+function watchForComing(folder: string, above: string, events: FolderEvents): FSWatcher {
+  try {
+    return watch(above, (_kind, name) => {
+      if (name === null || `${folder}/`.startsWith(`${above === '/' ? '' : above}/${name}/`)) events.replaced();
+    });
+  } catch (error) {
+    if (!isMissing(error) || dirname(above) === above) throw error;
+    return watchForComing(folder, dirname(above), events);
+  }
+}

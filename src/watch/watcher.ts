@@ -11,7 +11,7 @@ import type { Snapshot } from '../core/model.ts';
 import type { Log } from '../log.ts';
 import type { Hint, Watcher } from '../sync/ports/watcher.ts';
 import { collapseBursts } from './bursts.ts';
-import { watchFolder as watchByChokidar, type WatchFolder } from './folder-watch.ts';
+import { watchFolder as watchBySystem, type WatchFolder } from './folder-watch.ts';
 import { IGNORE_FILE } from './ignore-file.ts';
 import { Listings } from './listings.ts';
 import { createPace } from './pace.ts';
@@ -27,13 +27,13 @@ export interface WatchOptions {
   readonly onHint: (hint: Hint) => void;
   readonly clock: Clock;
   readonly log: Log;
-  /** How one folder is watched; by chokidar unless told otherwise. */
+  /** How one folder is watched; by the system unless told otherwise. */
   readonly watchFolder?: WatchFolder;
 }
 
 /** Resolves when changes in every folder that is there now are told; no hint is given before. */
 export async function watchRoot(options: WatchOptions): Promise<Watcher> {
-  const { root, clock, log, watchFolder = watchByChokidar } = options;
+  const { root, clock, log, watchFolder = watchBySystem } = options;
   let { rules } = options.rules();
   let isStarted = false;
   const bursts = collapseBursts(clock, options.onHint);
