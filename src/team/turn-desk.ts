@@ -7,12 +7,11 @@
  *   want ─► asked ─► (active) given ─► begun ─► ended
  */
 import { Job, Queue, QueueEvents, Worker } from 'bullmq';
-import { Type } from 'typebox';
-import { Value } from 'typebox/value';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../core/pace-answer.ts';
 import type { PacingLimits } from '../core/pacing.ts';
-import { agreedPace, paceWithin, partOf, placeOf, windowOf, type SharedPace } from '../core/shared-pace.ts';
+import { agreedPace, placeOf, type SharedPace } from '../core/shared-pace.ts';
+import { AgreedPace } from './agreed-pace.ts';
 import type { Engine } from './engine.ts';
 import { parsedJson } from './parsed-json.ts';
 import { Presence } from './presence.ts';
@@ -40,7 +39,6 @@ const TOKEN = 'turn';
 /** A machine that died gives its turns back after this. */
 const LOCK_MS = 15_000;
 const LOOK_MS = 3_000;
-const Pace = Type.Object({ concurrency: Type.Number(), requestsPerMinute: Type.Optional(Type.Number()) });
 const UNUSED: Answer = { kind: 'unknown' };
 
 export class TurnDesk implements AsyncDisposable {
@@ -49,13 +47,12 @@ export class TurnDesk implements AsyncDisposable {
   readonly #worker: Worker<null, string>;
   readonly #events: QueueEvents;
   readonly #presence: Presence;
+  readonly #pace: AgreedPace;
   readonly #asked = new Map<string, number>();
   readonly #given: string[] = [];
   readonly #begun = new Set<string>();
   readonly #closed = new AbortController();
   #wanted: { readonly count: number; readonly priority: number } = { count: 0, priority: 0 };
-  #agreed: SharedPace = { concurrency: 1 };
-  #enforced = '';
   #isAsking = false;
   #isTaking = false;
 
@@ -66,6 +63,7 @@ export class TurnDesk implements AsyncDisposable {
     this.#presence = new Presence(engine);
     const name = `turns-${account}`;
     this.#queue = new Queue(name, { connection: engine.connect(), prefix });
+    this.#pace = new AgreedPace({ ...parts, queue: this.#queue });
     this.#worker = new Worker<null, string>(name, undefined, {
       connection: engine.connect(),
       prefix,
@@ -102,7 +100,7 @@ export class TurnDesk implements AsyncDisposable {
   }
 
   get pace(): SharedPace {
-    return paceWithin(this.#agreed, this.#parts.ceiling());
+    return this.#pace.allowed;
   }
 
   want(count: number, priority: number): void {
@@ -136,8 +134,7 @@ export class TurnDesk implements AsyncDisposable {
   async #begin(): Promise<void> {
     await Promise.all([this.#events.waitUntilReady(), this.#worker.waitUntilReady(), this.#queue.waitUntilReady()]);
     await this.#presence.say(this.#parts.member);
-    await this.#readPace();
-    await this.#enforce();
+    await this.#pace.read();
     await this.#worker.startStalledCheckTimer();
     this.#attempt(this.#lookAfter());
   }
@@ -225,41 +222,10 @@ export class TurnDesk implements AsyncDisposable {
   }
 
   async #complete(turn: string, answer: Answer, pace: SharedPace | undefined): Promise<void> {
-    if (pace !== undefined) await this.#agree(agreedPace(this.#agreed, pace, answer));
+    if (pace !== undefined) await this.#pace.write(agreedPace(this.#pace.found, pace, answer));
     if (pace?.holdMs !== undefined) await this.#queue.rateLimit(pace.holdMs);
     const job = await Job.fromId(this.#worker, turn);
     await job?.moveToCompleted(JSON.stringify(answer), TOKEN, true);
-  }
-
-  async #agree(pace: SharedPace): Promise<void> {
-    const before = this.#agreed;
-    this.#agreed = pace;
-    if (pace.concurrency === before.concurrency && pace.requestsPerMinute === before.requestsPerMinute) return;
-    const { engine } = this.#parts;
-    await engine.redis.set(this.#paceKey, JSON.stringify(pace));
-    await this.#enforce();
-  }
-
-  get #paceKey(): string {
-    return `${this.#parts.engine.prefix}:pace:${this.#parts.account}`;
-  }
-
-  /** Has the engine go by the pace, as far as it is not left to machines that are not heard of. */
-  async #enforce(): Promise<void> {
-    const { concurrency, requestsPerMinute } = partOf(this.pace, this.#parts.share());
-    const { max, durationMs } = windowOf(requestsPerMinute);
-    const wanted = `${concurrency} ${max} ${durationMs}`;
-    if (wanted === this.#enforced) return;
-    await this.#queue.setGlobalConcurrency(concurrency);
-    await this.#queue.setGlobalRateLimit(max, durationMs);
-    this.#enforced = wanted;
-  }
-
-  async #readPace(): Promise<void> {
-    const text = await this.#parts.engine.redis.get(this.#paceKey);
-    const found = text === null ? undefined : parsedJson(text);
-    if (!Value.Check(Pace, found)) return;
-    this.#agreed = found;
   }
 
   /** Keeps the locks of what is in hand, and asks anew for what the engine does not know any more. */
@@ -268,8 +234,7 @@ export class TurnDesk implements AsyncDisposable {
     while (!signal.aborted) {
       await this.#parts.clock.sleep(LOOK_MS, signal);
       await this.#presence.say(this.#parts.member);
-      await this.#readPace();
-      await this.#enforce();
+      await this.#pace.read();
       const held = [...this.#given, ...this.#begun];
       if (held.length > 0) {
         const locks = held.map(() => TOKEN);

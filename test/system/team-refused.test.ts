@@ -40,6 +40,15 @@ describe('a daemon that its team refuses', () => {
     expect(await server.command('keys', '*')).toBe('moontide:{crew}:charter');
   });
 
+  it('for its clock says so and what to do, goes on uploading, and deletes nothing', async () => {
+    const server = stack.use(await RedisServer.start());
+    const slow = 'const { now } = Date; Date.now = () => now() - 3_600_000;';
+    const machine = await join(server, { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(slow)}` });
+    await expectRefused(machine, "s behind the team's server", 'Set it right.');
+    await goesOnAndDeletesNothing(machine);
+    expect(await server.command('hkeys', 'moontide:{crew}:members')).toBe('');
+  }, 90_000);
+
   it('for its password says so and what to do, goes on uploading, and deletes nothing', async () => {
     const machine = await join(stack.use(await RedisServer.start({ password: 'the right one' })));
     await expectRefused(machine, 'refuses the password', 'moontide team password');
@@ -47,13 +56,14 @@ describe('a daemon that its team refuses', () => {
   });
 });
 
-async function join(server: RedisServer): Promise<Machine> {
+async function join(server: RedisServer, env: Readonly<Record<string, string>> = {}): Promise<Machine> {
   const origin = makeRepository(folder, DOCUMENTS);
   const machine = makeMachine('m0', folder, {
     origin,
     branch: 'b0',
     baseUrl: emulator.baseUrl,
-    teamUrl: `redis://127.0.0.1:${server.port}`,
+    teamUrl: server.url,
+    env,
   });
   stack.use(machine.daemon);
   await addProject(machine);
