@@ -1,7 +1,8 @@
 /** The daemon as a process: signals in, exit code out. */
 import { constants } from 'node:os';
 import type { DestinationStream } from 'pino';
-import { asMoontideError, ERRORS } from '../src/core/errors.ts';
+import { ERRORS } from '../src/core/error-table.ts';
+import { asMoontideError } from '../src/core/errors.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { readUser } from '../src/config/files.ts';
 import { systemClock } from '../src/clock.ts';

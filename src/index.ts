@@ -13,8 +13,10 @@ export type {
   PermissionDecision,
   ResolvedPermission,
 } from './control/protocol/permission.ts';
-export { ERRORS, hasCode, MoontideError } from './core/errors.ts';
-export type { ErrorCode, Retry } from './core/errors.ts';
+export { ERRORS } from './core/error-table.ts';
+export { hasCode, MoontideError } from './core/errors.ts';
+export type { Retry } from './core/error-facts.ts';
+export type { ErrorCode } from './core/error-table.ts';
 export type { Configuration, ConfigurationChange } from './control/protocol/config.ts';
 export type { Account, Health, ShuttingDown, Status } from './control/protocol/daemon.ts';
 export type { ErrorAnswer } from './control/protocol/error.ts';

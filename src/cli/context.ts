@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Paths } from '../config/paths.ts';
 import type { ControlClient } from '../control/client.ts';
-import type { ERRORS, ErrorCode } from '../core/errors.ts';
+import type { ERRORS, ErrorCode } from '../core/error-table.ts';
 import type { Style } from './render/text.ts';
 import type { View } from './render/view.ts';
 

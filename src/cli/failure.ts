@@ -1,6 +1,7 @@
 /** The end of a command that failed: its error is shown and becomes the exit code. */
 import { CommanderError } from 'commander';
-import { ERRORS, MoontideError, asMoontideError } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
+import { MoontideError, asMoontideError } from '../core/errors.ts';
 import { print } from './context.ts';
 import type { Context, ExitCode } from './context.ts';
 import { failureJson, failureLines } from './render/failure.ts';

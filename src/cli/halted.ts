@@ -1,6 +1,7 @@
 /** A halt as an error of the command. */
 import type { Halt } from '../control/protocol/plan.ts';
-import { ERRORS, MoontideError } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
+import { MoontideError } from '../core/errors.ts';
 import { HALT_CODES } from '../core/project-state.ts';
 import type { ExitCode } from './context.ts';
 

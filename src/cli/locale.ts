@@ -1,5 +1,5 @@
 /** Whether letters beyond ASCII arrive as they are meant. */
-import { ERRORS } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
 import type { Context, Screen } from './context.ts';
 
 export type Locale =

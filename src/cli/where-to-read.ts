@@ -1,5 +1,5 @@
 /** Where a failure is written about; the pages lie in the package. */
-import type { ErrorCode } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-table.ts';
 import { TROUBLES } from '../core/troubles.ts';
 
 /** What people run into often has more to it than its row in the table of all errors. */

@@ -1,5 +1,6 @@
 /** The one place where a failure becomes an answer. */
-import { ERRORS, hasCode, MoontideError } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
+import { hasCode, MoontideError } from '../core/errors.ts';
 import type { ErrorAnswer } from './protocol/error.ts';
 
 /** Anything thrown while a request was handled, as a MoontideError that may be shown to the caller. */

@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import type { Duplex } from 'node:stream';
-import { ERRORS, MoontideError } from '../core/errors.ts';
-import type { ErrorCode } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
+import { MoontideError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-table.ts';
 import type { ErrorAnswer } from './protocol/error.ts';
 
 // An import would read every export of the module, and one of them loads the whole of `fetch` (Node 24, lib/http.js).

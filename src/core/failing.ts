@@ -1,5 +1,5 @@
 /** What was tried and did not work: when it is tried again. */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
 import type { Instant } from './model.ts';
 
 export interface Failure {

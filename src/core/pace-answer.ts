@@ -1,5 +1,6 @@
 /** What came of a request, as far as it tells something of the account. */
-import { asMoontideError, type ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
+import { asMoontideError } from './errors.ts';
 import type { TroubleCode } from './pace-hold.ts';
 
 export type Answer =

@@ -1,5 +1,5 @@
 /** Until when the account is left alone: as long as it asked for, or longer each time while there is trouble. */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
 import { backoffMs } from './retry.ts';
 
 export interface Hold {

@@ -32,7 +32,7 @@
  * other users of the account make its limits look smaller; a limit that is no published one, and a bucket, cost about
  * ten refusals to find; a limit that was lifted is noticed over minutes, since every try may cost a refusal.
  */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
 import type { Answer } from './pace-answer.ts';
 import { requestLimited } from './pace-blame.ts';
 import { isRandom } from './pace-chance.ts';

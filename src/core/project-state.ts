@@ -6,7 +6,8 @@
  *                 └─────────┴─ backing-off ◄────────┘      (waits to try again by itself)
  *   paused, cleaned: a person asked for it · halted: waits for a person
  */
-import type { ErrorCode, MoontideError } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
+import type { MoontideError } from './errors.ts';
 import type { Failure } from './failing.ts';
 import type { Halt, Hold, Instant } from './model.ts';
 

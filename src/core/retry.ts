@@ -1,5 +1,6 @@
 /** What a failed request means for the work that it was for, and how long to wait. */
-import { asMoontideError, type ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-table.ts';
+import { asMoontideError } from './errors.ts';
 
 export type Verdict =
   /** This work has failed; the others go on. */

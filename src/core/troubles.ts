@@ -2,7 +2,7 @@
  * What people run into, in the words in which they see it, and what helps. Where an error stands behind it, its sentence
  * is the table's; the others have theirs here, for whoever notices the trouble. docs/troubleshooting.md is made from this.
  */
-import { ERRORS, type ErrorCode } from './errors.ts';
+import { ERRORS, type ErrorCode } from './error-table.ts';
 
 export interface Trouble {
   readonly area: 'API key' | 'Upload' | 'Streaming';

@@ -1,5 +1,6 @@
 import type { Pool } from 'undici';
-import { MoontideError, type ErrorCode } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-table.ts';
+import { MoontideError } from '../core/errors.ts';
 import type { Secret } from '../secret.ts';
 import { breakdownError } from './breakdown.ts';
 import { answerError, isVersionSlip, wrongShapeError } from './errors.ts';

@@ -1,4 +1,5 @@
-import { MoontideError, type ErrorCode, type ErrorOptionsWithDetails } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-table.ts';
+import { MoontideError, type ErrorOptionsWithDetails } from '../core/errors.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { isRepeatable, type Call } from './operation.ts';
 import { readRateLimit, readRetryAfterMs, single, type RateLimit } from './rate-limit.ts';

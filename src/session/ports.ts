@@ -1,7 +1,7 @@
 /** What sessions need from the rest of the world: memory, projects, and the engines that answer. */
 import type { AgentProfile } from '../core/agent-profile.ts';
 import type { LeftOutOfContext } from '../core/context-selection.ts';
-import type { ErrorCode } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-table.ts';
 import type { Instant, MessageId, ProjectId, SessionId } from '../core/model.ts';
 import type { PermissionAction, PermissionRules } from '../core/permission.ts';
 import type { RepositoryAgent } from '../core/repository-agents.ts';

@@ -1,5 +1,6 @@
 /** What stops a project by itself, besides what a plan finds. */
-import { ERRORS, MoontideError } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
+import { MoontideError } from '../core/errors.ts';
 import { judgeRoot } from '../core/guard-rails.ts';
 import type { Halt, JobKind, Memory, Snapshot } from '../core/model.ts';
 import { HALT_CODES, isReleasedByKey } from '../core/project-state.ts';

@@ -1,5 +1,6 @@
 /** A project's tracking file: what it brings to an import, and keeping it up to date. */
-import { asMoontideError, ERRORS } from '../core/errors.ts';
+import { ERRORS } from '../core/error-table.ts';
+import { asMoontideError } from '../core/errors.ts';
 import type { Instant, Memory, Problem, RemoteId } from '../core/model.ts';
 import {
   onlyTracked,

@@ -1,4 +1,5 @@
-import { MoontideError, type ErrorCode } from '../core/errors.ts';
+import type { ErrorCode } from '../core/error-table.ts';
+import { MoontideError } from '../core/errors.ts';
 import type { JobKind, Problem } from '../core/model.ts';
 
 /** Why a job of this kind is not done although its plan has nothing more that can be tried. */

@@ -1,5 +1,5 @@
 /** The pages of `docs/` that say again what a table in the code says: made from it, so that they cannot differ. */
-import { ERRORS } from '../../src/core/errors.ts';
+import { ERRORS } from '../../src/core/error-table.ts';
 import { TROUBLES, type Trouble } from '../../src/core/troubles.ts';
 import type { TrustRule } from '../../src/core/trust.ts';
 import { ProjectFile } from '../../src/config/schema/project-file.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MoontideError, type ErrorCode } from '../../src/core/errors.ts';
+import type { ErrorCode } from '../../src/core/error-table.ts';
+import { MoontideError } from '../../src/core/errors.ts';
 import { createSecondLook } from '../../src/second-look.ts';
 import type { Clock } from '../../src/clock.ts';
 

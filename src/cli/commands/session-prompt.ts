@@ -2,7 +2,8 @@
 import type { ControlClient } from '../../control/client.ts';
 import type { SessionHappening } from '../../control/protocol/session-event.ts';
 import type { Session } from '../../control/protocol/session.ts';
-import { ERRORS, MoontideError, type ErrorCode } from '../../core/errors.ts';
+import { ERRORS, type ErrorCode } from '../../core/error-table.ts';
+import { MoontideError } from '../../core/errors.ts';
 import { print, type Context, type ExitCode } from '../context.ts';
 import { answererOf, askPermission, type AnswererOptions } from '../permission-prompt.ts';
 import { jsonLine } from '../render/json.ts';

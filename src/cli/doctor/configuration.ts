@@ -2,7 +2,8 @@
 import { readProjectFile, readUser } from '../../config/files.ts';
 import { loadProject, loadUser } from '../../config/load.ts';
 import type { User } from '../../config/load.ts';
-import { ERRORS, MoontideError } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-table.ts';
+import { MoontideError } from '../../core/errors.ts';
 import { resolveKey } from '../../keys/resolve.ts';
 import type { Context } from '../context.ts';
 import { examineReach } from './api.ts';

@@ -1,6 +1,6 @@
 /** Whether what is shown arrives whole, and whether other tools' records of uploads can be read. */
 import { join } from 'node:path';
-import { ERRORS } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-table.ts';
 import { parseTracking, TRACKING_PATH } from '../../core/tracking.ts';
 import { readInside } from '../../read-inside.ts';
 import type { Context } from '../context.ts';

@@ -1,8 +1,8 @@
 /** The one shape that every failure has. */
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { ERRORS } from '../../core/errors.ts';
-import type { ErrorCode } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-table.ts';
+import type { ErrorCode } from '../../core/error-table.ts';
 import { answer, named, refTo } from './schema.ts';
 
 export const Code = named(

@@ -1,5 +1,5 @@
 /** Keys, from the domain's values to the wire: field by field, so that no whole key can slip through. */
-import { ERRORS } from '../../core/errors.ts';
+import { ERRORS } from '../../core/error-table.ts';
 import { WRONG_SOURCE_ADVICE } from '../../core/troubles.ts';
 import type { CreatedKey, KeySituation, ValidatedKey } from '../../keys/api.ts';
 import type { KeyCheck } from '../../keys/check.ts';

@@ -2,7 +2,8 @@
  * What Kimi Code writes down of a session (`wire.jsonl`, protocol 1.5 of version 2.1.0) and does not tell over the
  * protocol: that a turn failed, what its requests took, and whether it is at work by itself.
  */
-import { MoontideError, type ErrorCode } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/error-table.ts';
+import { MoontideError } from '../../core/errors.ts';
 import type { Instant } from '../../core/model.ts';
 import { addTokens, NO_TOKENS, type TokenCounts } from '../../core/usage.ts';
 import type { Aftermath } from './kind.ts';

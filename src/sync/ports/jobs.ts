@@ -1,5 +1,5 @@
 /** Units of work that somebody asked for, and where they are kept. */
-import type { ErrorCode } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/error-table.ts';
 import type { JobId, JobKind, ProjectId } from '../../core/model.ts';
 import type { SessionWork } from '../../core/sprint.ts';
 

@@ -1,5 +1,5 @@
 /** The queue before an account: one request at a time is admitted, retried, and told of. */
-import type { ErrorCode } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/error-table.ts';
 
 /** One account's queue: pacing, concurrency, priority, retries. */
 export interface Queue extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../../src/core/errors.ts';
+import type { ErrorCode } from '../../../src/core/error-table.ts';
 import { firstTimes, scriptedAnswerer, startEmulator, type Fault } from '../../../src/emulator/index.ts';
 import type { ChatDelta, ChatRequest } from '../../../src/moonshot/chat.ts';
 import { startScriptedServer } from '../../support/scripted-server.ts';

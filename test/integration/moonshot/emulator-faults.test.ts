@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '../../../src/core/errors.ts';
+import type { ErrorCode } from '../../../src/core/error-table.ts';
 import { firstTimes, startEmulator, type Fault } from '../../../src/emulator/index.ts';
 import { cleared } from '../../support/cleared.ts';
 import { clientOf, failure } from './support.ts';

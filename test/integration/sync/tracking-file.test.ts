@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../../src/core/errors.ts';
+import { ERRORS } from '../../../src/core/error-table.ts';
 import { hashes, openSandbox, until, type Sandbox } from '../../support/moontide.ts';
 
 const FILE = '.ai/metrics/uploaded-files.json';

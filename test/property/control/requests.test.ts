@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readText, send } from '../../../src/control/transport.ts';
-import { ERRORS, hasCode, MoontideError } from '../../../src/core/errors.ts';
+import { ERRORS } from '../../../src/core/error-table.ts';
+import { hasCode, MoontideError } from '../../../src/core/errors.ts';
 import { startControl } from '../../support/control.ts';
 import type { RunningControl } from '../../support/control.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MoontideError, type ErrorCode } from '../../../src/core/errors.ts';
+import type { ErrorCode } from '../../../src/core/error-table.ts';
+import { MoontideError } from '../../../src/core/errors.ts';
 import { createQueue } from '../../../src/queue/queue.ts';
 import { HandWork } from '../../support/hand-work.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { garbledNotes } from '../../../src/cli/locale.ts';
-import { ERRORS } from '../../../src/core/errors.ts';
+import { ERRORS } from '../../../src/core/error-table.ts';
 
 const terminal = { isTerminal: true };
 

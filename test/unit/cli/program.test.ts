@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../../src/core/errors.ts';
+import { ERRORS } from '../../../src/core/error-table.ts';
 import { runProgram } from '../../../src/cli/program.ts';
 import { packageVersion } from '../../../src/version.ts';
 import { fakeContext } from '../../support/cli-context.ts';

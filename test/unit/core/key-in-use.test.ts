@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ERRORS, MoontideError } from '../../../src/core/errors.ts';
+import { ERRORS } from '../../../src/core/error-table.ts';
+import { MoontideError } from '../../../src/core/errors.ts';
 import { namingKey } from '../../../src/core/key-in-use.ts';
 import { WRONG_SOURCE_ADVICE } from '../../../src/core/troubles.ts';
 

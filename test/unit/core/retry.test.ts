@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ERRORS, MoontideError, type ErrorCode } from '../../../src/core/errors.ts';
+import { ERRORS, type ErrorCode } from '../../../src/core/error-table.ts';
+import { MoontideError } from '../../../src/core/errors.ts';
 import { answerOf } from '../../../src/core/pace-answer.ts';
 import { MOST_TRIES, backoffMs, isOwnFault, judge } from '../../../src/core/retry.ts';
 

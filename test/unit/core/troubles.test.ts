@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../../src/core/errors.ts';
+import { ERRORS } from '../../../src/core/error-table.ts';
 import { TROUBLES, UPLOAD_TIMEOUT_ADVICE } from '../../../src/core/troubles.ts';
 import { breakdownError } from '../../../src/moonshot/breakdown.ts';
 import { answerError } from '../../../src/moonshot/errors.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MoontideError, type ErrorCode } from '../../../src/core/errors.ts';
+import type { ErrorCode } from '../../../src/core/error-table.ts';
+import { MoontideError } from '../../../src/core/errors.ts';
 import type { PacingLimits } from '../../../src/core/pacing.ts';
 import { createQueue } from '../../../src/queue/queue.ts';
 import type { Queue } from '../../../src/sync/ports/queue.ts';

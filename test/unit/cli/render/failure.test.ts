@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { failureJson, failureLines } from '../../../../src/cli/render/failure.ts';
 import { whereToRead } from '../../../../src/cli/where-to-read.ts';
-import { ERRORS, MoontideError, type ErrorCode } from '../../../../src/core/errors.ts';
+import { ERRORS, type ErrorCode } from '../../../../src/core/error-table.ts';
+import { MoontideError } from '../../../../src/core/errors.ts';
 import { plain } from '../../../support/fake-screen.ts';
 
 describe('failureLines', () => {
