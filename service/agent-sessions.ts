@@ -11,6 +11,7 @@ import type { Paths } from '../src/config/paths.ts';
 import { MoontideError } from '../src/core/errors.ts';
 import type { ProjectId } from '../src/core/model.ts';
 import { currencyAt, priceIn } from '../src/core/prices.ts';
+import { createMoonshot } from '../src/moonshot/moonshot.ts';
 import { writePrivateFile } from '../src/private-file.ts';
 import { repositoryAgents } from '../src/session/repository-agents.ts';
 import { createUsageBook } from '../src/session/usage-book.ts';
@@ -21,6 +22,7 @@ import { agentKey } from './agent-key.ts';
 import { createAgents } from './agents.ts';
 import { takeLock } from './lock.ts';
 import { createLog, standardStream } from './log.ts';
+import { createModelWindows } from './model-windows.ts';
 import { environmentRules } from './sessions.ts';
 
 export interface AgentSessionParts {
@@ -62,6 +64,8 @@ async function open(
   stack.use(takeLock(join(folder, 'lock'), holder));
   const store = stack.use(openStore({ path: join(folder, 'session.db'), clock, log }));
   const { baseUrl, model } = settings;
+  const ending = new AbortController();
+  stack.defer(() => ending.abort());
   const engines = createAgents({
     paths,
     env,
@@ -73,6 +77,14 @@ async function open(
       const key = settings.key ?? (await agentKey({ paths, env, providerKey, baseUrl, root: workDir, log }));
       return key && { id: digest(`${baseUrl} ${key.reveal()}`), baseUrl, key };
     },
+    windowOf: createModelWindows({
+      async models({ key }) {
+        await using client = createMoonshot({ baseUrl, apiKey: key, userAgent: `moontide/${packageVersion()}` });
+        return await client.models(ending.signal);
+      },
+      clock,
+      log,
+    }),
     clock,
     log,
   });

@@ -22,6 +22,7 @@ export interface AgentsParts {
   readonly engines: UserConfig['engines'];
   readonly modelName: KimiParts['modelName'];
   readonly credentialsOf: KimiParts['credentialsOf'];
+  readonly windowOf: KimiParts['windowOf'];
   readonly clock: Clock;
   readonly log: Log;
 }

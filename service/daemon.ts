@@ -8,6 +8,7 @@ import type { LogLevel } from '../src/config/config.ts';
 import { followFile } from '../src/config/follow.ts';
 import type { Paths } from '../src/config/paths.ts';
 import { MoontideError } from '../src/core/errors.ts';
+import type { AccountId } from '../src/core/model.ts';
 import { currencyAt, priceIn } from '../src/core/prices.ts';
 import { createUsageBook } from '../src/session/usage-book.ts';
 import { createEventLog } from '../src/control/event-log.ts';
@@ -46,6 +47,7 @@ import { createKeys, keptMoonshotKey } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { logEvents } from './log-events.ts';
 import { createMetrics } from './metrics.ts';
+import { createModelWindows } from './model-windows.ts';
 import { TeamPlace, passwordIn } from './team.ts';
 
 /** What a team's other machines have stored is known before the first plan, if their server answers in time. */
@@ -297,6 +299,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
             const { account } = moontide.project(project);
             return account === undefined ? undefined : accounts.credentials(account);
           },
+          windowOf: createModelWindows({
+            models: async ({ id }) => (await accounts.chat(id as AccountId)?.models()) ?? [],
+            clock,
+            log,
+          }),
           clock,
           log,
         }),

@@ -29,6 +29,8 @@ export interface KimiDesk {
   readonly home: string;
   /** What is asked of the model, and what it says: called for each chat. */
   answer: Answerer;
+  /** What the server says of the model's window. */
+  windowTokens: number | undefined;
   prompted(id: SessionId, text: string): Promise<Message>;
   /** Folders in which Kimi Code keeps sessions. */
   recordsOf(): readonly string[];
@@ -45,7 +47,10 @@ export async function openKimiDesk(of: KimiHome['of'] = 'moontide'): Promise<Kim
   mkdirSync(home);
   writeFileSync(join(root, 'AGENTS.md'), '# Tides\n');
   execFileSync('git', ['init', '--quiet'], { cwd: root });
-  const desk: { answer: KimiDesk['answer'] } = { answer: () => ({ content: 'OK' }) };
+  const desk: Pick<KimiDesk, 'answer' | 'windowTokens'> = {
+    answer: () => ({ content: 'OK' }),
+    windowTokens: undefined,
+  };
   const emulator = await startEmulator({ answerer: async (request, signal) => await desk.answer(request, signal) });
   const open = (): Engine =>
     acpEngine({
@@ -56,6 +61,7 @@ export async function openKimiDesk(of: KimiHome['of'] = 'moontide'): Promise<Kim
         env: process.env,
         credentialsOf: async () => ({ id: 'account', baseUrl: emulator.baseUrl, key: new Secret('sk-test') }),
         modelName: () => 'kimi-k3',
+        windowOf: async () => desk.windowTokens,
         clock: systemClock,
       }),
       forgotten: forgottenFile(join(folder.path, 'forgotten')),

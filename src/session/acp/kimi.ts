@@ -22,6 +22,8 @@ export interface KimiParts {
   readonly credentialsOf: (project: ProjectId) => Promise<Credentials | undefined>;
   /** The configured model. */
   readonly modelName: () => string | undefined;
+  /** How many tokens a model reads; undefined where its server does not say. */
+  readonly windowOf: (credentials: Credentials, model: string) => Promise<number | undefined>;
   readonly clock: Clock;
 }
 
@@ -34,9 +36,10 @@ export interface Credentials {
 
 const DEFAULT_MODEL = 'kimi-k3';
 /** What Kimi Code 2.1.0 takes a model for, unless it is told. */
-const WINDOW_TOKENS = 262_144;
+const USUAL_WINDOW_TOKENS = 262_144;
 
-export function kimiCode({ command, home, folder, env, credentialsOf, modelName, clock }: KimiParts): AgentKind {
+export function kimiCode(parts: KimiParts): AgentKind {
+  const { command, home, folder, env, credentialsOf, modelName, windowOf, clock } = parts;
   prepareHome(home);
   const shellStart = join(folder, 'shell-start.sh');
   writePrivateFile(shellStart, 'unset KIMI_MODEL_API_KEY BASH_ENV\n');
@@ -60,17 +63,18 @@ export function kimiCode({ command, home, folder, env, credentialsOf, modelName,
       };
       // The user's own settings name a model and hold a key, or a login.
       if (credentials === undefined) return { ...start, key: `user ${path}`, env: common };
+      const windowTokens = (await windowOf(credentials, name)) ?? USUAL_WINDOW_TOKENS;
       return {
         ...start,
-        key: `${credentials.id} ${name} ${path}`,
-        model: { name, windowTokens: WINDOW_TOKENS },
+        key: `${credentials.id} ${name} ${windowTokens} ${path}`,
+        model: { name, windowTokens },
         env: {
           ...common,
           // Kimi Code reads the key from these and from its own files, never from KIMI_API_KEY.
           KIMI_MODEL_NAME: name,
           KIMI_MODEL_API_KEY: credentials.key.reveal(),
           KIMI_MODEL_BASE_URL: credentials.baseUrl,
-          KIMI_MODEL_MAX_CONTEXT_SIZE: String(WINDOW_TOKENS),
+          KIMI_MODEL_MAX_CONTEXT_SIZE: String(windowTokens),
           // Read by bash before a command, none of which needs the key.
           BASH_ENV: shellStart,
           // On the first level bash would read ~/.bashrc in its place: its input is a socket (bash 5, `run_by_ssh`).

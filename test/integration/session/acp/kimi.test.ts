@@ -47,6 +47,15 @@ describe('a session that Kimi Code answers', SLOW, () => {
     expect(desk.recordsOf()).toEqual([]);
   });
 
+  it('reads as much as the server says of its model', async () => {
+    const desk = await openKimiDesk();
+    const { sessions } = desk.running;
+    const { id } = await sessions.create({ engine: 'kimi' });
+    desk.windowTokens = 1_048_576;
+    await desk.prompted(id, 'The word is ebb.');
+    expect(sessions.context(id)).toMatchObject({ windowTokens: 1_048_576 });
+  });
+
   it('begins its context anew, and answers no prompt before that is done', async () => {
     const desk = await openKimiDesk();
     const { sessions } = desk.running;
