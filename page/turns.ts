@@ -18,7 +18,7 @@ export interface LiveTurn {
   readonly isRunning: boolean;
   /** In the order in which they came. */
   readonly parts: readonly LivePart[];
-  readonly error: { readonly message: string; readonly fix: string } | undefined;
+  readonly error: { readonly code: string; readonly message: string; readonly fix: string } | undefined;
 }
 
 export const NO_TURN: LiveTurn = { isRunning: false, parts: [], error: undefined };

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { ApiError } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { lookAgain } from '../live.ts';
+import { Failure } from './failure.ts';
 
 export interface ActionProps {
   readonly label: string;
@@ -44,8 +45,4 @@ export function Action({ label, about, look = 'plain', act }: ActionProps): Show
 
 export function Label({ text, about }: { readonly text: string; readonly about?: string | undefined }): Shown {
   return about === undefined ? text : html`${text}<span class="heard-only">: ${about}</span>`;
-}
-
-export function Failure({ error }: { readonly error: ApiError }): Shown {
-  return html`<span class="failure" role="alert"><strong>${error.message}</strong> ${error.fix}</span>`;
 }

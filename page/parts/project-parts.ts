@@ -1,6 +1,8 @@
 /** What a project needs of a person, and what can be done with it. */
 import { useState } from 'preact/hooks';
 import { count, showPath } from '../../src/cli/render/text.ts';
+import { HALT_CODES } from '../../src/core/project-state.ts';
+import { whereToRead } from '../../src/core/where-to-read.ts';
 import type { Halt, Plan } from '../../src/control/protocol/plan.ts';
 import type { Project } from '../../src/control/protocol/project.ts';
 import { get, path, send } from '../api.ts';
@@ -39,7 +41,9 @@ export function Attention({ project }: ProjectProps): Shown {
             .slice(0, SHOWN_PROBLEMS)
             .map(
               (problem) =>
-                html`<li key=${problem.path}><strong>${showPath(problem.path)}</strong>: ${problem.message}</li>`,
+                html`<li key=${problem.path}>
+                  <strong>${showPath(problem.path)}</strong>: ${problem.message} ${problem.fix}
+                </li>`,
             )}
         </ul>
         ${problems.length > SHOWN_PROBLEMS && html`<p><a href=${hash`projects/${project.id}`}>All of them</a></p>`}
@@ -54,6 +58,7 @@ function HaltNote({ project, halt }: ProjectProps & { readonly halt: Halt }): Sh
   return html`<div class="halt" role="group" aria-label="Why it stopped">
     <p><strong>It stopped by itself.</strong> ${halt.message}</p>
     <p><strong>To do:</strong> ${halt.fix}</p>
+    <p class="quiet">Read more: <code>${whereToRead(HALT_CODES[halt.reason])}</code></p>
     ${
       planId === undefined
         ? html`<${Action}

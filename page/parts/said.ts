@@ -1,6 +1,7 @@
 /** What was said and done in a session: text as text, tools folded. */
 import type { Message } from '../../src/control/protocol/message.ts';
 import { html, type Shown } from '../html.ts';
+import { Failure } from './failure.ts';
 import type { LivePart, LiveTurn } from '../turns.ts';
 
 type Part = Message['parts'][number];
@@ -11,7 +12,7 @@ export function MessageView({ message }: { readonly message: Message }): Shown {
     ${parts.map((part, index) => html`<${PartView} key=${index} part=${part} />`)}
     ${stopReason === 'max_tokens' && html`<p class="note">The answer was cut off: it had used up its tokens.</p>`}
     ${stopReason === 'cancelled' && html`<p class="note">It was stopped.</p>`}
-    ${error !== undefined && html`<p class="failure"><strong>${error.message}</strong> ${error.fix}</p>`}
+    ${error !== undefined && html`<${Failure} error=${error} isNews=${false} />`}
   </article>`;
 }
 
@@ -33,7 +34,7 @@ export function TurnView({ turn }: { readonly turn: LiveTurn }): Shown {
   return html`<article class="said assistant running" aria-label="Answer under way">
     ${parts.map((part, index) => html`<${LivePartView} key=${index} part=${part} />`)}
     <p class="quiet waiting">answering …</p>
-    ${turn.error !== undefined && html`<p class="failure"><strong>${turn.error.message}</strong> ${turn.error.fix}</p>`}
+    ${turn.error !== undefined && html`<${Failure} error=${turn.error} />`}
   </article>`;
 }
 

@@ -5,7 +5,8 @@ import { path, send } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { useLive } from '../live.ts';
 import { useResource } from '../resource.ts';
-import { Action, Failure } from './action.ts';
+import { Action } from './action.ts';
+import { Failure } from './failure.ts';
 import { Badge } from './badge.ts';
 import { Moment } from './moment.ts';
 

@@ -4,7 +4,7 @@ import type { LogEntry, LogEntryList } from '../../src/control/protocol/log.ts';
 import { path } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { useLive } from '../live.ts';
-import { Failure } from '../parts/action.ts';
+import { Failure } from '../parts/failure.ts';
 import { useResource } from '../resource.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;

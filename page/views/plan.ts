@@ -6,7 +6,8 @@ import type { Plan } from '../../src/control/protocol/plan.ts';
 import { path, send } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { useLive } from '../live.ts';
-import { Action, Failure } from '../parts/action.ts';
+import { Action } from '../parts/action.ts';
+import { Failure } from '../parts/failure.ts';
 import { ActionTable, planSummary } from '../parts/plan-table.ts';
 import { useResource } from '../resource.ts';
 import { hash, type PlanKind } from '../router.ts';
@@ -80,7 +81,8 @@ function JobProgress({ id }: { readonly id: string }): Shown {
   const { beat } = useLive();
   const { value: job, error } = useResource<Job>(path`/jobs/${id}`, beat);
   if (job === undefined) return error === undefined ? null : html`<${Failure} error=${error} />`;
-  const { state, kind, progress, result } = job;
+  const { state, progress } = job;
+  const facts = jobFacts(job);
   const isOver = state !== 'queued' && state !== 'running';
   return html`<div class="card">
     <h2>${state === 'done' ? 'Done' : state === 'queued' ? 'In line' : state === 'running' ? 'Under way' : state}</h2>
@@ -90,8 +92,8 @@ function JobProgress({ id }: { readonly id: string }): Shown {
         <p>${progress.ended} of ${progress.planned}</p>
         <${Action} label="Cancel" act=${() => send('DELETE', path`/jobs/${id}`)} />`
     }
-    ${result !== undefined && html`<p>${jobFacts(kind, result).join(', ')}.</p>`}
-    ${job.error !== undefined && html`<p class="failure"><strong>${job.error.message}</strong> ${job.error.fix}</p>`}
+    ${facts.length > 0 && html`<p>${facts.join(', ')}.</p>`}
+    ${job.error !== undefined && html`<${Failure} error=${job.error} />`}
     <p><a href=${hash`projects/${job.projectId}`}>To the documents</a></p>
   </div>`;
 }

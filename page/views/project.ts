@@ -6,7 +6,8 @@ import type { Document, DocumentList } from '../../src/control/protocol/project.
 import { path, send } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { useLive } from '../live.ts';
-import { Action, Failure } from '../parts/action.ts';
+import { Action } from '../parts/action.ts';
+import { Failure } from '../parts/failure.ts';
 import { Badge } from '../parts/badge.ts';
 import { EventList } from '../parts/event-list.ts';
 import { Moment, useNow } from '../parts/moment.ts';
@@ -127,8 +128,8 @@ function Jobs({ jobs, now }: { readonly jobs: readonly Job[]; readonly now: numb
         html`<li key=${job.id}>
           <${Badge} tone=${JOB_TONES[job.state]} word=${job.state} /> <strong>${job.kind}</strong>${' '}
           <${Moment} at=${job.endedAt ?? job.startedAt ?? job.askedAt} now=${now} />
-          ${job.result !== undefined && html`<span>: ${jobFacts(job.kind, job.result).join(', ')}</span>`}
-          ${job.error !== undefined && html`<p class="failure">${job.error.message} ${job.error.fix}</p>`}
+          ${jobFacts(job).length > 0 && html`<span>: ${jobFacts(job).join(', ')}</span>`}
+          ${job.error !== undefined && html`<${Failure} error=${job.error} isNews=${false} />`}
           ${
             (job.state === 'queued' || job.state === 'running') &&
             html`<span> ${job.progress.ended} of ${job.progress.planned} </span>

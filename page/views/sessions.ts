@@ -6,7 +6,8 @@ import type { Session, SessionList } from '../../src/control/protocol/session.ts
 import { path, send } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { useLive } from '../live.ts';
-import { Action, Failure } from '../parts/action.ts';
+import { Action } from '../parts/action.ts';
+import { Failure } from '../parts/failure.ts';
 import { Badge } from '../parts/badge.ts';
 import { Moment, useNow } from '../parts/moment.ts';
 import { useResource } from '../resource.ts';

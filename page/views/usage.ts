@@ -5,7 +5,7 @@ import type { Usage } from '../../src/control/protocol/usage.ts';
 import { path } from '../api.ts';
 import { html, type Shown } from '../html.ts';
 import { useLive } from '../live.ts';
-import { Failure } from '../parts/action.ts';
+import { Failure } from '../parts/failure.ts';
 import { Chart } from '../parts/chart.ts';
 import { useResource } from '../resource.ts';
 import { cachedShare, costIn, dayOf, lastDays, savedIn } from '../usage-series.ts';

@@ -11,6 +11,7 @@ import { problemLines } from './render/halt.ts';
 import { jobLine } from './render/job.ts';
 import { json } from './render/json.ts';
 import { leftOutLines } from './render/left-out.ts';
+import { tell } from './tell.ts';
 
 export interface CarryOutOptions {
   /** `Syncing`, `Cleaning`, …; default: by the kind of the job. */
@@ -57,8 +58,8 @@ export async function carryOut(
   const failure = jobFailure(ended, project);
   if (!options.json) {
     const view = viewOf(context.stdout, context.clock);
-    print(context.stdout, [jobLine(ended, project.name, view), ...leftOutLines(leftOut, view)]);
-    if (changesUploads(job)) print(context.stdout, problemLines(project.problems, view));
+    tell(context.stdout, [jobLine(ended, project.name, view), ...leftOutLines(leftOut, view)]);
+    if (changesUploads(job)) tell(context.stdout, problemLines(project.problems, view));
   } else if (failure === undefined && options.isLast !== false) {
     print(context.stdout, [json({ job: ended, project, leftOut })]);
   }

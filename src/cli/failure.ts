@@ -6,6 +6,7 @@ import { print } from './context.ts';
 import type { Context, ExitCode } from './context.ts';
 import { failureJson, failureLines } from './render/failure.ts';
 import { json } from './render/json.ts';
+import { tell } from './tell.ts';
 
 /**
  * With `asJson` the error is the only output on stdout; otherwise lines on stderr. `command`: the words of the command
@@ -19,8 +20,8 @@ export function reportFailure(
 ): ExitCode {
   const error = thrown instanceof CommanderError ? usageError(thrown, command) : asMoontideError(thrown);
   if (asJson) print(stdout, [json(failureJson(error))]);
-  else print(stderr, failureLines(error, stderr.style));
-  if (error.code === 'KEY_MISSING' && (env['KIMI_API_KEY'] ?? '') !== '') print(stderr, [SHELL_KEY_NOTE]);
+  else tell(stderr, failureLines(error, stderr.style));
+  if (error.code === 'KEY_MISSING' && (env['KIMI_API_KEY'] ?? '') !== '') tell(stderr, [SHELL_KEY_NOTE]);
   if (error.code === 'INTERNAL' && error.cause instanceof Error) print(stderr, [String(error.cause.stack)]);
   return ERRORS[error.code].exit;
 }

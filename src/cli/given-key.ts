@@ -1,6 +1,7 @@
 /** A key or a password from the person who runs the command: typed unseen, piped in, or, if it must be, as an option. */
 import { MoontideError } from '../core/errors.ts';
 import type { Context } from './context.ts';
+import { tell } from './tell.ts';
 
 export interface GivenKeyOptions {
   readonly key?: string;
@@ -13,9 +14,9 @@ export async function givenKey(
   question: string,
 ): Promise<string> {
   if (options.key !== undefined) {
-    stderr.write(
-      'Note: --key leaves the key in the history of the shell, and for a moment in the list of processes. Next time type it at the prompt or pipe it in.\n',
-    );
+    tell(stderr, [
+      'Note: --key leaves the key in the history of the shell, and for a moment in the list of processes. Next time type it at the prompt or pipe it in.',
+    ]);
     return options.key;
   }
   const text = (await (input === undefined ? person?.secret(question) : input()))?.trim() ?? '';

@@ -1,9 +1,9 @@
 /** The key where only the shell's environment has it: a service starts without that. */
 import type { ControlClient } from '../control/client.ts';
 import { withDaemonOrHere } from './connection.ts';
-import { print } from './context.ts';
 import type { ConsentOptions } from './consent.ts';
 import type { Context } from './context.ts';
+import { tell } from './tell.ts';
 
 /**
  * Keeps it for the user where a person agrees, or `yes` says so; says what follows where nobody is there to ask, or the
@@ -22,10 +22,10 @@ async function offer({ person, stderr }: Context, client: ControlClient, key: st
   const question = `${what} Keep it for the service, in the system's keychain or a file of yours?`;
   if (yes || (await person?.agrees(question)) === true) {
     const { masked, storedIn } = await client.apiKeys.add({ provider: 'moonshot', key });
-    print(stderr, [`${masked} is kept in ${storedIn === 'keychain' ? "the system's keychain" : 'a file of yours'}.`]);
+    tell(stderr, [`${masked} is kept in ${storedIn === 'keychain' ? "the system's keychain" : 'a file of yours'}.`]);
     return;
   }
-  print(stderr, [
+  tell(stderr, [
     `${what} \`moontide apikeys add moonshot\` keeps it; .env.project or .env in a project is read as well.`,
   ]);
 }

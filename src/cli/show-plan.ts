@@ -9,6 +9,7 @@ import { json } from './render/json.ts';
 import { leftOutLines } from './render/left-out.ts';
 import { planLines } from './render/plan.ts';
 import type { View } from './render/view.ts';
+import { tell } from './tell.ts';
 
 /** A dry run: the plan, what is left out and why; the exit code tells whether the real run would be halted. */
 export async function showPlan(
@@ -22,7 +23,7 @@ export async function showPlan(
   if (options.json === true) print(context.stdout, [json(plan)]);
   else {
     await printPlan(client, projectId, plan, context);
-    print(context.stdout, exactlyThisLines(plan, viewOf(context.stdout, context.clock)));
+    tell(context.stdout, exactlyThisLines(plan, viewOf(context.stdout, context.clock)));
   }
   return plan.halt === undefined ? 0 : haltExit(plan.halt);
 }
@@ -36,8 +37,8 @@ export async function printPlan(
 ): Promise<void> {
   const documents = await documentsIfReadable(client, projectId, plan);
   const view = viewOf(context.stdout, context.clock);
-  print(context.stdout, planLines(plan, documents, view));
-  if (plan.kind !== 'clean') print(context.stdout, leftOutLines(documents, view));
+  tell(context.stdout, planLines(plan, documents, view));
+  if (plan.kind !== 'clean') tell(context.stdout, leftOutLines(documents, view));
 }
 
 /** How to have what was shown done, and nothing else. */

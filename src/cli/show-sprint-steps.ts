@@ -7,6 +7,7 @@ import { haltExit } from './halted.ts';
 import { json } from './render/json.ts';
 import { count, printable } from './render/text.ts';
 import { printPlan } from './show-plan.ts';
+import { tell } from './tell.ts';
 
 type Step = SprintSteps['steps'][number];
 
@@ -36,13 +37,13 @@ export async function showSprintSteps(
     if ('sessions' in step) {
       const names = step.sessions.map(printable).join(', ');
       const what = step.kind === 'create-session' ? 'begin the session' : 'archive';
-      print(context.stdout, [`${of}: ${what} ${names}`]);
+      tell(context.stdout, [`${of}: ${what} ${names}`]);
     } else if ('plan' in step) {
-      print(context.stdout, [`${of}: ${step.kind}`]);
+      tell(context.stdout, [`${of}: ${step.kind}`]);
       await printPlan(client, id, step.plan, context);
     } else {
       const afresh = `upload ${count(step.documents, 'document')} afresh`;
-      print(context.stdout, [`${of}: ${step.documents > 0 ? afresh : 'compare everything with the account'}`]);
+      tell(context.stdout, [`${of}: ${step.documents > 0 ? afresh : 'compare everything with the account'}`]);
     }
   }
   return plan.halt === undefined ? 0 : haltExit(plan.halt);

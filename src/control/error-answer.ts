@@ -1,6 +1,7 @@
 /** The one place where a failure becomes an answer. */
 import { ERRORS } from '../core/error-table.ts';
 import { hasCode, MoontideError } from '../core/errors.ts';
+import { whereToRead } from '../core/where-to-read.ts';
 import type { ErrorAnswer } from './protocol/error.ts';
 
 /** Anything thrown while a request was handled, as a MoontideError that may be shown to the caller. */
@@ -19,7 +20,13 @@ export function viewError(error: MoontideError): ErrorAnswer {
     error: {
       code,
       message,
-      details: { ...details, fix, retry, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      details: {
+        ...details,
+        fix,
+        readMore: whereToRead(code),
+        retry,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
     },
   };
 }

@@ -71,7 +71,7 @@ function noDaemon(error: unknown): MoontideError {
     case 'ENOTFOUND':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return new MoontideError('NO_DAEMON', 'no daemon answers', { cause: error });
+      return new MoontideError('NO_DAEMON', 'No daemon answers.', { cause: error });
     case 'EACCES':
     case 'EPERM':
       return new MoontideError('NO_DAEMON', 'the socket belongs to another user', {

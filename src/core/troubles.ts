@@ -15,7 +15,7 @@ export const WRONG_SOURCE_ADVICE =
   'The first of .env.project, .env, environment and stored that has a key wins: `moontide key create` puts one first, `moontide key remove` takes it out.';
 
 export const UPLOAD_TIMEOUT_ADVICE =
-  'Nothing to do: the listing shows whether it arrived. Where it happens again the file may be too large: lower documents.max_bytes, or raise limits.upload_timeout_seconds.';
+  'Nothing: the listing shows whether it arrived. Where it happens again the file may be too large: lower documents.max_bytes, or raise limits.upload_timeout_seconds.';
 
 export const TROUBLES: readonly Trouble[] = [
   known('API key', '"No API key found"', 'KEY_MISSING'),

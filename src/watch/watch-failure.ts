@@ -36,7 +36,7 @@ export function degradedBy(error: Error, failed: number, total: number): Degrade
       return {
         kind: 'degraded',
         message: `${what} (${code}).`,
-        fix: 'Nothing to do: they are looked at by the clock, and watched again as soon as that works.',
+        fix: 'Nothing: they are looked at by the clock, and watched again as soon as that works.',
       };
   }
 }

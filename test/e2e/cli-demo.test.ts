@@ -19,13 +19,13 @@ describe('the demo without a terminal', () => {
     const [, folder = ''] = /\n {2}(\/.*\/sample)\n/.exec(demo.stdout) ?? [];
     expect(folder).toMatch(/moontide-demo-/);
     // The daemon may have been quicker than the job, which then has nothing to do.
-    expect(demo.stdout).toMatch(/Synced sample: (\d+ uploaded|nothing to do)/);
+    expect(demo.stdout).toMatch(/Synced sample: (\d+ uploaded|nothing left to do)/);
     expect(demo.stdout).toMatch(/^synced +.*README\.md +\S+$/m);
     expect(demo.stdout).toContain('secret: 1');
     demo.signal('SIGINT');
     const { code, stdout, stderr } = await demo.ended();
     expect(code).toBe(0);
-    expect(stdout).toContain('moontide start && moontide add');
+    expect(stdout).toContain('moontide init');
     expect(stderr).toMatch(/^(First sync: \d+ of \d+\n)*$/);
     expect(stdout + stderr).not.toContain('\u001b');
     expect(demoFolders().some((name) => folder.includes(name))).toBe(false);
@@ -44,7 +44,7 @@ describe('the demo without a terminal', () => {
     const second = line.start(words, { env });
     await second.until(/Ctrl-C ends the demo/);
     // The version before may be deleted only now; what is there is not uploaded again.
-    expect(second.stdout).toMatch(/Synced sample: (nothing to do|1 deleted)/);
+    expect(second.stdout).toMatch(/Synced sample: (nothing left to do|1 deleted)/);
     second.signal('SIGINT');
     await second.ended();
   });
@@ -56,7 +56,7 @@ describe('the demo without a terminal', () => {
     const demo = line.start(words, { env });
     await demo.until(/Ctrl-C ends the demo/);
     expect(demo.stdout).toContain('a Moonshot on this machine: nothing leaves it');
-    expect(demo.stdout).toMatch(/Synced notes: (2 uploaded|nothing to do, 2 documents unchanged)/);
+    expect(demo.stdout).toMatch(/Synced notes: (2 uploaded|nothing left to do, its 2 documents are uploaded)/);
     demo.signal('SIGINT');
     expect(await demo.ended()).toMatchObject({ code: 0 });
     expect(line.emulator.ledger.entries).toEqual([]);
@@ -90,7 +90,7 @@ describe('the emulator', () => {
     const second = line.start([...words, '--port', new URL(base).port]);
     await second.until(/KIMI_BASE_URL/);
     const again = await line.run('sync', { env: { KIMI_BASE_URL: base } });
-    expect(again.stdout).toContain('nothing to do, 2 documents unchanged');
+    expect(again.stdout).toContain('nothing left to do, its 2 documents are uploaded');
     second.signal('SIGINT');
     await second.ended();
   });

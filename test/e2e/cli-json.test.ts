@@ -71,7 +71,7 @@ describe('--json', () => {
     expect(JSON.parse(stdout)).toEqual({
       error: {
         code: 'NO_DAEMON',
-        message: 'no daemon answers',
+        message: 'No daemon answers.',
         details: { fix: 'Start it with `moontide start`.', readMore: 'docs/errors.md#no_daemon' },
       },
     });

@@ -21,7 +21,7 @@ describe('a job without a daemon', () => {
 
     expect(await line.run('sync')).toMatchObject({
       code: 0,
-      stdout: 'Synced notes: nothing to do, 2 documents unchanged.\n',
+      stdout: 'Synced notes: nothing left to do, its 2 documents are uploaded.\n',
     });
     expect((await line.run('reupload')).stdout).toMatch(/^Reuploaded notes: 2 replaced, /);
     expect(line.emulator.files.list()).toHaveLength(2);

@@ -14,8 +14,8 @@ describe('init', () => {
     expect(stdout).toContain('2 documents to upload (18 B, about 5 tokens)');
     expect(stdout).toContain('  docs/drafts  ignored: ');
     expect(stdout).toContain(`Wrote ${join(line.root, 'moontide.toml')}.`);
-    // The daemon may have been quicker than the job, which then has nothing to do.
-    expect(stdout).toMatch(/Synced notes: (2 uploaded|nothing to do, 2 documents unchanged)/);
+    // The daemon may have been quicker than the job, which then has nothing left to do.
+    expect(stdout).toMatch(/Synced notes: (?:2 uploaded|nothing left to do, its 2 documents are uploaded)/u);
     expect(readFileSync(join(line.root, '.moontideignore'), 'utf8')).toBe('docs/drafts/\n');
     expect(await line.run('config validate')).toMatchObject({ code: 0 });
     expect((await line.run('schedule list')).stdout).toContain('nightly  sync');
@@ -49,6 +49,26 @@ describe('init', () => {
     const without = await line.run([...words.split(' '), 'other']);
     expect(JSON.parse(without.stdout)).toMatchObject({ key: null, outcome: 'added', job: null });
     expect(line.emulator.files.list()).toHaveLength(2);
+  });
+
+  it('is done when all is uploaded but what it said would stay here', async () => {
+    await using line = await openCommandLine();
+    line.write('docs/deploy.md', `Deploy with ghp_${'aB3'.repeat(12)}\n`);
+    const { code, stdout, stderr } = await line.run('init --yes --no-start');
+    expect(stderr).not.toContain('moontide:');
+    expect(code).toBe(0);
+    expect(stdout).toContain('  docs/deploy.md  53 B  It seems to hold a secret');
+    expect(stdout).toMatch(/Synced notes: 2 uploaded, 18 B sent\.\n\nnotes .*\n {2}not in sync/u);
+    expect((await line.run('sync')).code).toBe(1);
+  });
+
+  it('says what to do next where there is no key yet', async () => {
+    await using line = await openCommandLine();
+    line.remove('.env');
+    const { code, stdout } = await line.run('init --yes --no-start');
+    expect(code).toBe(0);
+    expect(stdout).toContain('key       none yet; platform.moonshot.ai gives one');
+    expect(stdout).toMatch(/Nothing is uploaded before there is a key: `moontide key create` takes one\.\n$/u);
   });
 
   it('does nothing where there is nobody to ask, or a dry run is all that is wanted', async () => {

@@ -57,5 +57,5 @@ it('writes reports whole or not at all, compares them with a baseline, and goes 
   expect((await line.run('schedule run weekly')).code).toBe(0);
   expect(reports(line)).toHaveLength(3);
   // What Moontide writes is no document.
-  expect((await line.run('sync')).stdout).toContain('nothing to do, 2 documents unchanged');
+  expect((await line.run('sync')).stdout).toContain('nothing left to do, its 2 documents are uploaded');
 });

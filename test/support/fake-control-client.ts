@@ -47,7 +47,7 @@ export function fakeClient(answers: Answers = {}): FakeControlClient {
 
 /** A client where no daemon runs. */
 export function clientWithoutDaemon(): FakeControlClient {
-  const refuse = (): Promise<never> => Promise.reject(new MoontideError('NO_DAEMON', 'no daemon answers'));
+  const refuse = (): Promise<never> => Promise.reject(new MoontideError('NO_DAEMON', 'No daemon answers.'));
   return fakeClient({ health: refuse, status: refuse, projects: refuse, openPage: refuse });
 }
 

@@ -113,6 +113,6 @@ describe('the demo', () => {
     await terminal.press('C-c');
     const end = await terminal.until(/ended with/);
     expect(end).toContain('ended with 0');
-    expect(end).toContain('  moontide start && moontide add');
+    expect(end).toContain('  moontide init');
   });
 });

@@ -11,7 +11,7 @@ function terminalFor(line: CommandLine, words = 'init'): Promise<Terminal> {
 
 /** The questions in their order, each with what answers it; a container has no service manager. */
 const QUESTIONS = [
-  [/API key from platform\.moonshot\.ai/, [TEST_KEY, 'Enter']],
+  [/API key, to be sent to/, [TEST_KEY, 'Enter']],
   [/Write a \.moontideignore/, ['Enter']],
   [/Write a moontide\.toml/, ['Enter']],
   [/Do something by the clock/, ['Down', 'Enter']],
@@ -40,7 +40,7 @@ describe('init at a terminal', () => {
     const end = await terminal.until(/ended with/);
     expect(end).toContain('ended with 0');
     // The daemon may have been quicker than the job, which then has nothing to do.
-    expect(end.join('\n')).toMatch(/Synced notes: (2 uploaded|nothing to do, 2 documents unchanged)/);
+    expect(end.join('\n')).toMatch(/Synced notes: (2 uploaded|nothing left to do, its 2 documents are uploaded)/);
     expect(end.join('\n')).not.toContain(TEST_KEY);
     expect(line.emulator.files.list()).toHaveLength(2);
     expect(readFileSync(join(line.root, 'moontide.toml'), 'utf8')).toContain('name = "nightly"');

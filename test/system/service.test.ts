@@ -247,7 +247,7 @@ describe('init with the service', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('the service takes its place')]);
     expect(stdout).toContain('systemd starts the daemon at every login, and runs it now.');
     // The daemon may have uploaded them before the job began.
-    expect(stdout).toMatch(/Synced notes: (?:2 uploaded|nothing to do, 2 documents unchanged)/u);
+    expect(stdout).toMatch(/Synced notes: (?:2 uploaded|nothing left to do, its 2 documents are uploaded)/u);
     expect(stdout).toContain('2 documents uploaded');
     expect((await desk.run('service status --json')).stdout).toContain('"state": "running"');
     const again = await desk.run('init');

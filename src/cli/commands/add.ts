@@ -7,6 +7,7 @@ import { addedLines } from '../render/added.ts';
 import { documentsJson } from '../render/documents.ts';
 import { json } from '../render/json.ts';
 import { realFolder } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface AddOptions {
   readonly name?: string;
@@ -29,6 +30,7 @@ export async function add(context: Context, folder: string | undefined, options:
   const { name, import: takesOver = false } = options;
   const wish = { ...(name === undefined ? {} : { name }), ...(takesOver ? { import: true } : {}) };
   const added = await withDaemon(context, (client) => client.add(root, wish));
-  print(stdout, options.json === true ? [json(added)] : addedLines(added, view));
+  if (options.json === true) print(stdout, [json(added)]);
+  else tell(stdout, [...addedLines(added, view), '  `moontide status` shows how it stands.']);
   return 0;
 }

@@ -9,6 +9,7 @@ import { givenKey, type GivenKeyOptions } from '../given-key.ts';
 import { json } from '../render/json.ts';
 import { apiKeyLines } from '../render/keys.ts';
 import { printable } from '../render/text.ts';
+import { tell } from '../tell.ts';
 
 export interface ApiKeysOptions {
   readonly json?: boolean;
@@ -45,7 +46,7 @@ export async function addApiKey(context: Context, name: string, options: AddApiK
     });
     const place = added.storedIn === 'keychain' ? "the system's keychain" : 'a file that only you can read';
     if (options.json === true) print(context.stdout, [json(added)]);
-    else print(context.stdout, [`${added.masked} is kept in ${place}, for ${printable(added.baseUrl)}.`]);
+    else tell(context.stdout, [`${added.masked} is kept in ${place}, for ${printable(added.baseUrl)}.`]);
     if (options.test !== false) await tellHealth(context, client, provider, options);
     return 0;
   });
@@ -88,7 +89,7 @@ async function tellHealth(
     if (options.json !== true) print(stdout, [`${PROVIDERS[provider].title} takes it: ${status}.`]);
   } catch (error) {
     if (!hasCode(error, 'API_KEY_EXPIRED', 'PROVIDER_UNAVAILABLE')) throw error;
-    stderr.write(`Note: it is kept, but ${printable(error.message)} ${error.fix}\n`);
+    tell(stderr, [`Note: it is kept, but ${printable(error.message)} ${error.fix}`]);
   }
 }
 

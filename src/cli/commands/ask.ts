@@ -2,12 +2,14 @@
 import type { Answer, AnswerEvent } from '../../control/protocol/question.ts';
 import { withProjectAnywhere } from '../connection.ts';
 import { print } from '../context.ts';
-import type { Context, ExitCode, Screen } from '../context.ts';
+import type { Context, ExitCode } from '../context.ts';
 import { garbledNotes } from '../locale.ts';
 import { answerFooter } from '../render/answer.ts';
 import { json } from '../render/json.ts';
+import { createReasoningView } from '../render/reasoning.ts';
 import { printableLines } from '../render/text.ts';
 import type { TargetOptions } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface AskOptions extends TargetOptions {
   readonly json?: boolean;
@@ -29,10 +31,11 @@ export function ask(context: Context, words: readonly string[], options: AskOpti
     };
     let answer: Answer | undefined;
     let shown = '';
+    const show = watcher(context);
     try {
       for await (const event of client.ask(id, question, { signal })) {
         if (event.type === 'answer') answer = event.answer;
-        else if (options.json !== true) show(context, event);
+        else if (options.json !== true) show(event);
         if (event.type === 'text') shown = event.text ?? '';
       }
     } finally {
@@ -47,23 +50,23 @@ export function ask(context: Context, words: readonly string[], options: AskOpti
 }
 
 /** Reasoning is not part of the answer: it is shown to whoever watches, and not to a pipe. */
-function show({ stdout, stderr }: Context, event: AnswerEvent): void {
-  const text = printableLines(event.text ?? '');
-  if (event.type === 'text') stdout.write(text);
-  else if (event.type === 'reasoning' && isWatched(stdout, stderr)) stderr.write(stderr.style('dim', text));
-  else if (event.type === 'restarted') stderr.write('\nThe server began anew; what came before does not count.\n\n');
+function watcher({ stdout, stderr }: Context): (event: AnswerEvent) => void {
+  const reasoning = createReasoningView(stdout, stderr);
+  return (event) => {
+    const text = printableLines(event.text ?? '');
+    if (event.type === 'reasoning') reasoning.show(text);
+    else reasoning.end();
+    if (event.type === 'text') stdout.write(text);
+    else if (event.type === 'restarted') stderr.write('\nThe server began anew; what came before does not count.\n\n');
+  };
 }
 
 function close(context: Context, answer: Answer): void {
   const { stdout, stderr } = context;
   if (!answer.answer.endsWith('\n')) stdout.write('\n');
-  print(stderr, ['', ...answerFooter(answer).map((line) => stderr.style('dim', line))]);
-  print(
+  tell(stderr, ['', ...answerFooter(answer).map((line) => stderr.style('dim', line))]);
+  tell(
     stderr,
     garbledNotes(answer.answer, context).map((note) => `Note: ${note}`),
   );
-}
-
-function isWatched(stdout: Screen, stderr: Screen): boolean {
-  return stdout.isTerminal && stderr.isTerminal;
 }

@@ -12,6 +12,7 @@ import { count, printable, showPath } from '../render/text.ts';
 import { cut } from '../render/view.ts';
 import type { View } from '../render/view.ts';
 import type { TargetOptions } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface ConfirmOptions extends TargetOptions {
   /** What was shown before: this and nothing else is agreed to, without asking again. */
@@ -25,7 +26,7 @@ export function confirm(context: Context, options: ConfirmOptions): Promise<Exit
   return withProject<ExitCode>(context, options, async (client, project) => {
     const { id } = project;
     const { json: asJson = false, dryRun = false } = options;
-    const show = (plan: Plan): void => print(context.stdout, confirmLines(plan, viewOf(context.stdout, context.clock)));
+    const show = (plan: Plan): void => tell(context.stdout, confirmLines(plan, viewOf(context.stdout, context.clock)));
     const act = async (planId: string): Promise<ExitCode> => {
       const shown = { projectId: id, kind: 'sync', json: asJson, show } as const;
       const confirmed = await asShown(client, context, shown, () => client.confirm(id, planId));

@@ -2,7 +2,6 @@ import type { ControlClient } from '../../control/client.ts';
 import type { Project } from '../../control/protocol/project.ts';
 import { hasCode } from '../../core/errors.ts';
 import { carryOut } from '../carry-out.ts';
-import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { editLater } from '../demo/edit.ts';
 import { chooseSetting } from '../demo/setting.ts';
@@ -10,6 +9,7 @@ import type { DemoSetting } from '../demo/setting.ts';
 import { showDocuments } from '../demo/show.ts';
 import { setStage } from '../demo/stage.ts';
 import { showPath } from '../render/text.ts';
+import { tell } from '../tell.ts';
 
 export interface DemoOptions {
   /** A folder for the state, kept at the end. */
@@ -25,7 +25,7 @@ export async function demo(
 ): Promise<ExitCode> {
   const signal = context.interrupted();
   await using setting = await chooseSetting(context, { folder, state });
-  print(context.stdout, introduction(setting, context));
+  tell(context.stdout, introduction(setting, context));
   try {
     await using stage = await setStage(context, setting);
     const { project } = await stage.client.add(setting.root);
@@ -37,7 +37,7 @@ export async function demo(
   } catch (error) {
     if (!signal.aborted || !hasCode(error, 'CANCELLED', 'DAEMON_STOPPING')) throw error;
   }
-  print(context.stdout, farewell(setting));
+  tell(context.stdout, farewell(setting));
   return 0;
 }
 
@@ -68,9 +68,8 @@ function farewell({ key, isSample, root }: DemoSetting): string[] {
   if (key !== undefined) return ['', 'To keep it in step from now on: `moontide start`'];
   return [
     '',
-    'For your own project, with a key from https://platform.moonshot.ai:',
-    '  npm install --global moontide',
-    `  cd ${folder} && echo KIMI_API_KEY=sk-… > .env.project`,
-    '  moontide start && moontide add',
+    'For your own project, with a key from https://platform.moonshot.ai and the command installed as the README says:',
+    `  cd ${folder}`,
+    '  moontide init',
   ];
 }

@@ -1,5 +1,6 @@
 /** `init`: from a folder to a project that is in step, each step asked for before anything is done. */
 import { resolve } from 'node:path';
+import type { Job } from '../../control/protocol/job.ts';
 import { MoontideError } from '../../core/errors.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
@@ -13,8 +14,9 @@ import { initJson } from '../render/init-json.ts';
 import { jobLine } from '../render/job.ts';
 import { json } from '../render/json.ts';
 import { projectLines } from '../render/status.ts';
-import { intentLines, surveyLines } from '../render/survey.ts';
+import { intentLines, stayingDocuments, surveyLines } from '../render/survey.ts';
 import { realFolder } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface InitOptions extends StepOptions {
   readonly dryRun?: boolean;
@@ -25,12 +27,12 @@ export interface InitOptions extends StepOptions {
 export async function init(context: Context, folder: string | undefined, options: InitOptions): Promise<ExitCode> {
   const { stdout, clock } = context;
   const signal = context.interrupted();
-  const tell = (lines: readonly string[]): void => {
-    if (options.json !== true) print(stdout, lines);
+  const say = (lines: readonly string[]): void => {
+    if (options.json !== true) tell(stdout, lines);
   };
   const root = folder === undefined ? await rootOf(context, {}) : await realFolder(resolve(context.cwd, folder));
   const found = await unlessLeft(signal, survey(context, root, signal));
-  tell(surveyLines(found, viewOf(stdout, clock)));
+  say(surveyLines(found, viewOf(stdout, clock)));
   if (options.dryRun === true) {
     if (options.json === true) print(stdout, [json(initJson(found))]);
     return 0;
@@ -38,14 +40,16 @@ export async function init(context: Context, folder: string | undefined, options
   const decisions = await decide(context, found, options, signal);
   await agree(context, found, decisions, options, signal);
   const { done, synced } = await orTakenBack(context, signal, async (undo) => {
-    const done = await setUp({ context, found, decisions, undo, signal, tell: (line) => tell([line]) });
+    const done = await setUp({ context, found, decisions, undo, signal, say: (line) => say([line]) });
     const { syncs } = decisions;
-    const onAdded = (added: FirstSync['added']): void => tell(addedLines(added, viewOf(stdout, clock)));
+    const staying = new Set(stayingDocuments(found.documents).map(({ path }) => path));
+    const onAdded = (added: FirstSync['added']): void => say(addedLines(added, viewOf(stdout, clock)));
     const quiet = options.json === true;
-    return { done, synced: await addAndSync(context, { root, syncs, quiet, undo, signal, onAdded }) };
+    return { done, synced: await addAndSync(context, { root, syncs, staying, quiet, undo, signal, onAdded }) };
   });
+  if (options.json !== true) say(endLines(context, synced));
+  if (synced.failure !== undefined) throw synced.failure;
   if (options.json === true) print(stdout, [json(initJson(found, { decisions, done, synced }))]);
-  else tell(endLines(context, synced));
   return 0;
 }
 
@@ -64,7 +68,7 @@ async function agree(
       fix: 'Add `--yes` if you mean it; `--dry-run` shows what would be uploaded.',
     });
   }
-  print(stderr, ['', 'This will be done:', ...intents]);
+  tell(stderr, ['', 'This will be done:', ...intents]);
   const choices = [
     { value: 'yes', label: 'Yes' },
     { value: 'no', label: 'No: leave everything as it is' },
@@ -102,11 +106,18 @@ async function orTakenBack<Result>(
   }
 }
 
-function endLines({ stdout, clock }: Context, { project, job }: FirstSync): string[] {
+function endLines({ stdout, clock }: Context, { project, hasKey, job, failure }: FirstSync): string[] {
   const view = viewOf(stdout, clock);
+  const did = job === undefined || failure !== undefined ? job : asAgreed(job);
   return [
-    ...(job === undefined ? [] : [jobLine(job, project.name, view)]),
+    ...(did === undefined ? [] : [jobLine(did, project.name, view)]),
     '',
     ...projectLines(project, [project], view),
+    ...(hasKey ? [] : ['', 'Nothing is uploaded before there is a key: `moontide key create` takes one.']),
   ];
+}
+
+/** A job fails over a document that stays here; of that the person was told before, and all the rest is done. */
+function asAgreed(job: Job): Job {
+  return { ...job, state: 'done', ...(job.result !== undefined && { result: { ...job.result, failed: 0 } }) };
 }

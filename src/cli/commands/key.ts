@@ -10,6 +10,7 @@ import { withKeysOf } from '../key-target.ts';
 import { json } from '../render/json.ts';
 import { checkLines, inUseLine, projectKeyLines } from '../render/keys.ts';
 import type { TargetOptions } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface KeyOptions extends TargetOptions {
   readonly json?: boolean;
@@ -25,7 +26,8 @@ export async function createKey(context: Context, options: CreateKeyOptions): Pr
   const key = await givenKey(context, options, 'API key from platform.moonshot.ai');
   return await withKeysOf<ExitCode>(context, options, async (client, { id }) => {
     const created = await client.keys.create(id, key, { validate: options.validate ?? true });
-    print(context.stdout, options.json === true ? [json(created)] : createdLines(created));
+    if (options.json === true) print(context.stdout, [json(created)]);
+    else tell(context.stdout, createdLines(created));
     return 0;
   });
 }
@@ -34,7 +36,8 @@ export function keyStatus(context: Context, options: KeyOptions): Promise<ExitCo
   return withKeysOf<ExitCode>(context, options, async (client, { id }) => {
     const key = await client.keys.status(id);
     const { stdout, clock } = context;
-    print(stdout, options.json === true ? [json(key)] : projectKeyLines(key, viewOf(stdout, clock)));
+    if (options.json === true) print(stdout, [json(key)]);
+    else tell(stdout, projectKeyLines(key, viewOf(stdout, clock)));
     tellDifferences(context, key);
     return 0;
   });
@@ -56,8 +59,9 @@ export function validateKey(context: Context, options: KeyOptions): Promise<Exit
       });
     }
     const lines = [`${key.masked} from ${key.source}`, ...checkLines(check), ...notInUse];
-    print(context.stdout, options.json === true ? [json(validated)] : lines);
-    if (advice !== undefined) print(context.stderr, [context.stderr.style('dim', advice)]);
+    if (options.json === true) print(context.stdout, [json(validated)]);
+    else tell(context.stdout, lines);
+    if (advice !== undefined) tell(context.stderr, [context.stderr.style('dim', advice)]);
     return 0;
   });
 }
@@ -67,7 +71,8 @@ export function removeKey(context: Context, options: KeyOptions): Promise<ExitCo
   return withKeysOf<ExitCode>(context, options, async (client, { id }) => {
     const left = await client.keys.remove(id);
     const lines = ['The key is no longer in .env.project.', inUseLine(left)];
-    print(context.stdout, options.json === true ? [json(left)] : lines);
+    if (options.json === true) print(context.stdout, [json(left)]);
+    else tell(context.stdout, lines);
     return 0;
   });
 }
@@ -83,7 +88,10 @@ async function checked(
 }
 
 function tellDifferences({ env, stderr }: Context, key: ProjectKey): void {
-  for (const note of environmentNotes(env, key)) stderr.write(`Note: ${note}\n`);
+  tell(
+    stderr,
+    environmentNotes(env, key).map((note) => `Note: ${note}`),
+  );
 }
 
 const GITIGNORE: Readonly<Record<CreatedKey['gitignore'], readonly string[]>> = {

@@ -7,6 +7,7 @@ import { answerFooter } from '../render/answer.ts';
 import { json } from '../render/json.ts';
 import { printable, printableLines, showPath } from '../render/text.ts';
 import type { TargetOptions } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface ReportOptions extends TargetOptions {
   readonly json?: boolean;
@@ -54,10 +55,10 @@ function close(
   const notes = [...(isBaseline ? ['as the baseline'] : []), ...(isCompared ? ['compared with the baseline'] : [])];
   if (stream) stdout.write('\n');
   // Where the text goes to stdout, nothing else does.
-  print(stream ? stderr : stdout, [`${subject} is in ${showPath(path)}${notes.map((note) => `, ${note}`).join('')}.`]);
-  print(
+  tell(stream ? stderr : stdout, [`${subject} is in ${showPath(path)}${notes.map((note) => `, ${note}`).join('')}.`]);
+  tell(
     stderr,
     answerFooter({ ...answer, isCutOff: false }).map((line) => stderr.style('dim', line)),
   );
-  if (answer.isCutOff) print(stderr, ['It ends early: the model had used up its tokens.']);
+  if (answer.isCutOff) tell(stderr, ['It ends early: the model had used up its tokens.']);
 }

@@ -14,6 +14,7 @@ import { showPath } from '../render/text.ts';
 import { offerToStoreKey } from '../service-key.ts';
 import { healthOf } from '../health.ts';
 import { stopAndWait } from '../stop-daemon.ts';
+import { tell } from '../tell.ts';
 
 export interface ServiceOptions {
   readonly json?: boolean;
@@ -40,9 +41,9 @@ export async function installService(context: Context, options: InstallOptions):
     return 0;
   }
   print(stdout, fileLines(files, stdout.style));
-  print(stderr, notes);
+  tell(stderr, notes);
   const when = options.onDemand === true ? 'when somebody first asks for it' : 'at every login, and runs now';
-  print(stdout, [`${manager.kind} starts the daemon ${when}. \`moontide service status\` shows it.`]);
+  tell(stdout, [`${manager.kind} starts the daemon ${when}. \`moontide service status\` shows it.`]);
   return 0;
 }
 
@@ -52,14 +53,16 @@ export async function uninstallService(context: Context, options: ServiceOptions
     removed.length === 0
       ? ['There is no service.']
       : [...removed.map((path) => `removed ${showPath(path)}`), 'The daemon is not started at login any more.'];
-  print(context.stdout, options.json === true ? [json({ removed })] : lines);
+  if (options.json === true) print(context.stdout, [json({ removed })]);
+  else tell(context.stdout, lines);
   return 0;
 }
 
 /** 0 also where nothing is installed: that is an answer. */
 export async function serviceStatus(context: Context, options: ServiceOptions): Promise<ExitCode> {
   const status = await managerOf(context, false).status();
-  print(context.stdout, options.json === true ? [json(status)] : statusLines(status, context.stdout.style));
+  if (options.json === true) print(context.stdout, [json(status)]);
+  else tell(context.stdout, statusLines(status, context.stdout.style));
   return 0;
 }
 
@@ -91,6 +94,6 @@ async function endOther(context: Context, manager: ServiceManager): Promise<void
   if (state === 'listening') return;
   const health = await healthOf(context);
   if (health === undefined || health.pid === pid) return;
-  context.stderr.write(`Stopping the daemon that runs now (pid ${health.pid}): the service takes its place.\n`);
+  tell(context.stderr, [`Stopping the daemon that runs now (pid ${health.pid}): the service takes its place.`]);
   await stopAndWait(context);
 }

@@ -7,6 +7,7 @@ import { json } from '../render/json.ts';
 import { statusLines } from '../render/status.ts';
 import { findProject } from '../target.ts';
 import type { TargetOptions } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface StatusOptions extends TargetOptions {
   readonly watch?: boolean;
@@ -22,9 +23,9 @@ export function status(context: Context, options: StatusOptions): Promise<ExitCo
       return await watchStatus(client, context, { projectId, json: options.json === true });
     }
     const current = await glanceAt(client, projectId);
-    const lines = options.json === true ? [json(current)] : statusLines(current, viewOf(context.stdout, context.clock));
-    print(context.stdout, lines);
-    print(
+    if (options.json === true) print(context.stdout, [json(current)]);
+    else tell(context.stdout, statusLines(current, viewOf(context.stdout, context.clock)));
+    tell(
       context.stderr,
       statusNotes(context.env, current.projects).map((note) => `Note: ${note}`),
     );

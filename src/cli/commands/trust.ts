@@ -8,6 +8,7 @@ import type { Context, ExitCode } from '../context.ts';
 import { json } from '../render/json.ts';
 import { printable } from '../render/text.ts';
 import type { TargetOptions } from '../target.ts';
+import { tell } from '../tell.ts';
 
 export interface TrustOptions extends TargetOptions, ConsentOptions {
   readonly dryRun?: boolean;
@@ -22,10 +23,11 @@ export function trust(context: Context, options: TrustOptions): Promise<ExitCode
     if (options.revoke === true) return await revoke(context, options, client, project);
     const { untrusted = [], trust: asked } = project;
     if (untrusted.length === 0 || options.dryRun === true) {
-      print(context.stdout, options.json === true ? [json({ untrusted })] : askLines(project));
+      if (options.json === true) print(context.stdout, [json({ untrusted })]);
+      else tell(context.stdout, askLines(project));
       return 0;
     }
-    if (options.json !== true) print(context.stdout, askLines(project));
+    if (options.json !== true) tell(context.stdout, askLines(project));
     if (!(await consent(context, options, `Allow this to ${printable(project.name)}?`))) {
       context.stderr.write('Nothing was allowed.\n');
       return 1;
@@ -45,15 +47,18 @@ async function revoke(
 ): Promise<ExitCode> {
   const { trust: asked } = project;
   if (asked?.trusted !== true) {
-    print(stdout, options.json === true ? [json(project)] : ['Nothing was trusted; nothing changed.']);
+    if (options.json === true) print(stdout, [json(project)]);
+    else tell(stdout, ['Nothing was trusted; nothing changed.']);
     return 0;
   }
   if (options.dryRun === true) {
-    print(stdout, options.json === true ? [json(project)] : ['Would be ignored again:', ...listed(asked.lines)]);
+    if (options.json === true) print(stdout, [json(project)]);
+    else tell(stdout, ['Would be ignored again:', ...listed(asked.lines)]);
     return 0;
   }
   const changed = await client.distrust(project.id);
-  print(stdout, options.json === true ? [json(changed)] : ['Ignored again:', ...listed(asked.lines)]);
+  if (options.json === true) print(stdout, [json(changed)]);
+  else tell(stdout, ['Ignored again:', ...listed(asked.lines)]);
   return 0;
 }
 

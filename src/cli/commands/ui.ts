@@ -4,6 +4,7 @@ import { print } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { openBrowser } from '../open-browser.ts';
 import { json } from '../render/json.ts';
+import { tell } from '../tell.ts';
 
 export interface UiOptions {
   readonly json?: boolean;
@@ -18,7 +19,7 @@ export async function ui(context: Context, options: UiOptions): Promise<ExitCode
   if (options.json === true) print(context.stdout, [json({ url, expiresAt })]);
   else print(context.stdout, [url]);
   const isOpened = options.open && (await openBrowser(url, context));
-  if (options.json !== true) print(context.stderr, noteLines(isOpened, url));
+  if (options.json !== true) tell(context.stderr, noteLines(isOpened, url));
   return 0;
 }
 

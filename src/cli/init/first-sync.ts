@@ -2,17 +2,19 @@
 import type { ControlClient } from '../../control/client.ts';
 import type { Job } from '../../control/protocol/job.ts';
 import type { AddedProject, Project } from '../../control/protocol/project.ts';
-import { asMoontideError } from '../../core/errors.ts';
+import { asMoontideError, type MoontideError } from '../../core/errors.ts';
 import { jobFailure } from '../carry-out.ts';
 import { withDaemonOrHere } from '../connection.ts';
-import { print } from '../context.ts';
 import type { Context } from '../context.ts';
 import { followJob } from '../follow-job.ts';
 import { failureLines } from '../render/failure.ts';
+import { tell } from '../tell.ts';
 
 export interface FirstSyncOptions {
   readonly root: string;
   readonly syncs: boolean;
+  /** Paths of which a person was told that they stay here: they are no failure. */
+  readonly staying: ReadonlySet<string>;
   /** No progress: only the result is wanted. */
   readonly quiet: boolean;
   readonly undo: AsyncDisposableStack;
@@ -24,13 +26,17 @@ export interface FirstSync {
   readonly added: AddedProject;
   /** As it is in the end. */
   readonly project: Project;
+  /** False where nothing can be uploaded yet. */
+  readonly hasKey: boolean;
   /** Absent where nothing was synced: it was not wanted, or there is no key yet. */
   readonly job: Job | undefined;
+  /** Why not everything is uploaded although it was to be; absent also where all that is missing was shown before. */
+  readonly failure?: MoontideError;
 }
 
-/** @throws CANCELLED, the halt's error where the project is halted, and the job's where it failed. */
+/** @throws CANCELLED, and the halt's error where the project is halted. */
 export function addAndSync(context: Context, options: FirstSyncOptions): Promise<FirstSync> {
-  const { root, quiet, undo, signal } = options;
+  const { root, staying, quiet, undo, signal } = options;
   const startedAt = context.clock.now();
   return withDaemonOrHere(context, async (client) => {
     const added = await client.add(root);
@@ -39,13 +45,15 @@ export function addAndSync(context: Context, options: FirstSyncOptions): Promise
     options.onAdded(added);
     signal.throwIfAborted();
     const hasKey = (await client.keys.status(id, { signal })).active !== undefined;
-    if (!options.syncs || !hasKey) return { added, project: await client.project(id), job: undefined };
+    if (!options.syncs || !hasKey) return { added, project: await client.project(id), hasKey, job: undefined };
     const asked = await client.sync(id, { initial: true, signal });
     const job = await followJob(client, asked, context, { what: 'First sync', quiet });
     const project = await client.project(id);
     const failure = jobFailure(job, project);
-    if (failure !== undefined) throw failure;
-    return { added, project, job };
+    if (failure === undefined) return { added, project, hasKey, job };
+    if (project.halt !== undefined || job.state === 'cancelled') throw failure;
+    const isAsShown = failure.code === 'SECRET_FOUND' && project.problems.every(({ path }) => staying.has(path));
+    return { added, project, hasKey, job, ...(isAsShown ? {} : { failure }) };
   });
 }
 
@@ -64,8 +72,8 @@ async function takeBack(context: Context, id: string, startedAt: number): Promis
       await client.remove(id, { keepRemote });
     });
   } catch (error) {
-    context.stderr.write('The project could not be taken back: `moontide remove` does it.\n');
-    print(context.stderr, failureLines(asMoontideError(error), context.stderr.style));
+    tell(context.stderr, ['The project could not be taken back: `moontide remove` does it.']);
+    tell(context.stderr, failureLines(asMoontideError(error), context.stderr.style));
   }
 }
 

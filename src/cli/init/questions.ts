@@ -95,7 +95,7 @@ async function keyFor(
   if (input !== undefined && key === true) return await givenKey(context, {}, '');
   if (yes === true && key === undefined) return undefined;
   if (person === undefined) throw nobodyToAsk('Which API key?');
-  const question = `API key from platform.moonshot.ai, to be sent to ${baseUrl} (Enter skips this)`;
+  const question = `API key, to be sent to ${baseUrl} (Enter skips this)`;
   const typed = (await person.secret(question, signal)) ?? left();
   return typed.trim() === '' ? undefined : typed.trim();
 }

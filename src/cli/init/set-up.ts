@@ -9,7 +9,6 @@ import type { CreatedKey } from '../../control/protocol/key.ts';
 import { hasCode, MoontideError } from '../../core/errors.ts';
 import { managerOf, takeOver } from '../commands/service.ts';
 import { IGNORE_FILE_TEMPLATE, projectFileTemplate } from '../config-template.ts';
-import { print } from '../context.ts';
 import type { Context } from '../context.ts';
 import { ensureDaemon } from '../ensure-daemon.ts';
 import { lookAt } from '../look-at.ts';
@@ -17,6 +16,7 @@ import { failureLines } from '../render/failure.ts';
 import { printable, showPath } from '../render/text.ts';
 import { startInBackground } from '../start-daemon.ts';
 import { stopAndWait } from '../stop-daemon.ts';
+import { tell } from '../tell.ts';
 import { scheduleFor, type Offer } from './offers.ts';
 import { left, type Decisions } from './questions.ts';
 import { IGNORE_FILE, type Survey } from './survey.ts';
@@ -36,7 +36,7 @@ interface Work {
   readonly undo: AsyncDisposableStack;
   readonly signal: AbortSignal;
   /** Tells of a step that is done. */
-  readonly tell: (line: string) => void;
+  readonly say: (line: string) => void;
 }
 
 /** Everything but the project itself. @throws what a step throws; the steps before it stay done. */
@@ -54,7 +54,7 @@ export async function setUp(work: Work): Promise<SetUp> {
 }
 
 /** A person whose key is refused may give another, or none. */
-async function writeKey({ context, found, undo, signal, tell }: Work, given: string): Promise<CreatedKey | undefined> {
+async function writeKey({ context, found, undo, signal, say }: Work, given: string): Promise<CreatedKey | undefined> {
   const { root } = found;
   await keepFile(undo, join(root, '.gitignore'));
   await keepFile(undo, join(root, '.env.project'));
@@ -68,18 +68,18 @@ async function writeKey({ context, found, undo, signal, tell }: Work, given: str
         },
         (client, { id }) => client.keys.create(id, key, { signal }),
       );
-      tell(`${created.masked} is in .env.project, readable by you alone.`);
+      say(`${created.masked} is in .env.project, readable by you alone.`);
       return created;
     } catch (error) {
       if (context.person === undefined || !hasCode(error, 'KEY_REFUSED', 'API_KEY_INVALID')) throw error;
-      print(context.stderr, failureLines(error, context.stderr.style));
+      tell(context.stderr, failureLines(error, context.stderr.style));
       key = ((await context.person.secret('Another API key (Enter skips this)', signal)) ?? left()).trim();
       if (key === '') return undefined;
     }
   }
 }
 
-async function writeFiles({ context, found, decisions, undo, tell }: Work): Promise<string[]> {
+async function writeFiles({ context, found, decisions, undo, say }: Work): Promise<string[]> {
   const { root } = found;
   const { clock } = context;
   const written: string[] = [];
@@ -93,12 +93,12 @@ async function writeFiles({ context, found, decisions, undo, tell }: Work): Prom
     await keepFile(undo, path);
     if (await writeNew(path, IGNORE_FILE_TEMPLATE)) written.push(path);
   }
-  for (const path of written) tell(`Wrote ${showPath(path)}.`);
+  for (const path of written) say(`Wrote ${showPath(path)}.`);
   if (decisions.schedule !== undefined) {
     await keepFile(undo, configPath);
     await addSchedule(root, decisions.schedule, clock.now());
     if (!written.includes(configPath)) written.push(configPath);
-    tell(`The schedule ${decisions.schedule} is in ${showPath(configPath)}; \`moontide schedule list\` shows it.`);
+    say(`The schedule ${decisions.schedule} is in ${showPath(configPath)}; \`moontide schedule list\` shows it.`);
   }
   return written;
 }
@@ -125,13 +125,13 @@ async function writeNew(path: string, content: string): Promise<boolean> {
   }
 }
 
-async function startDaemon({ context, undo, tell }: Work): Promise<void> {
+async function startDaemon({ context, undo, say }: Work): Promise<void> {
   const { outcome, health } = await ensureDaemon(context);
   if (outcome === 'started') undo.defer(async () => void (await stopAndWait(context)));
-  tell(`The daemon is ${outcome}: ${health.version}, pid ${health.pid}.`);
+  say(`The daemon is ${outcome}: ${health.version}, pid ${health.pid}.`);
 }
 
-async function installService({ context, found, undo, tell }: Work): Promise<void> {
+async function installService({ context, found, undo, say }: Work): Promise<void> {
   const manager = managerOf(context, false);
   if (found.service === 'absent') {
     undo.defer(async () => {
@@ -140,11 +140,11 @@ async function installService({ context, found, undo, tell }: Work): Promise<voi
     });
   }
   const { notes } = await takeOver(context, manager);
-  print(context.stderr, notes);
+  tell(context.stderr, notes);
   if (found.key.active?.source === 'environment') {
-    context.stderr.write(`Note: ${KEY_OF_SHELL}\n`);
+    tell(context.stderr, [`Note: ${KEY_OF_SHELL}`]);
   }
-  tell(`${printable(manager.kind)} starts the daemon at every login, and runs it now.`);
+  say(`${printable(manager.kind)} starts the daemon at every login, and runs it now.`);
 }
 
 const KEY_OF_SHELL =

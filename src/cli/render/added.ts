@@ -11,6 +11,5 @@ const OUTCOMES: Readonly<Record<AddedProject['outcome'], string>> = {
 export function addedLines({ project, outcome, notes }: AddedProject, { style }: View): string[] {
   const lines = [`${style('green', OUTCOMES[outcome])} ${printable(project.name)}  ${showPath(project.root)}`];
   for (const note of notes) lines.push(`  ${style('yellow', 'note:')} ${printable(note)}`);
-  lines.push('  `moontide status` shows how it stands.');
   return lines;
 }

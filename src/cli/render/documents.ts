@@ -25,16 +25,21 @@ const STATES = Object.keys(COLOURS) as readonly State[];
 
 export function documentLines(documents: readonly Document[], view: View): string[] {
   if (documents.length === 0) return ['No documents.'];
-  return [...documentTable(documents, view), '', countsLine(documents, view.style)];
+  return [...documentTable(documents, view, 'lines'), '', countsLine(documents, view.style)];
 }
 
-export function documentTable(documents: readonly Document[], { style, columns }: View): string[] {
+/** `reasons`: whether they are cut to the terminal's width, or go on in further lines. */
+export function documentTable(
+  documents: readonly Document[],
+  { style, columns }: View,
+  reasons: 'end' | 'lines' = 'end',
+): string[] {
   return table(
     [
       { head: 'STATE' },
       { head: 'SIZE', align: 'right' },
       { head: 'PATH', gives: 'middle' },
-      { head: 'REMOTE FILE, OR WHY NOT', gives: 'end' },
+      { head: 'REMOTE FILE, OR WHY NOT', gives: reasons },
     ],
     documents.map((document) => [
       style(COLOURS[document.state], document.state),

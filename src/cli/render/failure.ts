@@ -1,6 +1,7 @@
 /** How a failure looks: what happened, why, what to do, where to read more; the same for every command. */
 import type { MoontideError } from '../../core/errors.ts';
-import { whereToRead } from '../where-to-read.ts';
+import { whereToRead } from '../../core/where-to-read.ts';
+import { adviceLines } from './halt.ts';
 import { logLine } from './log.ts';
 import { printable } from './text.ts';
 import type { Style } from './text.ts';
@@ -16,9 +17,7 @@ export function failureLines(error: MoontideError, style: Style): string[] {
   if (Array.isArray(details['log'])) {
     lines.push('  its last words:', ...details['log'].map((line) => `    ${logLine(String(line), style)}`));
   }
-  lines.push(`  ${style('bold', 'to do:')} ${printable(error.fix)}`);
-  lines.push(style('dim', `  read more: ${whereToRead(error.code)}`));
-  return lines;
+  return [...lines, ...adviceLines(error.code, error.fix, { style })];
 }
 
 /** The shape of the control API's errors. */

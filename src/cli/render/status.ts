@@ -3,7 +3,8 @@ import type { Account } from '../../control/protocol/daemon.ts';
 import type { Project } from '../../control/protocol/project.ts';
 import type { Glance } from '../glance.ts';
 import { savedLines, verdictLines } from './glance.ts';
-import { haltLines, problemLines } from './halt.ts';
+import { ERRORS } from '../../core/error-table.ts';
+import { adviceLines, haltLines, problemLines } from './halt.ts';
 import { teamStatusLines } from './team-standing.ts';
 import { ago, count, duration, figure, printable, showPath, timeOfDay } from './text.ts';
 import type { View } from './view.ts';
@@ -36,7 +37,7 @@ export function projectLines(project: Project, all: readonly Project[], view: Vi
   return [...lines, ...details.map((line) => `  ${line}`)];
 }
 
-/** How it stands, in one line; two where a person has to act. */
+/** How it stands, in one line; three where it does not go on, or a person has to act. */
 function standing(project: Project, view: View): string[] {
   const { state, halt, hold, inSync, lastScanAt } = project;
   const { style, now } = view;
@@ -58,7 +59,10 @@ function standing(project: Project, view: View): string[] {
       return [style('cyan', 'syncing')];
     case 'backing-off': {
       const wait = duration(Date.parse(state.until) - now);
-      return [`${style('yellow', 'trying again')} in ${wait}: ${printable(state.message)}`];
+      return [
+        `${style('yellow', 'trying again')} in ${wait}: ${printable(state.message)}`,
+        ...adviceLines(state.code, ERRORS[state.code].fix, view),
+      ];
     }
     default:
       return [`${style('yellow', 'not in sync')}, ${looked}`];

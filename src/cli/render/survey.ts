@@ -45,6 +45,11 @@ export function rootsOf(documents: readonly SurveyedDocument[]): ReadonlyMap<str
   return new Map([...groups].map(([root, group]) => [root, amountOf(group)]));
 }
 
+/** What is left out, and what is blocked. */
+export function stayingDocuments(documents: readonly SurveyedDocument[]): readonly SurveyedDocument[] {
+  return documents.filter((document) => !isUploadable(document));
+}
+
 function isUploadable({ state }: Document): boolean {
   return state !== 'left-out' && state !== 'blocked' && state !== 'vanished';
 }
@@ -77,7 +82,7 @@ function rootLines(documents: readonly SurveyedDocument[], view: View): string[]
 
 /** Each path with its size and the whole reason. */
 function notUploadedLines(documents: readonly SurveyedDocument[], view: View): string[] {
-  const staying = documents.filter((document) => !isUploadable(document));
+  const staying = stayingDocuments(documents);
   if (staying.length === 0) return ['Nothing is left out.'];
   const rows = staying.map(({ path, bytes, reason, state }) => {
     const figures = bytes === undefined ? '' : `  ${size(bytes)}`;
@@ -91,7 +96,7 @@ function setUpLines({ key, hasConfigFile, hasIgnoreFile, schedules, service, dae
   const files = [hasConfigFile ? 'moontide.toml' : '', hasIgnoreFile ? '.moontideignore' : ''].filter(Boolean);
   const services = { installed: 'installed', absent: 'not installed', impossible: 'none can be installed here' };
   return [
-    `key       ${key.active === undefined ? 'none yet' : `${key.active.masked} from ${key.active.source}`}, for ${printable(key.baseUrl)}`,
+    `key       ${key.active === undefined ? 'none yet; platform.moonshot.ai gives one' : `${key.active.masked} from ${key.active.source}, for ${printable(key.baseUrl)}`}`,
     `files     ${files.length === 0 ? 'none yet' : files.join(', ')}`,
     `schedules ${schedules.length === 0 ? 'none' : printable(schedules.join(', '))}`,
     `service   ${services[service]}`,

@@ -1,9 +1,11 @@
 /** A turn of a session as it is shown while it goes on: the answer on stdout, all about it on stderr. */
 import type { SessionHappening } from '../../control/protocol/session-event.ts';
-import { print, type Context } from '../context.ts';
+import { type Context } from '../context.ts';
 import { garbledNotes } from '../locale.ts';
+import { createReasoningView } from './reasoning.ts';
 import { toolTarget } from './session.ts';
 import { figure, printable, printableLines } from './text.ts';
+import { tell } from '../tell.ts';
 
 export interface TurnView {
   show(event: SessionHappening): void;
@@ -13,6 +15,7 @@ export interface TurnView {
 
 export function createTurnView({ stdout, stderr, env }: Pick<Context, 'stdout' | 'stderr' | 'env'>): TurnView {
   const isWatched = stdout.isTerminal && stderr.isTerminal;
+  const reasoning = createReasoningView(stdout, stderr);
   let isLineOpen = false;
   let garbled: readonly string[] = [];
   let used = { input: 0, cached: 0, output: 0 };
@@ -23,8 +26,9 @@ export function createTurnView({ stdout, stderr, env }: Pick<Context, 'stdout' |
     isLineOpen = false;
   };
   const note = (text: string): void => {
+    reasoning.end();
     if (isWatched) endLine();
-    print(stderr, [stderr.style('dim', text)]);
+    tell(stderr, [stderr.style('dim', text)]);
   };
 
   return {
@@ -32,13 +36,14 @@ export function createTurnView({ stdout, stderr, env }: Pick<Context, 'stdout' |
       switch (type) {
         case 'message':
           if (data.type === 'user' || data.content === '') return;
+          reasoning.end();
           stdout.write(printableLines(data.content));
           if (garbled.length === 0) garbled = garbledNotes(data.content, { stdout, env });
           isLineOpen = !data.content.endsWith('\n');
           return;
         case 'thought':
           // Not part of the answer: shown to whoever watches, and not to a pipe.
-          if (isWatched) stderr.write(stderr.style('dim', printableLines(data.content)));
+          reasoning.show(printableLines(data.content));
           return;
         case 'tool_start':
           note(`[${printable(data.tool)}: ${printable(toolTarget(data.input))}]`);
@@ -65,8 +70,9 @@ export function createTurnView({ stdout, stderr, env }: Pick<Context, 'stdout' |
       }
     },
     end() {
+      reasoning.end();
       endLine();
-      print(
+      tell(
         stderr,
         garbled.map((text) => `Note: ${text}`),
       );
@@ -79,7 +85,7 @@ export function createTurnView({ stdout, stderr, env }: Pick<Context, 'stdout' |
           ? []
           : [`context ${Math.round((100 * context.tokens) / Math.max(1, context.window))} % full`]),
       ];
-      print(stderr, ['', stderr.style('dim', parts.join(' · '))]);
+      tell(stderr, ['', stderr.style('dim', parts.join(' · '))]);
     },
   };
 }

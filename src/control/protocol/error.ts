@@ -19,7 +19,8 @@ export const ErrorAnswer = answer('Error', 'Every answer with a status of 400 or
     code: refTo(Code),
     message: Type.String({ description: 'What happened, for a person.' }),
     details: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'Facts for programs; `fix` is what a person can do, `field` names what is wrong with a request.',
+      description:
+        'Facts for programs; `fix` is what a person can do, `readMore` names the page about it, `field` what is wrong with a request.',
     }),
   }),
 });

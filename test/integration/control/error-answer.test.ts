@@ -14,7 +14,11 @@ describe('a failure', () => {
       error: {
         code: 'PROJECT_NOT_FOUND',
         message: 'no project has the id nobody',
-        details: { fix: '`moontide projects` lists them; `moontide add DIR` adds one.', retry: 'never' },
+        details: {
+          fix: '`moontide projects` lists them; `moontide add DIR` adds one.',
+          readMore: 'docs/errors.md#project_not_found',
+          retry: 'never',
+        },
       },
     });
   });

@@ -234,7 +234,8 @@ describe('a streamed chat', () => {
       const decoder = new TextDecoder();
       let text = '';
       const reading = async () => {
-        for await (const piece of response.body ?? []) text += decoder.decode(piece as Uint8Array, { stream: true });
+        const pieces: AsyncIterable<Uint8Array> | undefined = response.body ?? undefined;
+        for await (const piece of pieces ?? []) text += decoder.decode(piece, { stream: true });
       };
       await expect(reading()).rejects.toThrow('terminated');
       expect(eventsOf(text).length).toBeGreaterThanOrEqual(2);

@@ -7,8 +7,8 @@ import { documentWith } from '../../support/wire-values.ts';
 
 describe('colours', () => {
   it('mark what went wrong, and nothing that comes from elsewhere', () => {
-    expect(failureLines(new MoontideError('NO_DAEMON', 'no daemon answers'), tagged)).toEqual([
-      '<red>moontide:</red> no daemon answers',
+    expect(failureLines(new MoontideError('NO_DAEMON', 'No daemon answers.'), tagged)).toEqual([
+      '<red>moontide:</red> No daemon answers.',
       '  <bold>to do:</bold> Start it with `moontide start`.',
       '<dim>  read more: docs/errors.md#no_daemon</dim>',
     ]);

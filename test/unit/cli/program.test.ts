@@ -92,7 +92,7 @@ describe('runProgram', () => {
   it('ends with 69 where no daemon answers, and says how to start one', async () => {
     const [exitCode, { stdout, stderr }] = await ran('status', fakeContext({ client: clientWithoutDaemon() }));
     expect([exitCode, stdout.text]).toEqual([69, '']);
-    expect(stderr.text).toContain('no daemon answers');
+    expect(stderr.text).toContain('No daemon answers.');
     expect(stderr.text).toContain('moontide start');
   });
 

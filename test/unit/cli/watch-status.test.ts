@@ -70,13 +70,13 @@ describe('watchStatus', () => {
 
   it('waits for a daemon that went away', async () => {
     const context = fakeContext({ isTerminal: true });
-    const gone = new MoontideError('NO_DAEMON', 'no daemon answers');
+    const gone = new MoontideError('NO_DAEMON', 'No daemon answers.');
     const watching = watchStatus(clientWith([statusWith(), gone, statusWith({ pid: 43 })]), context, options);
     await seconds(context, 6);
     context.interruption.abort();
     await watching;
     const seen = context.stdout.frames.map((frame) => frame[0]);
-    expect(seen).toContain('moontide: no daemon answers');
+    expect(seen).toContain('moontide: No daemon answers.');
     expect(seen.at(-1)).toContain('pid 43');
   });
 
@@ -134,7 +134,7 @@ describe('watchStatus', () => {
       eventWith({ id: 2, at, type: 'document.uploaded', projectId: 'p1', data: { path: 'docs/new.md' } }),
       eventWith({ id: 3, at, type: 'scan.done', projectId: 'p1', data: { documents: 1, leftOut: 0 } }),
     ];
-    const gone = new MoontideError('NO_DAEMON', 'no daemon answers');
+    const gone = new MoontideError('NO_DAEMON', 'No daemon answers.');
     const statuses = [statusWith(), statusWith(), gone, gone, statusWith({ startedAt: at })];
     const watching = watchStatus(clientWith(statuses, events), context, options);
     await seconds(context, 8);
@@ -142,7 +142,7 @@ describe('watchStatus', () => {
     await watching;
     const { lines, text } = context.stdout;
     expect(lines.filter((line) => line.startsWith('Moontide '))).toHaveLength(2);
-    expect(lines.filter((line) => line === 'moontide: no daemon answers')).toHaveLength(1);
+    expect(lines.filter((line) => line === 'moontide: No daemon answers.')).toHaveLength(1);
     expect(text).toContain('uploaded docs/new.md');
     expect(text).not.toMatch(/old\.md|looked at 1 documents/);
   });

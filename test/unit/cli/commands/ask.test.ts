@@ -4,6 +4,7 @@ import { answerFooter } from '../../../../src/cli/render/answer.ts';
 import type { Answer, AnswerEvent } from '../../../../src/control/protocol/question.ts';
 import { fakeContext } from '../../../support/cli-context.ts';
 import { fakeClient } from '../../../support/fake-control-client.ts';
+import { FakeScreen } from '../../../support/fake-screen.ts';
 import { healthWith, projectWith } from '../../../support/wire-values.ts';
 
 const cwd = '/nowhere/notes';
@@ -43,6 +44,17 @@ describe('ask', () => {
     expect(context.stdout.text).toBe('At noon.\n');
     expect(context.stderr.text).toContain('read 2 documents; draws on docs/tides.md');
     expect(context.stderr.text).not.toContain('Hmm.');
+  });
+
+  it('shows who watches what is thought, and a blank line before the answer', async () => {
+    const context = contextThatHears([
+      { type: 'reasoning', text: 'Hmm.' },
+      { type: 'text', text: 'At noon.' },
+      { type: 'answer', answer: ANSWER },
+    ]);
+    const screen = new FakeScreen({ isTerminal: true });
+    await ask({ ...context, stdout: screen, stderr: screen }, ['When?'], {});
+    expect(screen.text).toMatch(/^Hmm\.\n\nAt noon\.\n/u);
   });
 
   it('prints nothing that could steer a terminal', async () => {

@@ -78,7 +78,7 @@ describe('sync', () => {
     });
     const context = fakeContext({ client, cwd });
     await expect(sync(context, {})).rejects.toMatchObject({ code: 'MASS_DELETE', details: { halt } });
-    expect(context.stdout.lines[0]).toBe('Sync of notes failed: nothing to do, 0 documents unchanged.');
+    expect(context.stdout.lines[0]).toBe('Sync of notes failed.');
   });
 
   it("fails with the job's error, and prints nothing else where JSON is wanted", async () => {

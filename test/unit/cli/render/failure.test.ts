@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { failureJson, failureLines } from '../../../../src/cli/render/failure.ts';
-import { whereToRead } from '../../../../src/cli/where-to-read.ts';
 import { ERRORS, type ErrorCode } from '../../../../src/core/error-table.ts';
 import { MoontideError } from '../../../../src/core/errors.ts';
+import { whereToRead } from '../../../../src/core/where-to-read.ts';
 import { plain } from '../../../support/fake-screen.ts';
 
 describe('failureLines', () => {
   it('says what happened, why, what to do, and where to read more', () => {
     const cause = new Error('connect ENOENT /run/daemon.sock');
-    expect(failureLines(new MoontideError('NO_DAEMON', 'no daemon answers', { cause }), plain)).toEqual([
-      'moontide: no daemon answers',
+    expect(failureLines(new MoontideError('NO_DAEMON', 'No daemon answers.', { cause }), plain)).toEqual([
+      'moontide: No daemon answers.',
       '  because: connect ENOENT /run/daemon.sock',
       '  to do: Start it with `moontide start`.',
       '  read more: docs/errors.md#no_daemon',

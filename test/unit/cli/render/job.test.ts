@@ -14,10 +14,13 @@ describe('jobLine', () => {
     );
   });
 
-  it('says that there was nothing to do', () => {
-    expect(jobLine(doneJob({ unchanged: 1 }), 'notes', view)).toBe(
-      'Synced notes: nothing to do, 1 document unchanged.',
+  it('says that nothing was left to do, and how much is uploaded', () => {
+    expect(jobLine(doneJob({ unchanged: 2 }), 'notes', view)).toBe(
+      'Synced notes: nothing left to do, its 2 documents are uploaded.',
     );
+    expect(jobLine(doneJob({ unchanged: 1 }), 'notes', view)).toContain('its 1 document is uploaded');
+    expect(jobLine(doneJob({}), 'notes', view)).toBe('Synced notes: nothing to do.');
+    expect(jobLine(doneJob({ unchanged: 2 }, { kind: 'clean' }), 'notes', view)).toBe('Cleaned notes: nothing to do.');
   });
 
   it('does not speak of documents that stay after a clean', () => {
@@ -26,8 +29,9 @@ describe('jobLine', () => {
 
   it('does not call a failed job done', () => {
     expect(jobLine({ ...doneJob({ uploaded: 1, failed: 2 }), state: 'failed' }, 'notes', view)).toBe(
-      'Sync of notes failed: 1 uploaded, 2 failed, 0 documents unchanged.',
+      'Sync of notes failed: 1 uploaded, 2 failed.',
     );
+    expect(jobLine({ ...doneJob({}), state: 'failed' }, 'notes', view)).toBe('Sync of notes failed.');
     expect(jobLine(jobWith({ state: 'cancelled' }), 'notes', view)).toBe('Sync of notes cancelled.');
   });
 });

@@ -71,7 +71,9 @@ describe('projectLines', () => {
 
   it('shows when a failing project tries again, and why it has to', () => {
     const state = { kind: 'backing-off', attempt: 2, until: later, code: 'UNREACHABLE', message: 'No route.' } as const;
-    expect(shown({ inSync: false, state })).toContain('trying again in 30 s: No route.');
+    expect(shown({ inSync: false, state })).toContain(
+      '  trying again in 30 s: No route.\n    to do: Check the network and KIMI_BASE_URL.\n    read more: docs/errors.md#unreachable',
+    );
   });
 
   it('counts what is to be done', () => {

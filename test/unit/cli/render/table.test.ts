@@ -34,6 +34,28 @@ describe('table', () => {
     expect(lines[1]).toMatch(/because.*…$/);
   });
 
+  it('lets a cell go on below where its column says so, and an id lose its middle', () => {
+    const flowing = [
+      { head: 'PATH', gives: 'middle' },
+      { head: 'WHY', gives: 'lines' },
+    ] as const;
+    const lines = table(
+      flowing,
+      [
+        ['docs/a.md', 'It holds 2,000,000 bytes; 1,000,000 are allowed.'],
+        ['docs/b.md', `file_${'x'.repeat(40)}`],
+      ],
+      36,
+    );
+    expect(lines).toEqual([
+      'PATH       WHY',
+      'docs/a.md  It holds 2,000,000',
+      '             bytes; 1,000,000 are',
+      '             allowed.',
+      expect.stringMatching(/^docs\/b\.md {2}file_x+…x+$/u),
+    ]);
+  });
+
   it('takes the width from the widest column first', () => {
     const [, row = ''] = table(columns, [['synced', '1 B', 'short.md', 'a long reason '.repeat(8)]], 70);
     expect(row).toContain('short.md');
