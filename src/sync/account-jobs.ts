@@ -15,14 +15,14 @@ export async function beginJob(
   snapshot: Snapshot,
   signal: AbortSignal,
 ): Promise<void> {
-  const { course, desk, tracking, terms } = standing;
+  const { planner, course, desk, tracking, terms } = standing;
   try {
     if (standing.halt !== undefined) throw haltError(standing.halt);
     if (job.kind === 'import') await tracking.beginImport();
     else tracking.clearProblems();
     const note = await noteOf(standing, job, snapshot, signal);
     course.failures.clear();
-    course.forgetLimits();
+    planner.forgetLimits();
     desk.begin(job, note);
   } catch (error) {
     if (signal.aborted) throw error;

@@ -4,21 +4,17 @@
  */
 import type { Clock } from '../clock.ts';
 import type { MoontideError } from '../core/errors.ts';
-import type { Deletion } from '../core/departures.ts';
-import { lossesId } from '../core/guard-rails.ts';
-import type { Halt, JobKind, Listing, Memory, Plan, Problem, ProjectId, Snapshot, TeamView } from '../core/model.ts';
-import type { PlanInput } from '../core/plan-input.ts';
-import { plan as makePlan } from '../core/plan.ts';
+import type { Halt, JobKind, Listing, Plan, Problem, ProjectId } from '../core/model.ts';
 import { namingKey } from '../core/key-in-use.ts';
 import { haltOf } from '../core/project-state.ts';
-import { neededVersions, versionsIn, withNews } from '../core/team.ts';
 import type { Log } from '../log.ts';
-import { AccountView } from './account-view.ts';
+import type { AccountView } from './account-view.ts';
 import { Failures } from './failures.ts';
 import type { Reached } from './fault-points.ts';
 import type { JobDesk } from './job-desk.ts';
 import { keyOf, uploadKey, type QueuedAction } from './line.ts';
 import type { LocalSide } from './local-side.ts';
+import type { Planner } from './planner.ts';
 import type { MoontideEvent } from './ports/events.ts';
 import type { ProjectSettings } from './ports/project-host.ts';
 import type { ProjectStore } from './ports/store.ts';
@@ -27,6 +23,8 @@ import { isQueued, keysOf, RemoteSide } from './remote-side.ts';
 export interface CourseParts {
   readonly projectId: ProjectId;
   readonly settings: () => ProjectSettings;
+  readonly planner: Planner;
+  readonly view: AccountView;
   readonly store: ProjectStore;
   readonly local: LocalSide;
   readonly desk: JobDesk;
@@ -46,39 +44,17 @@ export interface CourseParts {
   readonly onBroken: (error: unknown) => void;
 }
 
-/** What a plan is for. */
-export interface Purpose {
-  readonly kind: JobKind;
-  /** What a tracking file names, while it is imported. */
-  readonly tracked?: PlanInput['tracked'] | undefined;
-  /** Another grace time than the policy's. */
-  readonly graceMs?: number;
-}
-
-/** How soon is looked again for what other machines of the team are doing. */
-const TEAM_LOOK_MS = 2_000;
-
 export const NO_PLAN: Plan = { actions: [], problems: [], settledIntents: [] };
 
 export class Course {
   readonly #parts: CourseParts;
   readonly failures: Failures;
-  readonly view: AccountView;
   #remote: RemoteSide | undefined;
   #plan: Plan = NO_PLAN;
-  #confirmed: string | undefined;
-  #foreign = 0;
-  /** What the server said that the account holds at most. */
-  #maxFiles = Number.POSITIVE_INFINITY;
-  /** Undefined where there is no team. */
-  #team: TeamView | undefined;
-  /** Upload names of what other machines of the team are uploading or deleting. */
-  #elsewhere: ReadonlySet<string> = new Set();
 
   constructor(parts: CourseParts) {
     this.#parts = parts;
     this.failures = new Failures(parts.clock, parts.random);
-    this.view = new AccountView(parts.clock);
     this.#remote = this.#openRemote();
   }
 
@@ -104,30 +80,19 @@ export class Course {
   get isDone(): boolean {
     const { actions, problems, againAt } = this.#plan;
     const isEmpty = actions.length === 0 && problems.length === 0 && againAt === undefined;
-    return this.view.hasLooked && isEmpty && this.failures.isEmpty;
+    return this.#parts.view.hasLooked && isEmpty && this.failures.isEmpty;
   }
 
   /** Nothing runs or waits, and the plan has nothing more that can be tried now. */
   get isQuiet(): boolean {
-    if (this.size > 0 || this.#plan.needsListing === true || this.#elsewhere.size > 0) return false;
+    if (this.size > 0 || this.#plan.needsListing === true || this.#parts.planner.elsewhere.size > 0) return false;
     return this.#plan.actions.filter(isQueued).every((action) => this.#isHeldBack(action));
-  }
-
-  /** Exactly these losses may happen, once. */
-  confirm(losses: readonly Deletion[]): void {
-    this.#confirmed = lossesId(losses);
-    this.view.lookSoon();
-  }
-
-  /** Another try finds out anew what the account holds. */
-  forgetLimits(): void {
-    this.#maxFiles = Number.POSITIVE_INFINITY;
   }
 
   /** The account's files, asked for while the disk is looked at: the first plan of all, and that of a job, need both. */
   listAhead(job: JobKind | undefined, signal: AbortSignal): Promise<Listing> | undefined {
     // Other jobs begin with cutting what runs, and look after that.
-    const isNeeded = job === 'sync' || job === 'initial' || !this.view.hasLooked;
+    const isNeeded = job === 'sync' || job === 'initial' || !this.#parts.view.hasLooked;
     if (this.#remote === undefined || !isNeeded) return undefined;
     const listing = this.#remote.list(this.#parts.clock.monotonic(), signal);
     // Whether anybody will want it shows later.
@@ -146,7 +111,12 @@ export class Course {
     const isAsked = begun !== undefined;
     const isPlanned = this.#plan.needsListing === true && (this.#plan.againAt ?? 0) <= this.#parts.clock.now();
     const { reconcileMs } = this.#parts.settings();
-    return await this.view.look(this.#remote, { isNeeded: isAsked || isPlanned, everyMs: reconcileMs, ahead, signal });
+    return await this.#parts.view.look(this.#remote, {
+      isNeeded: isAsked || isPlanned,
+      everyMs: reconcileMs,
+      ahead,
+      signal,
+    });
   }
 
   /** The account's files as they are now, for somebody who asks. */
@@ -154,55 +124,14 @@ export class Course {
     return (await this.#remote?.list(this.#parts.clock.monotonic(), signal)) ?? 'unknown';
   }
 
-  planFor(snapshot: Snapshot, remote: Listing | 'unknown', { kind, tracked, graceMs }: Purpose): Plan {
-    const { policy, tag } = this.#parts.settings();
-    const maxFiles = Math.min(policy.maxFiles, this.#maxFiles);
-    return makePlan({
-      kind,
-      now: this.#parts.clock.now(),
-      tag,
-      policy: { ...policy, maxFiles, graceMs: graceMs ?? policy.graceMs },
-      snapshot,
-      memory: this.memory(),
-      remote,
-      foreign: this.#foreign,
-      ...(tracked === undefined ? {} : { tracked }),
-      ...(this.#confirmed === undefined ? {} : { confirmed: this.#confirmed }),
-      team: this.#team,
-    });
-  }
-
-  /** Looks at what the other machines of a team need. False where it is not known, so that nothing may be deleted. */
-  async askTeam(): Promise<boolean> {
-    this.#team = await this.#parts.settings().sharing?.view();
-    return this.#team?.mayDelete !== false;
-  }
-
-  /** A plan that the other machines of a team know of: what is needed here was said, what is to be uploaded claimed. */
-  async planTogether(snapshot: Snapshot, remote: Listing | 'unknown', purpose: Purpose): Promise<Plan> {
-    const { sharing, tag } = this.#parts.settings();
-    if (sharing === undefined) return this.planFor(snapshot, remote, purpose);
-    const isClean = purpose.kind === 'clean';
-    await sharing.need(isClean ? new Set() : neededVersions(snapshot, this.memory(), tag));
-    await this.askTeam();
-    const plan = this.planFor(snapshot, remote, purpose);
-    const claims = await sharing.claim(versionsIn(plan));
-    this.#elsewhere = claims.elsewhere;
-    if (claims.gone.size > 0) this.view.distrust();
-    const isUnknown = this.#team?.elsewhere === 'unknown';
-    const isWaiting = claims.elsewhere.size > 0 || plan.isHeldBack === true || isUnknown;
-    const againAt = Math.min(plan.againAt ?? Number.POSITIVE_INFINITY, this.#parts.clock.now() + TEAM_LOOK_MS);
-    return { ...withNews(plan, claims), ...(isWaiting ? { againAt } : {}) };
-  }
-
   /** Has a plan carried out. True when something was done at once, so that there is more to plan. */
   follow(plan: Plan, kind: JobKind): boolean {
-    const { store, desk, publish } = this.#parts;
+    const { planner, store, desk, publish } = this.#parts;
     for (const { path, message } of newlyBlocked(this.#plan, plan)) publish('document.blocked', { path, message });
     this.#plan = plan;
-    this.#foreign = plan.foreign ?? this.#foreign;
+    planner.noteForeign(plan);
     if (plan.halt !== undefined) {
-      this.#confirmed = undefined;
+      planner.endConfirmation();
       this.#remote?.rest();
       return false;
     }
@@ -210,11 +139,11 @@ export class Course {
       store.transact(() => {
         for (const id of plan.settledIntents) store.deleteIntent(id);
       });
-      this.view.expectLateArrivals();
+      this.#parts.view.expectLateArrivals();
       this.#parts.reached('after settling');
     }
-    if (kind === 'clean' || this.#confirmed !== undefined) this.bury(plan);
-    this.#confirmed = undefined;
+    if (kind === 'clean' || planner.hasConfirmation) this.bury(plan);
+    planner.endConfirmation();
     desk.planned(plan.actions);
     // A lost answer is wanted again once it is settled.
     if (plan.needsListing !== true) this.failures.keep(keysOf(plan));
@@ -223,7 +152,7 @@ export class Course {
       desk.done(action, 0);
       if (action.path !== undefined) this.failures.mended(uploadKey(action.path));
     }
-    if (plan.actions.length === 0 && this.size === 0) this.view.settled();
+    if (plan.actions.length === 0 && this.size === 0) this.#parts.view.settled();
     return noted.length > 0;
   }
 
@@ -266,22 +195,11 @@ export class Course {
     // What the one before did not answer is no reason to wait for this one.
     this.failures.clear();
     this.#remote = this.#openRemote();
-    this.view.forget();
-  }
-
-  memory(): Memory {
-    const { store } = this.#parts;
-    return {
-      records: store.records(),
-      intents: store.intents(),
-      tombstones: store.tombstones(),
-      refusals: store.refusals(),
-      missing: store.missing(),
-    };
+    this.#parts.view.forget();
   }
 
   #isHeldBack(action: QueuedAction): boolean {
-    const isElsewhere = action.kind !== 'delete' && this.#elsewhere.has(action.uploadName);
+    const isElsewhere = action.kind !== 'delete' && this.#parts.planner.elsewhere.has(action.uploadName);
     return isElsewhere || this.failures.isWaitingOut(keyOf(action));
   }
 
@@ -308,11 +226,11 @@ export class Course {
       },
       onStale: ({ path }, { because, hasRemoteChanged }) => {
         log.debug({ path, because }, 'an action was stale');
-        if (hasRemoteChanged === true) this.view.distrust();
+        if (hasRemoteChanged === true) this.#parts.view.distrust();
         if (path !== undefined) local.dirty(path);
       },
       onFailed: (action, error) => this.#onFailed(action, error),
-      onUnsure: () => this.view.expectLateArrivals(),
+      onUnsure: () => this.#parts.view.expectLateArrivals(),
       onProgress,
       onBroken,
     });
@@ -343,8 +261,8 @@ export class Course {
   /** Plans from now on go by what the account holds in truth. */
   #noteFull({ details }: MoontideError): void {
     const { maxFiles } = details;
-    if (typeof maxFiles === 'number' && maxFiles > 0) this.#maxFiles = maxFiles;
-    this.view.lookSoon();
+    if (typeof maxFiles === 'number' && maxFiles > 0) this.#parts.planner.noteFull(maxFiles);
+    this.#parts.view.lookSoon();
   }
 }
 

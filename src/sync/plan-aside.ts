@@ -16,16 +16,16 @@ export async function planAside(
   kind: JobKind,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { course, tracking } = standing;
+  const { planner, course, tracking } = standing;
   const halt = standing.haltFor(snapshot, kind);
   if (halt !== undefined) {
-    const { losses = [] } = course.planFor(snapshot, 'unknown', { kind });
+    const { losses = [] } = planner.planFor(snapshot, 'unknown', { kind });
     return { ...NO_PLAN, losses, halt: boundToLosses(halt, losses) };
   }
   const { files: tracked, problems } = kind === 'import' ? await tracking.peek() : NO_IMPORT;
   const listing = await course.listAside(signal);
-  const mayDelete = await course.askTeam();
+  const mayDelete = await planner.askTeam();
   if (kind === 'clean' && !mayDelete) throw teamAway();
-  const plan = course.planFor(snapshot, listing, { kind, tracked, graceMs: 0 });
+  const plan = planner.planFor(snapshot, listing, { kind, tracked, graceMs: 0 });
   return { ...plan, problems: [...plan.problems, ...problems] };
 }

@@ -94,14 +94,15 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** Lets a halted project go on with exactly what was shown. @throws NOTHING_TO_CONFIRM, PLAN_CHANGED. */
   async confirm(expected: string): Promise<void> {
-    const { local, course, terms } = this.standing;
+    const { local, planner, view, terms } = this.standing;
     const { signal } = this.#stop;
     const snapshot = await local.peek(signal);
     const { halt, losses = [] } = await planAside(this.standing, snapshot, 'sync', signal);
     if (halt?.planId === undefined) throw nothingToConfirm(halt);
     if (halt.planId !== expected) throw planChanged(expected, halt.planId);
     if (typeof snapshot.root === 'object') terms.save({ ...terms.entry, rootIdentity: snapshot.root });
-    course.confirm(losses);
+    planner.confirm(losses);
+    view.lookSoon();
     local.lookSoon();
     this.wake();
   }
@@ -165,12 +166,12 @@ export class ProjectLoop implements AsyncDisposable {
   /** How long until a turn is due. */
   #dueInMs(): number {
     const { clock, automatic } = this.#parts;
-    const { mustPlan, desk, halt, mayAct, local, course } = this.standing;
+    const { mustPlan, desk, halt, mayAct, local, view, course } = this.standing;
     if (mustPlan || desk.next !== undefined) return 0;
     if (!automatic && !desk.isBusy) return Number.POSITIVE_INFINITY;
     // What waits for a person waits for no time; a change here, or of the key, may release it all the same.
     if (halt !== undefined || !mayAct) return local.dueInMs;
-    const { failures, plan, view } = course;
+    const { failures, plan } = course;
     const retryInMs = failures.nextTryAfter(this.#turnedAt) - clock.now();
     if (failures.isStoreAway && Number.isFinite(retryInMs)) return retryInMs;
     if (failures.hasTrouble) return Math.min(local.dueInMs, retryInMs);
@@ -208,10 +209,10 @@ export class ProjectLoop implements AsyncDisposable {
 
   /** Nothing is believed to be as it was seen last, and nothing that failed waits any more. */
   #distrustAll(): void {
-    const { course, local } = this.standing;
+    const { course, local, view } = this.standing;
     course.failures.clear();
     local.lookSoon();
-    course.view.lookSoon();
+    view.lookSoon();
   }
 
   // ------------------------------------------------------------------------------------------ what goes wrong

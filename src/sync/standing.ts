@@ -5,12 +5,14 @@
 import type { Halt, JobKind, Snapshot } from '../core/model.ts';
 import { isReleasedByKey, stateOf, type ProjectState } from '../core/project-state.ts';
 import { AccountMove } from './account-move.ts';
+import { AccountView } from './account-view.ts';
 import type { DocumentCounts, DocumentStatus } from './api.ts';
 import { Course } from './course.ts';
 import { countDocuments, countUnseen, listDocuments, type DocumentsInput } from './documents.ts';
 import { judgeHalt } from './halts.ts';
 import { JobDesk } from './job-desk.ts';
 import { LocalSide } from './local-side.ts';
+import { Planner } from './planner.ts';
 import type { MoontideEvent } from './ports/events.ts';
 import type { ProjectSettings } from './ports/project-host.ts';
 import type { ProjectEntry } from './ports/registry.ts';
@@ -35,6 +37,8 @@ export class Standing {
   readonly parts: ProjectParts;
   readonly terms: Terms;
   readonly local: LocalSide;
+  readonly view: AccountView;
+  readonly planner: Planner;
   readonly course: Course;
   readonly desk: JobDesk;
   readonly tracking: Tracking;
@@ -66,10 +70,14 @@ export class Standing {
         onDirty();
       },
     });
+    this.view = new AccountView(parts.clock);
+    this.planner = new Planner({ ...parts, settings, view: this.view });
     this.course = new Course({
       ...parts,
       projectId,
       settings,
+      planner: this.planner,
+      view: this.view,
       local: this.local,
       desk: this.desk,
       stopped,
@@ -131,7 +139,7 @@ export class Standing {
 
   counts(): DocumentCounts {
     const input = this.#documentsInput();
-    return input === undefined ? countUnseen(this.course.memory()) : countDocuments(input);
+    return input === undefined ? countUnseen(this.planner.memory()) : countDocuments(input);
   }
 
   /** What stops a project that looks like this from a job of this kind. */
@@ -183,11 +191,11 @@ export class Standing {
 
   /** Undefined before the first look at the disk. */
   #documentsInput(): DocumentsInput | undefined {
-    const { course, local, settings } = this;
+    const { planner, course, local, settings } = this;
     if (local.snapshot === undefined) return undefined;
     return {
       snapshot: local.snapshot,
-      memory: course.memory(),
+      memory: planner.memory(),
       plan: course.plan,
       allowedSecrets: settings.policy.allowedSecrets,
       failures: course.failures.byKey,

@@ -76,8 +76,8 @@ function mayGoOn({ halt, mayAct, course }: Standing): boolean {
 
 /** A plan to show, for which nothing is done. */
 function planAndRest(standing: Standing, snapshot: Snapshot): void {
-  const { course, kind } = standing;
-  const plan = course.planFor(snapshot, 'unknown', { kind });
+  const { planner, course, kind } = standing;
+  const plan = planner.planFor(snapshot, 'unknown', { kind });
   course.rest(plan);
   standing.halt &&= boundToLosses(standing.halt, plan.losses ?? []);
 }
@@ -87,13 +87,13 @@ async function planAndFollow(
   snapshot: Snapshot,
   turn: TurnSignals & { readonly begun: JobKind | undefined; readonly ahead: Promise<Listing> | undefined },
 ): Promise<void> {
-  const { course, desk, tracking, accountMove, kind, settings } = standing;
+  const { planner, course, desk, tracking, accountMove, kind, settings } = standing;
   keepRoot(standing, snapshot);
   const listing = await course.list(turn.begun, turn.ahead, turn.asking);
   const { account, policy } = settings;
   if (account !== undefined && listing !== 'unknown') accountMove.arrived(account, listing);
   // What a person asks for does not wait for the grace time.
-  const plan = await course.planTogether(snapshot, listing, {
+  const plan = await planner.planTogether(snapshot, listing, {
     kind,
     tracked: desk.current === 'import' ? tracking.imported : undefined,
     ...(desk.isBusy ? { graceMs: 0 } : {}),
@@ -112,7 +112,16 @@ function keepRoot({ entry, kind, terms }: Standing, { root }: Snapshot): void {
 }
 
 /** Not while an import still needs what it says. */
-async function keepTrackingFile({ settings, desk, tracking, course, local, halt, isQuiet }: Standing): Promise<void> {
+async function keepTrackingFile({
+  settings,
+  desk,
+  tracking,
+  planner,
+  course,
+  local,
+  halt,
+  isQuiet,
+}: Standing): Promise<void> {
   const { keepsTrackingFile, account, tag } = settings;
   if (desk.current === 'import') {
     if (!isQuiet || !course.failures.isEmpty) return;
@@ -121,5 +130,5 @@ async function keepTrackingFile({ settings, desk, tracking, course, local, halt,
   if (!keepsTrackingFile || halt !== undefined || local.snapshot?.complete !== true) return;
   if (account?.lastListing === undefined) return;
   const listed = new Set(account.lastListing.files.map(({ id }) => id));
-  await tracking.keep({ memory: course.memory(), tag, listed });
+  await tracking.keep({ memory: planner.memory(), tag, listed });
 }
