@@ -4,6 +4,7 @@ import type { Clock } from '../src/clock.ts';
 import type { Limits, UserConfig } from '../src/config/config.ts';
 import { maskKey } from '../src/core/mask.ts';
 import type { AccountId } from '../src/core/model.ts';
+import { isSilence } from '../src/core/retry.ts';
 import { accountIdFor } from '../src/keys/account.ts';
 import type { Log } from '../src/log.ts';
 import type { ObservedRequest } from '../src/moonshot/caller.ts';
@@ -74,6 +75,9 @@ export function createAccounts(parts: {
         get contentMs() {
           return inForce.uploadTimeoutMs;
         },
+        get chatMs() {
+          return inForce.answerTimeoutMs;
+        },
         get otherMs() {
           return inForce.requestTimeoutMs;
         },
@@ -114,7 +118,7 @@ export function createAccounts(parts: {
 
   // A key of its own for each request: newer work would take the place of one that somebody waits for.
   const modelsOf = ({ account, moonshot }: Open) =>
-    inQueue(account.queue, `models:${randomUUID()}`, (signal) => moonshot.models(signal));
+    inQueue(account.queue, `models:${randomUUID()}`, (signal) => moonshot.models(signal), isSilence);
 
   return {
     of(user, key) {

@@ -77,6 +77,7 @@ async function open(
       const key = settings.key ?? (await agentKey({ paths, env, providerKey, baseUrl, root: workDir, log }));
       return key && { id: digest(`${baseUrl} ${key.reveal()}`), baseUrl, key };
     },
+    silenceMs: () => user.config.limits.answerTimeoutMs,
     windowOf: createModelWindows({
       async models({ key }) {
         await using client = createMoonshot({ baseUrl, apiKey: key, userAgent: `moontide/${packageVersion()}` });

@@ -23,11 +23,13 @@ export interface AgentsParts {
   readonly modelName: KimiParts['modelName'];
   readonly credentialsOf: KimiParts['credentialsOf'];
   readonly windowOf: KimiParts['windowOf'];
+  /** How long an agent may say nothing while it answers. */
+  readonly silenceMs: () => number;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createAgents({ paths, env, engines, clock, log, ...given }: AgentsParts): readonly Engine[] {
+export function createAgents({ paths, env, engines, silenceMs, clock, log, ...given }: AgentsParts): readonly Engine[] {
   const { kimi = KIMI, ...others } = engines;
   const { stateFolder } = paths;
   const own = join(stateFolder, 'kimi-code');
@@ -39,7 +41,7 @@ export function createAgents({ paths, env, engines, clock, log, ...given }: Agen
   ];
   return kinds.map(([kind, { idleMs }]) => {
     const forgotten = forgottenFile(join(stateFolder, `${kind.name}.forgotten`));
-    return acpEngine({ kind, forgotten, idleMs, clock, log: log.child({ engine: kind.name }) });
+    return acpEngine({ kind, forgotten, idleMs, silenceMs, clock, log: log.child({ engine: kind.name }) });
   });
 }
 

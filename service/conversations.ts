@@ -70,6 +70,7 @@ export function startConversations(
       const { account } = moontide.project(project);
       return account === undefined ? undefined : accounts.credentials(account);
     },
+    silenceMs: () => host.user().config.limits.answerTimeoutMs,
     windowOf: createModelWindows({
       models: async ({ id }) => (await accounts.chat(id as AccountId)?.models()) ?? [],
       clock,

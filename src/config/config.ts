@@ -52,6 +52,8 @@ export interface Limits {
   readonly requestsPerMinute?: number;
   readonly uploadTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** For every silence of an answering model. */
+  readonly answerTimeoutMs: number;
 }
 
 /** What holds for one project. */
@@ -145,5 +147,6 @@ export function toLimits(limits: Settings['limits']): Limits {
     ...(perMinute.length === 0 ? {} : { requestsPerMinute: Math.min(...perMinute) }),
     uploadTimeoutMs: limits.upload_timeout_seconds * SECOND_MS,
     requestTimeoutMs: limits.request_timeout_seconds * SECOND_MS,
+    answerTimeoutMs: limits.answer_timeout_seconds * SECOND_MS,
   };
 }

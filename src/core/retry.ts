@@ -28,6 +28,12 @@ export function judge(error: unknown, tries: number, random: number): Verdict {
   return code === 'UNREACHABLE' ? { kind: 'return' } : { kind: 'later', afterMs: backoffMs(tries, random) };
 }
 
+/** True where the server had the request and said nothing for as long as was allowed: whoever waits has waited enough. */
+export function isSilence(error: unknown): boolean {
+  const { because, sent } = asMoontideError(error).details;
+  return because === 'timeout' && sent === true;
+}
+
 /** Whether a failure counts as a try of the work. */
 export function isOwnFault(error: unknown): boolean {
   return !isSlowDown(asMoontideError(error).code);

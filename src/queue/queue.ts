@@ -206,7 +206,8 @@ class AccountQueue implements AdjustableQueue {
     }
     const { error } = result;
     const tries = entry.tries + (isOwnFault(error) ? 1 : 0);
-    const verdict = judge(error, tries, this.#random());
+    const isEnough = entry.work.isEnough?.(error) === true;
+    const verdict = isEnough ? { kind: 'fail' as const } : judge(error, tries, this.#random());
     const failure: Outcome<unknown> = { kind: 'failed', error };
     switch (verdict.kind) {
       case 'fail':

@@ -23,11 +23,7 @@ export class SharedQueue implements Queue {
   }
 
   add<Result>(work: Work<Result>): Promise<Outcome<Result>> {
-    return this.queue.add({
-      key: this.#prefix + work.key,
-      priority: work.priority,
-      run: (signal) => work.run(signal),
-    });
+    return this.queue.add({ ...work, key: this.#prefix + work.key, run: (signal) => work.run(signal) });
   }
 
   async withdraw(matches: (key: string) => boolean): Promise<void> {

@@ -4,7 +4,7 @@ import { REQUEST_PRIORITY } from '../core/importance.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { AccountId, Listing } from '../core/model.ts';
 import type { Account, TimedListing } from './ports/account.ts';
-import type { Outcome, Queue } from './ports/queue.ts';
+import type { Outcome, Queue, Work } from './ports/queue.ts';
 import type { Remote } from './ports/remote.ts';
 
 export interface AccountParts {
@@ -87,24 +87,32 @@ export function openAccount(parts: AccountParts): Account & AsyncDisposable {
   };
 }
 
-/** One request through the queue, ahead of the documents. @throws what it failed with, or CANCELLED. */
+/**
+ * One request through the queue, ahead of the documents. `isEnough`: after which failures it is not tried again.
+ * @throws what it failed with, or CANCELLED.
+ */
 export async function inQueue<Result>(
   queue: Queue,
   key: string,
   run: (signal: AbortSignal) => Promise<Result>,
+  isEnough: Work<Result>['isEnough'] = () => false,
 ): Promise<Result> {
-  const outcome: Outcome<Result> = await queue.add({ key, priority: REQUEST_PRIORITY, run });
+  const outcome: Outcome<Result> = await queue.add({ key, priority: REQUEST_PRIORITY, run, isEnough });
   if (outcome.kind === 'done') return outcome.result;
   if (outcome.kind === 'failed') throw outcome.error;
   throw new MoontideError('CANCELLED', 'The request was taken out of the queue.');
 }
 
-/** The shared promise for one who may stop waiting for it. */
-async function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+/** A promise for one who may stop waiting for it. @throws the signal's reason. */
+export async function unlessAborted<Result>(
+  promise: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
   if (signal === undefined) return await promise;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.race([promise, aborted]);
   } finally {

@@ -91,13 +91,10 @@ async function live(kill: Kill): Promise<void> {
 }
 
 describe('a daemon that is killed', () => {
-  it.concurrent.each(FAULT_POINTS)('%s, the first time, goes on rightly', { timeout: 120_000 }, (at) =>
-    live({ at, count: 1 }),
-  );
+  it.concurrent.each(FAULT_POINTS)('%s, the first time, goes on rightly', (at) => live({ at, count: 1 }));
 
   it.concurrent.each([true, false])(
     'while the server has an upload in its hands goes on rightly (stored: %s)',
-    { timeout: 120_000 },
     (effect) => live({ during: 'upload', effect }),
   );
 });

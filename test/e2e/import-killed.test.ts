@@ -71,5 +71,5 @@ describe('an import whose process is killed', () => {
     ['after answer', 1],
     ['after record', 2],
     ['after deletion', 1],
-  ] as const)('%s (time %i) is taken up again and comes to the same', { timeout: 120_000 }, importWith);
+  ] as const)('%s (time %i) is taken up again and comes to the same', importWith);
 });

@@ -31,6 +31,8 @@ export interface KimiDesk {
   answer: Answerer;
   /** What the server says of the model's window. */
   windowTokens: number | undefined;
+  /** How long Kimi Code may say nothing. */
+  silenceMs: number;
   prompted(id: SessionId, text: string): Promise<Message>;
   /** Folders in which Kimi Code keeps sessions. */
   recordsOf(): readonly string[];
@@ -47,9 +49,10 @@ export async function openKimiDesk(of: KimiHome['of'] = 'moontide'): Promise<Kim
   mkdirSync(home);
   writeFileSync(join(root, 'AGENTS.md'), '# Tides\n');
   execFileSync('git', ['init', '--quiet'], { cwd: root });
-  const desk: Pick<KimiDesk, 'answer' | 'windowTokens'> = {
+  const desk: Pick<KimiDesk, 'answer' | 'windowTokens' | 'silenceMs'> = {
     answer: () => ({ content: 'OK' }),
     windowTokens: undefined,
+    silenceMs: 600_000,
   };
   const emulator = await startEmulator({ answerer: async (request, signal) => await desk.answer(request, signal) });
   const open = (): Engine =>
@@ -66,6 +69,7 @@ export async function openKimiDesk(of: KimiHome['of'] = 'moontide'): Promise<Kim
       }),
       forgotten: forgottenFile(join(folder.path, 'forgotten')),
       idleMs: 600_000,
+      silenceMs: () => desk.silenceMs,
       clock: systemClock,
       log: new RecordingLog(),
     });

@@ -56,7 +56,7 @@ async function go(page: Page, hash: string): Promise<void> {
   await page.locator('h1').waitFor();
 }
 
-describe('moontide ui in a browser', { timeout: 180_000 }, () => {
+describe('moontide ui in a browser', () => {
   it('opens by a link once, shows the documents with their reasons, and what is edited as it is uploaded', async () => {
     await using line = await withProject();
     line.write('docs/picture.png', new Uint8Array([0, 1, 2]));

@@ -47,7 +47,7 @@ describe('a daemon that its team refuses', () => {
     await expectRefused(machine, "s behind the team's server", 'Set it right.');
     await goesOnAndDeletesNothing(machine);
     expect(await server.command('hkeys', 'moontide:{crew}:members')).toBe('');
-  }, 90_000);
+  });
 
   it('for its password says so and what to do, goes on uploading, and deletes nothing', async () => {
     const machine = await join(stack.use(await RedisServer.start({ password: 'the right one' })));

@@ -52,6 +52,14 @@ export const limits = Type.Object(
         description: 'Time limit of any other request, in seconds.',
       }),
     ),
+    answer_timeout_seconds: Type.Optional(
+      Type.Integer({
+        default: 300,
+        minimum: 1,
+        maximum: 3600,
+        description: 'How long a model may be silent, before its first word and between two, in seconds.',
+      }),
+    ),
   },
   { ...closed, description: 'What is asked of an account at most.' },
 );

@@ -19,11 +19,13 @@ export interface DriverParts {
   readonly log: Log;
   /** A process without a turn for so long is ended: Kimi Code weighs 400 MB. */
   readonly idleMs: number;
+  /** How long an agent may say nothing while it answers. */
+  readonly silenceMs: () => number;
 }
 
 export type Driver = Required<Pick<Engine, 'prompt' | 'close' | 'compact'>> & AsyncDisposable;
 
-export function createDriver({ kind, forgotten, clock, log, idleMs }: DriverParts): Driver {
+export function createDriver({ kind, forgotten, clock, log, idleMs, silenceMs }: DriverParts): Driver {
   const processes = createProcesses({ clock, log, idleMs, onStarted: deleteForgotten });
 
   async function deleteForgotten(process: Process): Promise<void> {
@@ -71,7 +73,8 @@ export function createDriver({ kind, forgotten, clock, log, idleMs }: DriverPart
         if (turn.signal.aborted) return 'cancelled';
         const preface = isNew && kind.takesProfiles === undefined ? turn.session.profile?.prompt : undefined;
         const endAgent = (): Promise<void> => processes.end(launch.key);
-        return await takeTurn(process, id, turn, { kind, launch, clock, preface, endAgent });
+        const how = { kind, launch, clock, silenceMs: silenceMs(), preface, endAgent };
+        return await takeTurn(process, id, turn, how);
       }),
     async close({ session, state, how }) {
       const id = readState(state)?.agentSession;

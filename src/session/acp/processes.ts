@@ -49,7 +49,7 @@ export function createProcesses({ clock, log, idleMs, onStarted }: ProcessesPart
     const live: Process['live'] = new Map();
     const loaded: Process['loaded'] = new Map();
     const commands: Process['commands'] = new Map();
-    const handler = requestHandler({ live, commands, rootOf: (id) => loaded.get(id)?.root });
+    const handler = requestHandler({ clock, live, commands, rootOf: (id) => loaded.get(id)?.root });
     const startedAt = clock.now();
     const agent = await startAgent(launch, handler, clock);
     agent.gone.addEventListener('abort', () => {

@@ -5,6 +5,7 @@ import {
   type RequestPermissionResponse,
   type SessionNotification,
 } from '@agentclientprotocol/sdk';
+import type { Clock } from '../../clock.ts';
 import { asMoontideError } from '../../core/errors.ts';
 import type { ContextSize, Turn } from '../ports.ts';
 import type { AgentHandler } from './agent.ts';
@@ -20,13 +21,26 @@ export interface Live {
   context: ContextSize | undefined;
   /** Some of its answer has come. */
   hasAnswered: boolean;
+  /** When the agent was heard last, by the clock that does not jump. */
+  heardAt: number;
+  /** What it has asked of us and not been answered: a person may take their time. */
+  requests: number;
 }
 
-export function newLive(turn: Turn): Live {
-  return { turn, calls: new ToolCalls(), approved: new Set(), context: undefined, hasAnswered: false };
+export function newLive(turn: Turn, heardAt: number): Live {
+  return {
+    turn,
+    calls: new ToolCalls(),
+    approved: new Set(),
+    context: undefined,
+    hasAnswered: false,
+    heardAt,
+    requests: 0,
+  };
 }
 
 export interface RequestParts {
+  readonly clock: Pick<Clock, 'monotonic'>;
   /** Turns under way, by the agent's name for the session. */
   readonly live: ReadonlyMap<string, Live>;
   /** Commands that the agent offers in a session. */
@@ -35,30 +49,43 @@ export interface RequestParts {
   readonly rootOf: (agentSession: string) => string | undefined;
 }
 
-export function requestHandler({ live, commands, rootOf }: RequestParts): AgentHandler {
+export function requestHandler({ clock, live, commands, rootOf }: RequestParts): AgentHandler {
   const turnOf = (id: string): Live => {
     const found = live.get(id);
     if (found !== undefined) return found;
     throw RequestError.invalidRequest(undefined, 'no turn of this session is under way');
   };
+  async function asked<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    const one = live.get(id);
+    if (one === undefined) return await work();
+    one.requests += 1;
+    try {
+      return await work();
+    } finally {
+      one.requests -= 1;
+      one.heardAt = clock.monotonic();
+    }
+  }
   return {
     update({ sessionId, update }) {
       if (update.sessionUpdate === 'available_commands_update') {
         commands.set(sessionId, new Set(update.availableCommands.map(({ name }) => name)));
       }
       const one = live.get(sessionId);
-      if (one !== undefined) tell(one, update);
+      if (one === undefined) return;
+      one.heardAt = clock.monotonic();
+      tell(one, update);
     },
-    permission: async (request) => await permit(turnOf(request.sessionId), request),
+    permission: (request) => asked(request.sessionId, () => permit(turnOf(request.sessionId), request)),
     async readTextFile({ sessionId, path, ...range }) {
       const turn = live.get(sessionId)?.turn;
       const root = turn?.root ?? rootOf(sessionId);
       if (root === undefined) throw RequestError.invalidRequest(undefined, 'this session is not open');
-      return await asRequestError(readForAgent(turn, root, path, range));
+      return await asked(sessionId, () => asRequestError(readForAgent(turn, root, path, range)));
     },
     async writeTextFile({ sessionId, path, content }) {
       const { turn, approved } = turnOf(sessionId);
-      await asRequestError(writeForAgent(turn, path, content, approved.has(path)));
+      await asked(sessionId, () => asRequestError(writeForAgent(turn, path, content, approved.has(path))));
     },
   };
 }

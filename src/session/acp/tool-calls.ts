@@ -47,6 +47,11 @@ export class ToolCalls {
     };
   }
 
+  /** A tool is being used, or a person is asked whether it may be. */
+  get areUnderWay(): boolean {
+    return [...this.#known.values()].some(({ isStarted }) => isStarted);
+  }
+
   /** Calls that never ended: the turn did. */
   abandoned(): readonly TurnEvent[] {
     const left = [...this.#known].filter(([, { isStarted }]) => isStarted);

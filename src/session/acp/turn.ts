@@ -8,12 +8,15 @@ import { asTurnError } from './failure.ts';
 import type { AgentKind, Aftermath, Launch } from './kind.ts';
 import type { Process } from './processes.ts';
 import { newLive } from './requests.ts';
+import { silenceOf } from './silence.ts';
 import { writeState } from './state.ts';
 
 export interface TurnParts {
   readonly kind: Pick<AgentKind, 'records' | 'ownCommands'>;
   readonly launch: Pick<Launch, 'model'>;
   readonly clock: Clock;
+  /** How long it may say nothing. */
+  readonly silenceMs: number;
   /** What the agent is told before the text. */
   readonly preface: string | undefined;
   /** Ends the agent, which did not end its turn. */
@@ -28,17 +31,19 @@ export async function takeTurn(
   { agent, live, commands, startedAt }: Process,
   id: string,
   turn: Turn,
-  { kind, launch, clock, preface, endAgent }: TurnParts,
+  { kind, launch, clock, silenceMs, preface, endAgent }: TurnParts,
 ): Promise<StopReason> {
   const { signal } = turn;
   const watch = await kind.records?.watch(id, startedAt, signal);
-  const one = newLive(turn);
+  const one = newLive(turn, clock.monotonic());
   live.set(id, one);
+  const over = new AbortController();
+  const silence = silenceOf(one, silenceMs, clock, over.signal);
+  const ending = AbortSignal.any([signal, silence]);
   const cancel = (): void => {
     agent.connection.agent.notify(methods.agent.session.cancel, { sessionId: id }).catch(() => {});
   };
-  signal.addEventListener('abort', cancel, { once: true });
-  const over = new AbortController();
+  ending.addEventListener('abort', cancel, { once: true });
   try {
     const text = asPrompt(turn.text, commands.get(id), kind.ownCommands);
     const texts = preface === undefined ? [text] : [preface, text];
@@ -47,7 +52,7 @@ export async function takeTurn(
       sessionId: id,
       prompt,
     });
-    const late = cutOff(signal, over.signal, clock, endAgent);
+    const late = cutOff(ending, over.signal, clock, endAgent);
     const outcome = await Promise.race([answered, rejected(agent.gone), late]).catch((error: unknown) => ({ error }));
     // What the agent writes down of this turn must not be taken for the end of the next.
     const aftermath = agent.gone.aborted ? {} : ((await watch?.ended()) ?? {});
@@ -56,12 +61,13 @@ export async function takeTurn(
     const { contextTokens, failure } = aftermath;
     if (contextTokens !== undefined) turn.state.set(writeState({ agentSession: id, contextTokens }));
     if (signal.aborted) return 'cancelled';
+    silence.throwIfAborted();
     if (failure !== undefined) throw failure;
     if ('error' in outcome) throw asTurnError(outcome.error, agent, one.hasAnswered);
     return outcome.stopReason;
   } finally {
     over.abort();
-    signal.removeEventListener('abort', cancel);
+    ending.removeEventListener('abort', cancel);
     live.delete(id);
   }
 }

@@ -5,6 +5,7 @@ import type { ProjectId } from '../../core/model.ts';
 import type { Context } from '../../core/context.ts';
 import { currencyAt, priceIn, type Currency, type PriceList } from '../../core/prices.ts';
 import { costOf, type Cost } from '../../core/usage.ts';
+import { unlessAborted } from '../../sync/account.ts';
 import type { Moontide } from '../../sync/api.ts';
 import type { Queue } from '../../sync/ports/queue.ts';
 import type { TextStore } from '../../sync/ports/store.ts';
@@ -102,8 +103,10 @@ export function createAsker(parts: AskerParts): Asker {
   };
   return async (project, question) => {
     try {
-      return await ask(project, question);
+      // What is on its way beside the answer, such as the list of models, may go on; nobody waits for it.
+      return await unlessAborted(ask(project, question), question.signal);
     } catch (error) {
+      if (question.signal?.aborted === true) throw new MoontideError('CANCELLED', 'The question was taken back.');
       throw namingKey(error, parts.keyOf(project));
     }
   };
@@ -117,15 +120,15 @@ export type Compactor = (
 
 export function createCompactor(parts: AskerParts): Compactor {
   return async (project, { model: wanted, context, signal }) => {
-    const model = await chosenModel(accountOf(parts, project), wanted ?? parts.modelName());
-    signal.throwIfAborted();
+    const model = await unlessAborted(chosenModel(accountOf(parts, project), wanted ?? parts.modelName()), signal);
     const { include, budgetTokens } = parts.reading();
-    return await beginAnew(libraryOf(parts, project), model, {
+    const begun = beginAnew(libraryOf(parts, project), model, {
       context,
       isWanted: matching(include),
       budgetTokens,
       maxAnswerTokens: DEFAULT_ANSWER_TOKENS,
     });
+    return await unlessAborted(begun, signal);
   };
 }
 

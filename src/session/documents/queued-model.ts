@@ -1,5 +1,6 @@
 /** A model that is asked through the account's queue, so that its pace holds for questions as well. */
 import { randomUUID } from 'node:crypto';
+import { isSilence } from '../../core/retry.ts';
 import { inQueue } from '../../sync/account.ts';
 import type { Queue } from '../../sync/ports/queue.ts';
 import type { Model, ModelAnswer, ModelRequest } from './ports.ts';
@@ -30,7 +31,7 @@ export function queuedModel({ name, windowTokens, queue, chat }: QueuedModelPart
       signal?.addEventListener('abort', withdraw, { once: true });
       let hasBegun = false;
       try {
-        return await inQueue(queue, key, (ending) => {
+        const ask = (ending: AbortSignal): Promise<ModelAnswer> => {
           if (hasBegun) onRestart?.();
           hasBegun = false;
           return chat({
@@ -44,7 +45,8 @@ export function queuedModel({ name, windowTokens, queue, chat }: QueuedModelPart
               onDelta?.(delta);
             },
           });
-        });
+        };
+        return await inQueue(queue, key, ask, isSilence);
       } finally {
         signal?.removeEventListener('abort', withdraw);
       }

@@ -18,6 +18,8 @@ export interface Work<Result> {
   readonly priority: number;
   /** Called again when it failed in a way that allows it. Its signal aborts when the work is withdrawn. */
   run(signal: AbortSignal): Promise<Result>;
+  /** True for a failure that is the last one, though it may pass: somebody waits for this work. */
+  readonly isEnough?: (error: unknown) => boolean;
 }
 
 export type Outcome<Result> =

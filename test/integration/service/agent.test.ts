@@ -174,5 +174,5 @@ describe('Kimi Code itself', () => {
     expect(accounts()).toEqual(['given', 'environment', 'file']);
     writeFileSync(join(workDir, '.env.project'), 'KIMI_API_KEY="no key\n');
     await expect(ask()).rejects.toMatchObject({ code: 'KEY_MISSING' });
-  }, 60_000);
+  });
 });

@@ -26,7 +26,13 @@ describe('loadUser', () => {
       reading: { textFrom: 'server', include: [] },
       prices: {},
       logLevel: 'info',
-      limits: { maxFiles: 1000, concurrency: 64, uploadTimeoutMs: 120_000, requestTimeoutMs: 20_000 },
+      limits: {
+        maxFiles: 1000,
+        concurrency: 64,
+        uploadTimeoutMs: 120_000,
+        requestTimeoutMs: 20_000,
+        answerTimeoutMs: 300_000,
+      },
       permissions: { rules: {}, agents: {} },
       engines: {},
     });

@@ -182,6 +182,22 @@ describe('a failure', () => {
     }
   });
 
+  it('that is enough for whom the work is for is one at once, whatever may pass', async () => {
+    const { queue } = open();
+    let tries = 0;
+    const outcome = queue.add({
+      key: 'a',
+      priority: 1,
+      run: async () => {
+        tries += 1;
+        throw new MoontideError('UNREACHABLE', 'it said nothing');
+      },
+      isEnough: () => true,
+    });
+    expect(await outcome).toMatchObject({ kind: 'failed', error: { code: 'UNREACHABLE' } });
+    expect(tries).toBe(1);
+  });
+
   it('that is a defect is handed on as it is', async () => {
     const { add, settle } = open();
     const defect = new TypeError('a defect');

@@ -16,6 +16,7 @@ import { tempFolder } from '../../../support/temp-folder.ts';
 const PROGRAM = fileURLToPath(new URL('../../../support/program-acp-agent.ts', import.meta.url));
 
 const IDLE_MS = 600_000;
+const SILENCE_MS = 300_000;
 
 async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: string; clock?: Clock } = {}) {
   const started = { program };
@@ -32,6 +33,7 @@ async function openDesk({ program = PROGRAM, clock = systemClock }: { program?: 
     },
     forgotten: forgottenFile(join(folder.path, 'forgotten')),
     idleMs: IDLE_MS,
+    silenceMs: () => SILENCE_MS,
     clock,
     log: new RecordingLog(),
   });
@@ -235,5 +237,37 @@ describe('an agent of the protocol', () => {
       expect(stopReason).toBe('cancelled');
     }
     expect(textOf(await desk.prompted(id, 'ebb'))).toContain(': ebb');
+  });
+
+  it.each(['hang politely', 'hang'])('that says nothing for too long fails the turn: %s', async (text) => {
+    const clock = new ManualClock();
+    const desk = await openDesk({ clock });
+    const id = await desk.create();
+    const over = new AbortController();
+    const failed = expect(desk.prompted(id, text).finally(() => over.abort())).rejects.toMatchObject({
+      code: 'NO_OUTPUT',
+      message: 'The agent said nothing for 300 s: its model does not answer.',
+    });
+    while (readHanging(desk.folder) !== text) await systemClock.sleep(5);
+    await clock.advance(SILENCE_MS - 1);
+    expect(over.signal.aborted).toBe(false);
+    while (!over.signal.aborted) {
+      await clock.advance(1_000);
+      await systemClock.sleep(5);
+    }
+    await failed;
+    expect(textOf(await desk.prompted(id, 'ebb'))).toContain(': ebb');
+  });
+
+  it('may wait for a person as long as that takes', async () => {
+    const clock = new ManualClock();
+    const desk = await openDesk({ clock });
+    const id = await desk.create();
+    const prompt = desk.sessions.prompt(id, { text: 'tell touch something', whenAsked: 'wait' });
+    await expect.poll(() => desk.sessions.pending(id)).toHaveLength(1);
+    await clock.advance(SILENCE_MS * 10);
+    for (const { id: asked } of desk.sessions.pending(id)) desk.sessions.permit(id, asked, { action: 'allow' });
+    const answer = await desk.sessions.answer(id, prompt.id, new AbortController().signal);
+    expect(textOf(answer)).toBe('One moment: yes');
   });
 });

@@ -8,7 +8,6 @@ import { firstTimes } from '../../../../src/emulator/index.ts';
 import { openKimiDesk, textOf } from '../../../support/kimi-desk.ts';
 
 const MCP_SERVER = fileURLToPath(new URL('../../../support/program-mcp-server.ts', import.meta.url));
-const SLOW = { timeout: 120_000 };
 
 /** Asks for one tool, then says how that went. */
 function useTool(name: string, args: Readonly<Record<string, unknown>>) {
@@ -18,7 +17,7 @@ function useTool(name: string, args: Readonly<Record<string, unknown>>) {
       : { toolCalls: [{ id: 'call_1', name, arguments: args }] };
 }
 
-describe('a session that Kimi Code answers', SLOW, () => {
+describe('a session that Kimi Code answers', () => {
   it('streams an answer, counts its tokens, and goes on in a new process with what was said', async () => {
     const desk = await openKimiDesk();
     const { sessions } = desk.running;
@@ -54,6 +53,18 @@ describe('a session that Kimi Code answers', SLOW, () => {
     desk.windowTokens = 1_048_576;
     await desk.prompted(id, 'The word is ebb.');
     expect(sessions.context(id)).toMatchObject({ windowTokens: 1_048_576 });
+  });
+
+  it('fails when the model says nothing for too long, and answers the next prompt', async () => {
+    const desk = await openKimiDesk();
+    const { sessions } = desk.running;
+    const { id } = await sessions.create({ engine: 'kimi' });
+    await desk.prompted(id, 'The word is ebb.');
+    desk.silenceMs = 2_000;
+    desk.emulator.configure({ fault: firstTimes(1, { kind: 'hang' }, 'chat') });
+    await expect(desk.prompted(id, 'What was the word?')).rejects.toMatchObject({ code: 'NO_OUTPUT' });
+    desk.silenceMs = 600_000;
+    expect(textOf(await desk.prompted(id, 'And now?'))).toBe('OK');
   });
 
   it('begins its context anew, and answers no prompt before that is done', async () => {
