@@ -1,6 +1,5 @@
 /** Shows the configuration that is in force, and changes its files. */
 import type { Configurations, ShownConfiguration, ShownFile, ShownProvider } from '../src/config/api.ts';
-import { changeConfig } from '../src/config/change.ts';
 import { effectiveValues } from '../src/config/effective.ts';
 import { PROJECT_FILE } from '../src/config/files.ts';
 import type { Paths } from '../src/config/paths.ts';
@@ -76,7 +75,11 @@ export function createConfigurations(parts: ConfigurationParts): Configurations 
     async change(change, id) {
       const root = id === undefined ? undefined : entryOf(id).root;
       // One after the other: each is made on what the one before has written.
-      const done = lastChange.then(() => changeConfig({ userPath: paths.config, env, root }, change));
+      const done = lastChange.then(async () => {
+        // What edits TOML is loaded with the first change.
+        const { changeConfig } = await import('../src/config/change.ts');
+        await changeConfig({ userPath: paths.config, env, root }, change);
+      });
       lastChange = done.catch(() => undefined);
       await done;
       moontide.configChanged(id);

@@ -8,6 +8,7 @@ import { readUser } from '../src/config/files.ts';
 import { systemClock } from '../src/clock.ts';
 import type { Log } from '../src/log.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
+import { keepCompiledCode } from './compiled-code.ts';
 import { isJournal, journalLines } from './journal.ts';
 import { openLogFolder } from './log-folder.ts';
 import { createLog, standardStream } from './log.ts';
@@ -50,6 +51,7 @@ export async function runDaemon({ paths, env }: RunOptions): Promise<number> {
         onLogLevel: (level) => log.setLevel(level),
       });
       using _spare = giveBackMemory(daemon);
+      using _code = keepCompiledCode();
       await using _notifying = await tellManager(supervision, daemon, log);
       log.info({ pid: process.pid, socket: paths.socket }, 'the daemon answers');
       await aborted(AbortSignal.any([stop.signal, daemon.shutdownAsked]));

@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
-import { Compile } from 'typebox/compile';
-import { request } from 'undici';
 import type { Provider } from '../core/providers.ts';
+import { lazily } from '../lazy-schema.ts';
 import type { Secret } from '../secret.ts';
 
 export type ProviderModels =
@@ -21,7 +20,7 @@ export interface ModelsQuestion {
 const TIMEOUT_MS = 5_000;
 const MODELS_PATH = '/models';
 
-const Listed = Compile(Type.Object({ data: Type.Array(Type.Object({ id: Type.String() })) }));
+const Listed = lazily(Type.Object({ data: Type.Array(Type.Object({ id: Type.String() })) }));
 
 /** Whether a provider answers with this key, and what it offers. Never throws for what the network does. */
 export async function askModels({ provider, baseUrl, key, userAgent }: ModelsQuestion): Promise<ProviderModels> {
@@ -35,7 +34,7 @@ export async function askModels({ provider, baseUrl, key, userAgent }: ModelsQue
       return { available: false, problem: `It answered ${checked.status}.` };
     }
     const listed = checkPath === MODELS_PATH ? checked : await ask(baseUrl + MODELS_PATH, sent, signal);
-    return { available: true, models: Listed.Check(listed.body) ? listed.body.data.map(({ id }) => id) : [] };
+    return { available: true, models: Listed().Check(listed.body) ? listed.body.data.map(({ id }) => id) : [] };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Messages of others may hold headers.
@@ -46,6 +45,7 @@ export async function askModels({ provider, baseUrl, key, userAgent }: ModelsQue
 
 /** No redirect is followed: a key goes to its own address and nowhere else. */
 async function ask(url: string, headers: Record<string, string>, signal: AbortSignal) {
+  const { request } = await import('undici');
   const { statusCode: status, body } = await request(url, { headers, signal });
   const text = await body.text();
   return { status, body: parsed(text) };

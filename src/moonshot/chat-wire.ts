@@ -1,7 +1,7 @@
 /** One chunk of a streamed chat completion. */
 import { Type, type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { TokenCounts } from '../core/usage.ts';
+import { lazily } from '../lazy-schema.ts';
 
 const MaybeText = Type.Optional(Type.Union([Type.String(), Type.Null()]));
 const MaybeNumber = Type.Optional(Type.Union([Type.Number(), Type.Null()]));
@@ -19,7 +19,7 @@ const Usage = Type.Object({
 
 const MaybeUsage = Type.Optional(Type.Union([Usage, Type.Null()]));
 
-const Chunk = Compile(
+const Chunk = lazily(
   Type.Object({
     choices: Type.Optional(
       Type.Array(
@@ -35,7 +35,7 @@ const Chunk = Compile(
   }),
 );
 
-const Complaint = Compile(Type.Object({ error: Type.Object({}) }));
+const Complaint = lazily(Type.Object({ error: Type.Object({}) }));
 
 export interface ChatChunk {
   readonly text?: string | undefined;
@@ -54,8 +54,8 @@ export function readChunk(data: string): ChatChunk | 'garbled' | undefined {
   } catch {
     return 'garbled';
   }
-  if (Complaint.Check(json)) return { complaint: data };
-  if (!Chunk.Check(json)) return undefined;
+  if (Complaint().Check(json)) return { complaint: data };
+  if (!Chunk().Check(json)) return undefined;
   const choice = json.choices?.[0];
   const usage = json.usage ?? choice?.usage;
   return {

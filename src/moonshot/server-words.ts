@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { lazily } from '../lazy-schema.ts';
 
 /** What the server says of a request that it did not carry out. */
 export interface Complaint {
@@ -8,7 +8,7 @@ export interface Complaint {
   readonly type: string;
 }
 
-const Envelope = Compile(
+const Envelope = lazily(
   Type.Object({
     error: Type.Object({ message: Type.String(), type: Type.Optional(Type.Union([Type.String(), Type.Null()])) }),
   }),
@@ -22,7 +22,7 @@ export function readComplaint(body: string): Complaint | undefined {
   } catch {
     return undefined;
   }
-  if (!Envelope.Check(json)) return undefined;
+  if (!Envelope().Check(json)) return undefined;
   return { message: json.error.message, type: json.error.type ?? '' };
 }
 

@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
 import type { RemoteFile, RemoteId, RemoteStatus } from '../core/model.ts';
+import { lazily } from '../lazy-schema.ts';
 
 /** The shapes that Moonshot sends, and how they become ours. What is wrong with an answer is thrown as WrongShape. */
 
@@ -31,17 +32,17 @@ const BetaFile = Type.Object({
 
 const AnyFile = Type.Union([PlainFile, BetaFile]);
 
-const fileSchema = Compile(AnyFile);
-const plainListSchema = Compile(Type.Object({ data: Type.Array(AnyFile), has_more: Type.Optional(Type.Boolean()) }));
-const betaListSchema = Compile(Type.Object({ items: Type.Array(AnyFile), next_page_token: MaybeText }));
-const deletedSchema = Compile(Type.Object({ deleted: Type.Literal(true) }));
-const contentSchema = Compile(Type.Object({ content: Type.String() }));
-const modelsSchema = Compile(
+const fileSchema = lazily(AnyFile);
+const plainListSchema = lazily(Type.Object({ data: Type.Array(AnyFile), has_more: Type.Optional(Type.Boolean()) }));
+const betaListSchema = lazily(Type.Object({ items: Type.Array(AnyFile), next_page_token: MaybeText }));
+const deletedSchema = lazily(Type.Object({ deleted: Type.Literal(true) }));
+const contentSchema = lazily(Type.Object({ content: Type.String() }));
+const modelsSchema = lazily(
   Type.Object({
     data: Type.Array(Type.Object({ id: Type.String(), context_length: Type.Optional(Type.Number()) })),
   }),
 );
-const balanceSchema = Compile(
+const balanceSchema = lazily(
   Type.Object({
     data: Type.Object({
       available_balance: Type.Number(),
@@ -50,7 +51,7 @@ const balanceSchema = Compile(
     }),
   }),
 );
-const estimateSchema = Compile(Type.Object({ data: Type.Object({ total_tokens: Type.Number() }) }));
+const estimateSchema = lazily(Type.Object({ data: Type.Object({ total_tokens: Type.Number() }) }));
 
 export interface Model {
   readonly id: string;
@@ -73,17 +74,17 @@ export class WrongShape extends Error {
 }
 
 export function readFile(body: string): RemoteFile {
-  return remoteFile(check(fileSchema, parse(body)));
+  return remoteFile(check(fileSchema(), parse(body)));
 }
 
 /** All files, whichever of the two forms the list has. A part of a list is refused: a missing file would look deleted. */
 export function readListing(body: string): readonly RemoteFile[] {
   const json = parse(body);
-  if (betaListSchema.Check(json)) {
+  if (betaListSchema().Check(json)) {
     if ((json.next_page_token ?? '') !== '') throw new WrongShape('the list goes on on another page');
     return json.items.map(remoteFile);
   }
-  const list = check(plainListSchema, json);
+  const list = check(plainListSchema(), json);
   if (list.has_more === true) throw new WrongShape('the list goes on on another page');
   return list.data.map(remoteFile);
 }
@@ -96,28 +97,28 @@ export function readContent(body: string): string {
   } catch {
     return body;
   }
-  return contentSchema.Check(json) ? json.content : body;
+  return contentSchema().Check(json) ? json.content : body;
 }
 
 /** Throws unless the server says that the file is deleted; with a version header it says so by an empty 204. */
 export function readDeleted(body: string, status: number): void {
-  if (status !== 204) check(deletedSchema, parse(body));
+  if (status !== 204) check(deletedSchema(), parse(body));
 }
 
 export function readModels(body: string): readonly Model[] {
-  return check(modelsSchema, parse(body)).data.map(({ id, context_length: contextLength }) =>
+  return check(modelsSchema(), parse(body)).data.map(({ id, context_length: contextLength }) =>
     contextLength === undefined ? { id } : { id, contextLength },
   );
 }
 
 export function readBalance(body: string): Balance {
-  const { data } = check(balanceSchema, parse(body));
+  const { data } = check(balanceSchema(), parse(body));
   return { available: data.available_balance, voucher: data.voucher_balance, cash: data.cash_balance };
 }
 
 /** In tokens. */
 export function readEstimate(body: string): number {
-  return check(estimateSchema, parse(body)).data.total_tokens;
+  return check(estimateSchema(), parse(body)).data.total_tokens;
 }
 
 function remoteFile(file: Static<typeof AnyFile>): RemoteFile {

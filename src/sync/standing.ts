@@ -139,7 +139,8 @@ export class Standing {
 
   counts(): DocumentCounts {
     const input = this.#documentsInput();
-    return input === undefined ? countUnseen(this.planner.memory()) : countDocuments(input);
+    if (input === undefined) return countUnseen({ tombstones: this.parts.store.tombstones() });
+    return countDocuments(input);
   }
 
   /** What stops a project that looks like this from a job of this kind. */

@@ -40,9 +40,7 @@ const USUAL_WINDOW_TOKENS = 262_144;
 
 export function kimiCode(parts: KimiParts): AgentKind {
   const { command, home, folder, env, credentialsOf, modelName, windowOf, clock } = parts;
-  prepareHome(home);
   const shellStart = join(folder, 'shell-start.sh');
-  writePrivateFile(shellStart, 'unset KIMI_MODEL_API_KEY BASH_ENV\n');
   return {
     name: 'kimi',
     takesProfiles: true,
@@ -52,6 +50,8 @@ export function kimiCode(parts: KimiParts): AgentKind {
       if (credentials === undefined && home.of === 'moontide') {
         throw new MoontideError('KEY_MISSING', 'The project has no API key.');
       }
+      prepareHome(home);
+      writePrivateFile(shellStart, 'unset KIMI_MODEL_API_KEY BASH_ENV\n');
       const [program, ...args] = command;
       const path = homeFor(home, folder, profile);
       const start = { command: program, args: [...args, 'acp'], folder };
