@@ -6,6 +6,7 @@ import type { Sessions } from '../src/session/api.ts';
 import type { Reports } from '../src/session/reports/reports.ts';
 import type { Status } from '../src/sync/api.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
+import { followFile } from '../src/config/follow.ts';
 import { createApiListener, type ApiListener } from './api-listener.ts';
 import { startControl } from './control.ts';
 import { startConversations } from './conversations.ts';
@@ -107,6 +108,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   if (isDaemon) {
     apiListener = stack.use(createApiListener({ ...home, control }));
+    stack.use(followFile(options.paths.tokens, () => control.tokensChanged()));
     await apiListener.follow(ground.host.user().config.listen);
     await stack.use(page).serve(control.acceptPage);
   }

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
+import type { Admissions } from './admissions.ts';
 import { CALLER } from './caller.ts';
 import type { Caller } from './caller.ts';
 import type { Door } from './door.ts';
@@ -14,6 +15,7 @@ import type { TokenKind, Tokens } from './tokens.ts';
 
 export interface AccessOptions {
   readonly tokens: Pick<Tokens, 'recognize'>;
+  readonly admissions: Admissions;
   readonly clock: Clock;
   readonly page: PageAccess;
   readonly doorOf: (socket: object) => Door;
@@ -24,6 +26,7 @@ const REQUESTS_PER_MINUTE = 1000;
 /** An `onRequest` hook; afterwards `callerOf` knows who asks. */
 export function guardAccess({
   tokens,
+  admissions,
   clock,
   page,
   doorOf,
@@ -44,6 +47,8 @@ export function guardAccess({
     refuseWebPages(request.headers);
     const kind = requireToken(request, tokens);
     limiter.take(kind, reply);
+    const given = tokenOf(request.headers) ?? '';
+    admissions.note(request.raw.socket, () => tokens.recognize(given) !== undefined);
     return admit(kind);
   };
 }

@@ -24,6 +24,7 @@ import type { Moontide } from '../sync/api.ts';
 import type { TeamStatus } from '../sync/api.ts';
 import type { TeamReport } from '../team/report.ts';
 import { guardAccess } from './access.ts';
+import type { Admissions } from './admissions.ts';
 import { CALLER } from './caller.ts';
 import { asShownError, isDefect, statusOf, viewError } from './error-answer.ts';
 import type { Door } from './door.ts';
@@ -55,6 +56,7 @@ export interface ControlContext {
   readonly configurations: Configurations;
   /** What lets callers in over TCP. */
   readonly tokens: Pick<Tokens, 'recognize'>;
+  readonly admissions: Admissions;
   /** How a connection came in. */
   readonly doorOf: (socket: object) => Door;
   readonly page: PageAccess;

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
+import { Admissions } from './admissions.ts';
 import { createControlApp } from './app.ts';
 import type { ControlContext } from './app.ts';
 import { trackConnections } from './connections.ts';
@@ -10,7 +11,7 @@ import type { Connections } from './connections.ts';
 import type { Door } from './door.ts';
 import { listenAt, listenOn } from './socket.ts';
 
-export interface ControlServerOptions extends Omit<ControlContext, 'stopping' | 'doorOf'> {
+export interface ControlServerOptions extends Omit<ControlContext, 'stopping' | 'doorOf' | 'admissions'> {
   /** Absent: answers in process only. The caller holds the lock that keeps a second daemon away. */
   readonly socketPath?: string;
   /** A descriptor of a socket that listens already, in place of `socketPath`: whoever made it removes it. */
@@ -24,6 +25,8 @@ export interface ControlServer extends AsyncDisposable {
   readonly acceptTcp: (socket: Socket) => void;
   /** Answers a connection at the web page's port: only to the page itself, in a browser that was let in. */
   readonly acceptPage: (socket: Socket) => void;
+  /** The tokens are others now: ends the connections of those that do not count any more. */
+  readonly tokensChanged: () => void;
 }
 
 /** How long requests that are under way may take to end when the server closes. */
@@ -35,7 +38,8 @@ export async function serveControl({ socketPath, listenFd, ...context }: Control
   // Noted before the first request is read, and kept for as long as there is the connection.
   const doors = new WeakMap<object, Door>();
   const doorOf = (socket: object): Door => doors.get(socket) ?? 'socket';
-  const app = await createControlApp({ ...context, stopping: stopping.signal, doorOf });
+  const admissions = new Admissions();
+  const app = await createControlApp({ ...context, stopping: stopping.signal, doorOf, admissions });
   const accept = (door: Door) => (socket: Socket) => {
     doors.set(socket, door);
     app.server.emit('connection', socket);
@@ -54,6 +58,7 @@ export async function serveControl({ socketPath, listenFd, ...context }: Control
     connect: () => connections.open(),
     acceptTcp: accept('tcp'),
     acceptPage: accept('page'),
+    tokensChanged: () => admissions.review(),
     async [Symbol.asyncDispose]() {
       stopping.abort(new MoontideError('DAEMON_STOPPING', 'the daemon is stopping'));
       const closed = new AbortController();

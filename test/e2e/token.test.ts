@@ -1,9 +1,16 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openCommandLine } from '../support/command-line.ts';
+import { eventually, openCommandLine } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
-import { callTcp } from '../support/raw-http.ts';
+import { callTcp, openTcp } from '../support/raw-http.ts';
+
+function endOf(stream: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    stream.resume().once('close', () => resolve());
+  });
+}
 
 it('token makes what lets programs in over TCP, keeps it for the user alone, and puts another in its place at once', async () => {
   await using line = await openCommandLine();
@@ -26,9 +33,21 @@ it('token makes what lets programs in over TCP, keeps it for the user alone, and
   expect([await answered(''), await answered(plain), await answered(plain, 'PUT')]).toEqual([401, 200, 403]);
   expect([await answered(admin), await answered(admin, 'PUT')]).toEqual([200, 200]);
 
+  const streamFor = async (given: string): Promise<IncomingMessage> =>
+    (await openTcp(port, { path: '/events', headers: { authorization: `Bearer ${given}` } })).on('error', () => {});
+  const [streamed, kept] = [await streamFor(plain), await streamFor(admin)];
+  let heard = '';
+  kept.setEncoding('utf8').on('data', (text: string) => (heard += text));
+  const ended = endOf(streamed);
   const next = await token('rotate');
+  await ended;
   expect([await answered(plain), await answered(next), await answered(admin)]).toEqual([401, 200, 200]);
+  // The stream of the other token goes on, until that is another one too.
+  await line.run('add');
+  await eventually(() => heard.includes('event: project.added'));
+  const keptEnded = endOf(kept);
   const nextAdmin = await token('rotate --admin');
+  await keptEnded;
   expect([await answered(admin, 'PUT'), await answered(nextAdmin, 'PUT'), await answered(next)]).toEqual([
     401, 200, 200,
   ]);

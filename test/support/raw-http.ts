@@ -50,6 +50,16 @@ export async function callJson(
   return { ...answer, json: JSON.parse(answer.body) as unknown };
 }
 
+/** The same over TCP, as soon as its headers are there. */
+export async function openTcp(port: number, options: Omit<RawCall, 'body'>): Promise<IncomingMessage> {
+  return await new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, agent: false, ...options })
+      .once('response', resolve)
+      .on('error', reject)
+      .end();
+  });
+}
+
 /** The answer as soon as its headers are there. */
 export async function openSocket(socketPath: string, call: RawCall): Promise<IncomingMessage> {
   const { body, ...options } = call;
