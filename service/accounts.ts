@@ -9,7 +9,7 @@ import { accountIdFor } from '../src/keys/account.ts';
 import type { Log } from '../src/log.ts';
 import type { ObservedRequest } from '../src/moonshot/caller.ts';
 import { createMoonshot, type Moonshot } from '../src/moonshot/moonshot.ts';
-import type { Turns } from '../src/queue/gate.ts';
+import type { Turns } from '../src/sync/ports/turns.ts';
 import { createQueue } from '../src/queue/queue.ts';
 import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';

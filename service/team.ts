@@ -5,7 +5,7 @@ import type { TeamConfig } from '../src/config/team.ts';
 import { accountIdFor } from '../src/keys/account.ts';
 import type { Log } from '../src/log.ts';
 import type { TeamPassword } from '../src/keys/team-password.ts';
-import type { Turns } from '../src/queue/gate.ts';
+import type { Turns } from '../src/sync/ports/turns.ts';
 import type { TeamStatus } from '../src/sync/api.ts';
 import { Secret } from '../src/secret.ts';
 import type { Team, TeamState } from '../src/team/team.ts';

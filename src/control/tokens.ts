@@ -5,7 +5,7 @@ import { Type, type Static } from 'typebox';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { makePrivate, onDisk } from '../private-file.ts';
-import { FORMAT, readJsonFile, writeJsonFile } from '../registry/json-file.ts';
+import { FORMAT, readJsonFile, writeJsonFile } from '../json-file.ts';
 import { Secret } from '../secret.ts';
 
 /** `plain` does what the rules allow; `admin` may change them too. */

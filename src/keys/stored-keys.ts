@@ -7,7 +7,7 @@ import { maskKey } from '../core/mask.ts';
 import { PROVIDER_NAMES, PROVIDERS, type ProviderName } from '../core/providers.ts';
 import type { Log } from '../log.ts';
 import { makePrivate } from '../private-file.ts';
-import { FORMAT, readJsonFile, writeJsonFile } from '../registry/json-file.ts';
+import { FORMAT, readJsonFile, writeJsonFile } from '../json-file.ts';
 import { Secret } from '../secret.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { keepSecret, type SecretPlace } from './keep-secret.ts';

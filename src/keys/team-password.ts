@@ -6,7 +6,7 @@ import { asMoontideError, MoontideError } from '../core/errors.ts';
 import type { TeamPasswordSource } from '../core/key-source.ts';
 import type { Log } from '../log.ts';
 import { makePrivate } from '../private-file.ts';
-import { FORMAT, readJsonFile, writeJsonFile } from '../registry/json-file.ts';
+import { FORMAT, readJsonFile, writeJsonFile } from '../json-file.ts';
 import { Secret } from '../secret.ts';
 import { keepSecret, type SecretPlace } from './keep-secret.ts';
 import type { Keychain } from './keychain.ts';

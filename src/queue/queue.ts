@@ -15,7 +15,8 @@ import { isOwnFault, judge } from '../core/retry.ts';
 import type { Log } from '../log.ts';
 import type { Outcome, Queue, QueueStats, Work } from '../sync/ports/queue.ts';
 import { createAlarm, type Alarm } from './alarm.ts';
-import { Gate, type Turns } from './gate.ts';
+import type { Turns } from '../sync/ports/turns.ts';
+import { Gate } from './gate.ts';
 import { Line, type Entry } from './line.ts';
 
 export interface QueueParts {

@@ -5,7 +5,7 @@ import { MoontideError } from '../core/errors.ts';
 import { SHORT_ID_PATTERN, isShortId } from '../core/short-id.ts';
 import type { SetAside } from '../private-file.ts';
 import { randomInstallationId } from './ids.ts';
-import { FORMAT, type ReadOptions, readJsonFile, writeJsonFile } from './json-file.ts';
+import { FORMAT, type ReadOptions, readJsonFile, writeJsonFile } from '../json-file.ts';
 
 const Installation = Type.Object(
   { version: Type.Literal(FORMAT), id: Type.String({ pattern: SHORT_ID_PATTERN }) },

@@ -9,7 +9,7 @@ import { SHORT_ID_PATTERN } from '../core/short-id.ts';
 import type { SetAside } from '../private-file.ts';
 import type { ProjectEntry, Registry } from '../sync/ports/registry.ts';
 import { findInstallation, givenInstallation } from './installation.ts';
-import { FORMAT, type ReadOptions, readJsonFile, writeJsonFile } from './json-file.ts';
+import { FORMAT, type ReadOptions, readJsonFile, writeJsonFile } from '../json-file.ts';
 
 export interface OpenedRegistry extends Registry {
   /** Files that made no sense and were set aside: what they held is not in the registry. */

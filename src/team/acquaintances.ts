@@ -4,7 +4,7 @@
  */
 import { Type } from 'typebox';
 import type { Clock } from '../clock.ts';
-import { FORMAT, readJsonFile, writeJsonFile } from '../registry/json-file.ts';
+import { FORMAT, readJsonFile, writeJsonFile } from '../json-file.ts';
 import type { Log } from '../log.ts';
 import type { Member } from './roster.ts';
 

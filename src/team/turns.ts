@@ -1,7 +1,7 @@
 /** One account's turns over the life of the daemon: while the team is met a desk hands them out, else nobody does. */
 import type { Answer } from '../core/pace-answer.ts';
 import type { SharedPace } from '../core/shared-pace.ts';
-import type { TurnListener, Turns } from '../queue/gate.ts';
+import type { TurnListener, Turns } from '../sync/ports/turns.ts';
 
 /** Who hands out turns while the team is met. */
 export interface Desk extends Pick<Turns, 'inHand' | 'want' | 'begin' | 'end'> {

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Instant } from '../../core/model.ts';
 import type { Log } from '../../log.ts';
 import { makePrivate } from '../../private-file.ts';
-import { FORMAT, readJsonFile, writeJsonFile } from '../../registry/json-file.ts';
+import { FORMAT, readJsonFile, writeJsonFile } from '../../json-file.ts';
 import { Secret } from '../../secret.ts';
 
 /** Every method throws MoontideError STORE_NEWER, STORE_UNAVAILABLE. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/core/pace-answer.ts';
 import type { SharedPace } from '../../../src/core/shared-pace.ts';
 import type { PacingLimits } from '../../../src/core/pacing.ts';
-import { Gate, type TurnListener, type Turns } from '../../../src/queue/gate.ts';
+import { Gate } from '../../../src/queue/gate.ts';
+import type { TurnListener, Turns } from '../../../src/sync/ports/turns.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const LIMITS = { concurrency: 8 };

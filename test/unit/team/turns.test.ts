@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/core/pace-answer.ts';
 import type { SharedPace } from '../../../src/core/shared-pace.ts';
-import type { Turns } from '../../../src/queue/gate.ts';
+import type { Turns } from '../../../src/sync/ports/turns.ts';
 import { TeamTurns, type Desk } from '../../../src/team/turns.ts';
 
 const PACE = { concurrency: 4 };

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Clock } from '../clock.ts';
-import { MoontideError } from '../core/errors.ts';
-import type { Log } from '../log.ts';
-import { type SetAside, onDisk, setAside, writePrivateFile } from '../private-file.ts';
+import type { Clock } from './clock.ts';
+import { MoontideError } from './core/errors.ts';
+import type { Log } from './log.ts';
+import { type SetAside, onDisk, setAside, writePrivateFile } from './private-file.ts';
 
 /**
  * Stands in each file as `version`. Raised with every change of a shape, an added field too: an older Moontide would
