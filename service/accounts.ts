@@ -15,7 +15,8 @@ import { createSecondLook, type SecondLook } from '../src/second-look.ts';
 import type { Secret } from '../src/secret.ts';
 import type { ChatAccount } from '../src/session/documents/asker.ts';
 import { AccountGroups } from './account-groups.ts';
-import { inQueue, openAccount } from '../src/sync/account.ts';
+import { openAccount } from '../src/sync/account.ts';
+import { inQueue } from '../src/sync/in-queue.ts';
 import type { Account } from '../src/sync/ports/account.ts';
 import type { Remote } from '../src/sync/ports/remote.ts';
 

@@ -6,7 +6,7 @@ import { MoontideError } from '../core/errors.ts';
 import { namingKey, type KeyInUse } from '../core/key-in-use.ts';
 import type { ProjectId, RemoteId, Sha256 } from '../core/model.ts';
 import { clear, secretRefusal, type Cleared } from '../core/secrets.ts';
-import { inQueue } from './account.ts';
+import { inQueue } from './in-queue.ts';
 import type { Moontide } from './api.ts';
 import type { Account } from './ports/account.ts';
 import type { SecretScanner } from './ports/secret-scanner.ts';

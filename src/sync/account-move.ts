@@ -7,7 +7,7 @@ import { mayGo, strandedFiles } from '../core/account-change.ts';
 import { asMoontideError, hasCode } from '../core/errors.ts';
 import type { AccountId, Listing, Snapshot } from '../core/model.ts';
 import type { Log } from '../log.ts';
-import { inQueue } from './account.ts';
+import { inQueue } from './in-queue.ts';
 import type { Account, LeftBehind } from './ports/account.ts';
 import type { MoontideEvent } from './ports/events.ts';
 import type { ProjectHost } from './ports/project-host.ts';

@@ -1,10 +1,10 @@
 /** What one API key reaches: its client, its queue, and one look at its files for all who ask at the same time. */
 import type { Clock } from '../clock.ts';
-import { REQUEST_PRIORITY } from '../core/importance.ts';
-import { MoontideError } from '../core/errors.ts';
 import type { AccountId, Listing } from '../core/model.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { inQueue } from './in-queue.ts';
 import type { Account, TimedListing } from './ports/account.ts';
-import type { Outcome, Queue, Work } from './ports/queue.ts';
+import type { Queue } from './ports/queue.ts';
 import type { Remote } from './ports/remote.ts';
 
 export interface AccountParts {
@@ -85,37 +85,4 @@ export function openAccount(parts: AccountParts): Account & AsyncDisposable {
       await remote[Symbol.asyncDispose]();
     },
   };
-}
-
-/**
- * One request through the queue, ahead of the documents. `isEnough`: after which failures it is not tried again.
- * @throws what it failed with, or CANCELLED.
- */
-export async function inQueue<Result>(
-  queue: Queue,
-  key: string,
-  run: (signal: AbortSignal) => Promise<Result>,
-  isEnough: Work<Result>['isEnough'] = () => false,
-): Promise<Result> {
-  const outcome: Outcome<Result> = await queue.add({ key, priority: REQUEST_PRIORITY, run, isEnough });
-  if (outcome.kind === 'done') return outcome.result;
-  if (outcome.kind === 'failed') throw outcome.error;
-  throw new MoontideError('CANCELLED', 'The request was taken out of the queue.');
-}
-
-/** A promise for one who may stop waiting for it. @throws the signal's reason. */
-export async function unlessAborted<Result>(
-  promise: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  if (signal === undefined) return await promise;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason as Error);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -5,7 +5,7 @@ import type { ProjectId } from '../../core/model.ts';
 import type { Context } from '../../core/context.ts';
 import { currencyAt, priceIn, type Currency, type PriceList } from '../../core/prices.ts';
 import { costOf, type Cost } from '../../core/usage.ts';
-import { unlessAborted } from '../../sync/account.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
 import type { Moontide } from '../../sync/api.ts';
 import type { Queue } from '../../sync/ports/queue.ts';
 import type { TextStore } from '../../sync/ports/store.ts';

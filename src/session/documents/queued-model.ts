@@ -1,7 +1,7 @@
 /** A model that is asked through the account's queue, so that its pace holds for questions as well. */
 import { randomUUID } from 'node:crypto';
 import { isSilence } from '../../core/retry.ts';
-import { inQueue } from '../../sync/account.ts';
+import { inQueue } from '../../sync/in-queue.ts';
 import type { Queue } from '../../sync/ports/queue.ts';
 import type { Model, ModelAnswer, ModelRequest } from './ports.ts';
 
