@@ -1,5 +1,6 @@
 /** What a project needs of a person, and what can be done with it. */
 import { useState } from 'preact/hooks';
+import { problemGroups } from '../../src/cli/render/problem-groups.ts';
 import { count, showPath } from '../../src/cli/render/text.ts';
 import { HALT_CODES } from '../../src/core/project-state.ts';
 import { whereToRead } from '../../src/core/where-to-read.ts';
@@ -20,6 +21,7 @@ interface ProjectProps {
 /** Halts with what releases them, problems, and notes. */
 export function Attention({ project }: ProjectProps): Shown {
   const { halt, problems, watcher, configProblem, untrusted = [], leftBehind = [] } = project;
+  const groups = problemGroups(problems);
   const notes = [
     ...(watcher.kind === 'degraded' ? [`${watcher.message} ${watcher.fix}`] : []),
     ...(configProblem === undefined ? [] : [`${configProblem}; what was in force before stays so.`]),
@@ -37,16 +39,11 @@ export function Attention({ project }: ProjectProps): Shown {
       html`<div class="problems">
         <p><strong>${count(problems.length, 'problem')}</strong></p>
         <ul>
-          ${problems
+          ${groups
             .slice(0, SHOWN_PROBLEMS)
-            .map(
-              (problem) =>
-                html`<li key=${problem.path}>
-                  <strong>${showPath(problem.path)}</strong>: ${problem.message} ${problem.fix}
-                </li>`,
-            )}
+            .map(({ paths, sentence }) => html`<li key=${paths}><strong>${paths}</strong>: ${sentence}</li>`)}
         </ul>
-        ${problems.length > SHOWN_PROBLEMS && html`<p><a href=${hash`projects/${project.id}`}>All of them</a></p>`}
+        ${groups.length > SHOWN_PROBLEMS && html`<p><a href=${hash`projects/${project.id}`}>All of them</a></p>`}
       </div>`
     }
     ${notes.map((note) => html`<p class="note" key=${note}>${note}</p>`)}

@@ -1,4 +1,5 @@
 /** What has to be done for each document that is here: upload, replace, adopt, or say why not. */
+import { ERRORS } from './error-table.ts';
 import { byImportance } from './importance.ts';
 import type { Action, Document, DocumentRecord, RelPath, Tombstone, UploadReason } from './model.ts';
 import { deletionOf, type Draft } from './plan-draft.ts';
@@ -25,7 +26,7 @@ export function planDocuments(input: PlanInput, judgement: DocumentsJudgement, d
       continue;
     }
     const message = overLimitMessage(policy.maxFiles, judgement.strays?.foreign ?? input.foreign);
-    draft.problems.push({ path, code: 'over-limit', message });
+    draft.problems.push({ path, code: 'over-limit', message, fix: ERRORS.TOO_MANY_FILES.fix });
     const record = memory.records.get(path);
     if (record !== undefined) draft.actions.push(deletionOf(record, 'over-limit'));
   }
@@ -122,8 +123,12 @@ function changeReason(document: Document, record: DocumentRecord): UploadReason 
 }
 
 function overLimitMessage(maxFiles: number, foreign: number): string {
-  const others = foreign === 0 ? '' : `${foreign} that are not this project's and `;
-  return `The account holds ${maxFiles} files at most: ${others}more important documents fill it.`;
+  const others = foreign === 0 ? '' : `${inEnglish(foreign)} that are not this project's and `;
+  return `The account holds ${inEnglish(maxFiles)} files at most: ${others}more important documents fill it.`;
+}
+
+function inEnglish(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** The documents that the account has no room for: the least important ones. */

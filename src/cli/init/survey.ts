@@ -1,7 +1,7 @@
 /** What a folder is before anything is decided: its documents with sizes, its key, and what is set up already. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_FILE, readProjectFile } from '../../config/files.ts';
+import { PROJECT_FILE, readProjectFile, readUser } from '../../config/files.ts';
 import { parseProjectFile } from '../../config/parse.ts';
 import type { ControlClient } from '../../control/client.ts';
 import type { Health } from '../../control/protocol/daemon.ts';
@@ -31,6 +31,8 @@ export interface Survey {
   /** `impossible`: this machine has no service manager that answers. */
   readonly service: 'installed' | 'absent' | 'impossible';
   readonly daemon: Health | undefined;
+  /** That one account holds, those of others included. */
+  readonly mostFiles: number;
 }
 
 export interface SurveyedDocument extends Document {
@@ -57,6 +59,7 @@ export async function survey(context: Context, root: string, signal: AbortSignal
     schedules,
     service: await serviceOf(context),
     daemon: await healthOf(context),
+    mostFiles: (await readUser(context.paths.config, context.env)).config.limits.maxFiles,
   };
 }
 

@@ -8,9 +8,10 @@ import { contextLines } from '../render/context.ts';
 import { problemLines } from '../render/halt.ts';
 import { jobLine } from '../render/job.ts';
 import { failureLines } from '../render/failure.ts';
-import { size } from '../render/text.ts';
+import { printable, showPath, size } from '../render/text.ts';
 import type { View } from '../render/view.ts';
 import type { Desk } from './desk.ts';
+import { pageOf } from './page-of.ts';
 import { uriOf } from './uri.ts';
 
 /** Neither colours nor cuts: a model reads it. */
@@ -25,6 +26,9 @@ const ReadInput = Type.Object({
     maxLength: 4096,
     description: 'As list_documents gives it, such as docs/plan.md.',
   }),
+  offset: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Where to begin, in characters: the end of a long part names it.' }),
+  ),
 });
 const NoInput = Type.Object({});
 const AskInput = Type.Object({
@@ -61,9 +65,12 @@ export function addTools(server: McpServer, desk: Desk, clock: Clock): void {
           uri: uriOf(path),
         }));
       const lines = shown.map(({ path, state, bytes, reason }) =>
-        [state, path, ...(bytes === undefined ? [] : [size(bytes)]), ...(reason === undefined ? [] : [reason])].join(
-          '  ',
-        ),
+        [
+          state,
+          showPath(path),
+          ...(bytes === undefined ? [] : [size(bytes)]),
+          ...(reason === undefined ? [] : [printable(reason)]),
+        ].join('  '),
       );
       return {
         text: [`${project.name}, ${project.inSync ? 'in sync' : 'not in sync'}`, ...lines],
@@ -71,10 +78,10 @@ export function addTools(server: McpServer, desk: Desk, clock: Clock): void {
       };
     },
   });
-  add('read_document', 'Read one document of this project as it is on disk', {
+  add('read_document', 'Read one document of this project as it is on disk; long ones come in parts', {
     input: ReadInput,
     isReading: true,
-    run: async ({ path }, signal) => ({ text: [await desk.read(path, signal)] }),
+    run: async ({ path, offset = 0 }, signal) => ({ text: [pageOf(await desk.read(path, signal), offset)] }),
   });
   add('sync_now', 'Bring the uploaded documents in step with those on disk, and wait until that is done', {
     input: NoInput,

@@ -3,7 +3,8 @@ import type { Halt, Problem } from '../../control/protocol/plan.ts';
 import type { ErrorCode } from '../../core/error-table.ts';
 import { HALT_CODES } from '../../core/project-state.ts';
 import { whereToRead } from '../../core/where-to-read.ts';
-import { count, printable, showPath } from './text.ts';
+import { problemGroups } from './problem-groups.ts';
+import { count, printable } from './text.ts';
 import { cut } from './view.ts';
 import type { View } from './view.ts';
 
@@ -18,8 +19,6 @@ export function adviceLines(code: ErrorCode, fix: string, { style }: Pick<View, 
 
 export function problemLines(problems: readonly Problem[], view: View): string[] {
   if (problems.length === 0) return [];
-  const rows = problems.map(
-    ({ path, message, fix = '' }) => `  ${showPath(path)}: ${printable(`${message} ${fix}`.trimEnd())}`,
-  );
+  const rows = problemGroups(problems).map(({ paths, sentence }) => `  ${paths}: ${sentence}`);
   return [view.style('yellow', count(problems.length, 'problem')), ...cut(rows, '`moontide list` shows all', view)];
 }

@@ -20,7 +20,7 @@ export function surveyLines(found: Survey, view: View): string[] {
   return [
     `${view.style('bold', 'Project')} ${showPath(found.root)}`,
     '',
-    ...rootLines(found.documents, view),
+    ...rootLines(found, view),
     ...notUploadedLines(found.documents, view),
     '',
     ...setUpLines(found),
@@ -54,7 +54,7 @@ function isUploadable({ state }: Document): boolean {
   return state !== 'left-out' && state !== 'blocked' && state !== 'vanished';
 }
 
-function rootLines(documents: readonly SurveyedDocument[], view: View): string[] {
+function rootLines({ documents, mostFiles }: Survey, view: View): string[] {
   const { documents: all, bytes, tokens } = amountOf(documents);
   if (all === 0) {
     return ['There are no documents yet: .agents/, .ai/, docs/, README.md, AGENTS.md and CLAUDE.md would be some.'];
@@ -77,7 +77,13 @@ function rootLines(documents: readonly SurveyedDocument[], view: View): string[]
     uploaded === 0
       ? `${view.style('bold', `${count(all, 'document')} to upload`)} (${amount})`
       : `${view.style('bold', count(all, 'document'))} (${amount}): ${figure(uploaded)} uploaded already, ${figure(all - uploaded)} to upload`;
-  return [...table(columns, rows, view.columns), total];
+  const room =
+    all <= mostFiles
+      ? []
+      : [
+          `An account holds ${figure(mostFiles)} files: the least important documents stay here. .moontideignore names what is not needed.`,
+        ];
+  return [...table(columns, rows, view.columns), total, ...room];
 }
 
 /** Each path with its size and the whole reason. */
@@ -107,7 +113,7 @@ function setUpLines({ key, hasConfigFile, hasIgnoreFile, schedules, service, dae
 
 /** What the decisions lead to, a line each; none where everything is there already. */
 export function intentLines(found: Survey, decisions: Decisions): string[] {
-  const { documents, bytes } = amountOf(found.documents);
+  const amount = amountOf(found.documents);
   const hasKey = decisions.key !== undefined || found.key.active !== undefined;
   const address = printable(found.key.baseUrl);
   const lines = [
@@ -118,12 +124,14 @@ export function intentLines(found: Survey, decisions: Decisions): string[] {
     decisions.installsService ? 'install the service, which starts the daemon at every login' : '',
     decisions.startsDaemon ? 'start the daemon' : '',
     found.project === undefined ? 'make the folder a project' : '',
-    found.project?.inSync === true && !decisions.syncs ? '' : uploadIntent(hasKey, documents, bytes, address),
+    found.project?.inSync === true && !decisions.syncs ? '' : uploadIntent(hasKey, amount, found),
   ];
   return lines.filter((line) => line !== '').map((line) => `  - ${line}`);
 }
 
-function uploadIntent(hasKey: boolean, documents: number, bytes: number, address: string): string {
+function uploadIntent(hasKey: boolean, { documents, bytes }: Amount, { key, mostFiles }: Survey): string {
   if (!hasKey) return 'upload nothing yet: there is no key';
+  const address = printable(key.baseUrl);
+  if (documents > mostFiles) return `keep the most important ${figure(mostFiles)} documents uploaded at ${address}`;
   return `keep ${count(documents, 'document')} (${size(bytes)}) uploaded at ${address}`;
 }

@@ -16,6 +16,7 @@ const fresh: Survey = {
   schedules: [],
   service: 'absent',
   daemon: undefined,
+  mostFiles: 1000,
 };
 const settled: Survey = { ...fresh, key: { ...fresh.key, active }, project: projectWith(), daemon: {} as never };
 

@@ -32,6 +32,7 @@ function surveyWith(changes: Partial<Survey> = {}): Survey {
     schedules: [],
     service: 'impossible',
     daemon: undefined,
+    mostFiles: 1000,
     ...changes,
   };
 }
@@ -50,6 +51,12 @@ describe('surveyLines', () => {
     expect(lines).toContain('3 documents (3.0 kB, about 750 tokens): 1 uploaded already, 2 to upload');
     expect(lines).toContain('  docs/big.md  2.0 MB  too-large: It has 2,000,000 bytes.');
     expect(lines).toContain('  docs/token.md  40 B  It seems to hold a secret.');
+  });
+
+  it('says that an account has no room for all of them', () => {
+    const found = surveyWith({ documents: [documentAt('README.md'), documentAt('docs/a.md')], mostFiles: 1 });
+    expect(surveyLines(found, view).join('\n')).toContain('An account holds 1 files: the least important documents');
+    expect(surveyLines({ ...found, mostFiles: 2 }, view).join('\n')).not.toContain('An account holds');
   });
 
   it('says what would be documents where there are none', () => {
