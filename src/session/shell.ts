@@ -1,7 +1,8 @@
-/** Runs one command of bash, in a process group of its own that ends with it. */
+/** Runs one command of bash, with which all that it started ends. */
+import { randomUUID } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { MoontideError } from '../core/errors.ts';
 import { createKeptText, createOutput } from './output.ts';
@@ -46,13 +47,25 @@ export type ShellEnd =
 /**
  * The command takes the place of this script, which leaves a guard behind in its process group: the guard reads from a
  * pipe that the daemon holds open and writes nothing to. Whenever that pipe ends (the command is over and we close it,
- * or the daemon is gone, by whatever signal) the guard kills the group, and so itself.
+ * or the daemon is gone, by whatever signal) the guard kills what left the group, as `setsid` does, and then the group,
+ * and so itself. What left is found by a mark in its environment (proc_pid_environ(5), Linux alone), which children
+ * inherit; the guard has none, as it is made before. That it is gone shows at the other pipe, which it alone holds.
  */
-const GUARDED = `{ trap '' TERM INT HUP; IFS= read -r _ <&3; kill -s KILL -- -$$; } </dev/null >/dev/null 2>&1 &
-exec bash --noprofile --norc -c "$1" bash 3<&-`;
+const GUARDED = `{ trap '' TERM INT HUP; IFS= read -r _ <&3
+for _ in {1..20}; do
+  marked=$(grep -lzsx "MOONTIDE_COMMAND=$2" /proc/[0-9]*/environ)
+  [ -n "$marked" ] || break
+  while IFS=/ read -r _ _ stray _; do kill -s KILL "$stray"; done <<< "$marked"
+done
+kill -s KILL -- -$$; } </dev/null >/dev/null 2>&1 &
+export MOONTIDE_COMMAND="$2"
+exec bash --noprofile --norc -c "$1" bash 3<&- 4>&-`;
 
 /** Between asking a group to end and making it. */
 const GRACE_MS = 2000;
+
+/** For the guard to end all that a command started, on a busy machine. */
+const GUARD_MS = 5000;
 
 /** How long what a command left in its pipes may take to arrive once it has ended. */
 const DRAIN_MS = 1000;
@@ -75,9 +88,8 @@ export async function runShell(options: ShellCommand, clock: Clock): Promise<She
   const { code, killedBy } = await exited;
   over.abort();
   const wasEnded = await ending;
-  // What the command left running in its group goes with it, and with that the last who could hold the pipes open.
-  killGroup(child, 'SIGKILL');
-  (child.stdio[3] as Writable | null)?.destroy();
+  // What the command left running goes with it, and with that the last who could hold the pipes open.
+  await letGuardEnd(child, clock);
   await collected.drained(clock);
   return {
     ...collected.counts(),
@@ -89,12 +101,12 @@ export async function runShell(options: ShellCommand, clock: Clock): Promise<She
 }
 
 async function started({ command, folder, env }: ShellCommand): Promise<ChildProcess> {
-  const child = spawn('bash', ['--noprofile', '--norc', '-c', GUARDED, 'moontide', command], {
+  const child = spawn('bash', ['--noprofile', '--norc', '-c', GUARDED, 'moontide', command, randomUUID()], {
     cwd: folder,
     env,
     // A session, and so a process group, of its own.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   try {
     await once(child, 'spawn');
@@ -110,6 +122,7 @@ async function started({ command, folder, env }: ShellCommand): Promise<ChildPro
   }
   // The guard closes its end when it is killed, which shows here as an error on some systems.
   child.stdio[3]?.on('error', () => {});
+  child.stdio[4]?.on('error', () => {});
   return child;
 }
 
@@ -169,8 +182,24 @@ async function endWhen(child: ChildProcess, clock: Clock, ending: AbortSignal, o
   if (over.aborted) return false;
   killGroup(child, 'SIGTERM');
   await quietly(clock.sleep(GRACE_MS, over));
-  killGroup(child, 'SIGKILL');
+  await letGuardEnd(child, clock);
   return true;
+}
+
+/** Has the guard kill everything; a command may have killed the guard itself. */
+async function letGuardEnd(child: ChildProcess, clock: Clock): Promise<void> {
+  const held = child.stdio[4] as Readable | null;
+  (child.stdio[3] as Writable | null)?.destroy();
+  if (held !== null && !held.destroyed) {
+    const patience = new AbortController();
+    const closed = new Promise((resolve) => {
+      held.resume().once('close', resolve);
+    });
+    await Promise.race([closed, quietly(clock.sleep(GUARD_MS, patience.signal))]);
+    patience.abort();
+    held.destroy();
+  }
+  killGroup(child, 'SIGKILL');
 }
 
 function timeLimit(clock: Clock, timeoutMs: number, over: AbortSignal): AbortSignal {

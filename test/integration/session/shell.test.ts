@@ -149,6 +149,23 @@ describe('all that a command started', () => {
     await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
+  it('ends with it or when the caller goes away, also what left its process group and its session', async () => {
+    await using own = await shell();
+    const nested = "setsid bash -c 'echo $$ > other; exec sleep 300' & echo $$ > pid; exec sleep 300";
+    const away = `setsid bash -c "${nested.replaceAll('$', String.raw`\$`)}" > /dev/null 2>&1 &`;
+    await own.run(`${away} until [ -s pid ] && [ -s other ]; do sleep 0.02; done`);
+    const left = await Promise.all(['pid', 'other'].map((name) => pidIn(join(own.running.root, name))));
+    expect(left.map(isAlive)).toEqual([false, false]);
+
+    await own.run('rm pid');
+    const gone = new AbortController();
+    const running = own.run(`${away} sleep 300`, { signal: gone.signal });
+    const pid = await pidIn(join(own.running.root, 'pid'));
+    gone.abort(new Error('gone'));
+    await expect(running).rejects.toThrow('gone');
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  });
+
   it('ends when its time is over, however it clings to life', async () => {
     await using own = await shell();
     const running = own.run("trap '' TERM; echo $$ > pid; echo before; sleep 300; sleep 300", { timeoutMs: 4_000 });
@@ -182,12 +199,13 @@ describe('all that a command started', () => {
   it('ends when the daemon is killed, whatever the command made of signals', async () => {
     using folder = tempFolder();
     const program = fileURLToPath(new URL('../../support/program-shell.ts', import.meta.url));
-    const command = "trap '' TERM HUP INT; (echo $BASHPID > inner; exec sleep 300) | cat & echo $$ > outer; sleep 300";
+    const command =
+      "trap '' TERM HUP INT; (echo $BASHPID > inner; exec sleep 300) | cat & setsid bash -c 'echo $$ > away; exec sleep 300' & echo $$ > outer; sleep 300";
     const daemon = spawn(process.execPath, [program, folder.path, command], { stdio: 'ignore' });
     using _cleanup = { [Symbol.dispose]: () => void daemon.kill('SIGKILL') };
-    const pids = [await pidIn(join(folder.path, 'outer')), await pidIn(join(folder.path, 'inner'))];
-    expect(pids.map(isAlive)).toEqual([true, true]);
+    const pids = await Promise.all(['outer', 'inner', 'away'].map((name) => pidIn(join(folder.path, name))));
+    expect(pids.map(isAlive)).toEqual([true, true, true]);
     daemon.kill('SIGKILL');
-    await expect.poll(() => pids.map(isAlive)).toEqual([false, false]);
+    await expect.poll(() => pids.map(isAlive)).toEqual([false, false, false]);
   });
 });
