@@ -68,9 +68,14 @@ export function isTeamVersion(name: string): boolean {
 }
 
 /** The versions that a machine needs: of its documents, and those that it might take up again. */
-export function neededVersions(snapshot: Snapshot, { records, tombstones }: Memory, tag: Tag): ReadonlySet<string> {
+export function neededVersions(snapshot: Snapshot, memory: Memory, tag: Tag): ReadonlySet<string> {
+  const documents = [...snapshot.documents.values()];
+  return rememberedVersions(memory).union(new Set(documents.map(({ path, sha256 }) => uploadName(path, sha256, tag))));
+}
+
+/** Of these, those that are stored as far as this machine knows. */
+export function rememberedVersions({ records, tombstones }: Memory): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { path, sha256 } of snapshot.documents.values()) names.add(uploadName(path, sha256, tag));
   for (const record of records.values()) names.add(withoutSuffix(record.uploadName));
   for (const { kept, uploadName: name } of tombstones) if (kept !== undefined) names.add(withoutSuffix(name));
   return names;

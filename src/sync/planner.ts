@@ -5,7 +5,7 @@ import { lossesId } from '../core/guard-rails.ts';
 import type { JobKind, Listing, Memory, Plan, Snapshot, TeamView } from '../core/model.ts';
 import type { PlanInput } from '../core/plan-input.ts';
 import { plan } from '../core/plan.ts';
-import { neededVersions, versionsIn, withNews } from '../core/team.ts';
+import { neededVersions, rememberedVersions, versionsIn, withNews } from '../core/team.ts';
 import type { AccountView } from './account-view.ts';
 import type { ProjectSettings } from './ports/project-host.ts';
 import type { ProjectStore } from './ports/store.ts';
@@ -14,7 +14,7 @@ export interface PlannerParts {
   readonly settings: () => ProjectSettings;
   readonly store: ProjectStore;
   readonly clock: Clock;
-  readonly view: Pick<AccountView, 'distrust'>;
+  readonly view: Pick<AccountView, 'distrust' | 'expectLateArrivals'>;
 }
 
 /** What a plan is for. */
@@ -107,7 +107,12 @@ export class Planner {
     const { sharing, tag } = this.#parts.settings();
     if (sharing === undefined) return this.planFor(snapshot, remote, purpose);
     const isClean = purpose.kind === 'clean';
-    await sharing.need(isClean ? new Set() : neededVersions(snapshot, this.memory(), tag));
+    const unheard = await sharing.need(isClean ? new Set() : neededVersions(snapshot, this.memory(), tag));
+    if (!unheard.isDisjointFrom(rememberedVersions(this.memory()))) {
+      // What is remembered as stored may be gone, or about to be.
+      this.#parts.view.distrust();
+      this.#parts.view.expectLateArrivals();
+    }
     await this.askTeam();
     const alone = this.planFor(snapshot, remote, purpose);
     const claims = await sharing.claim(versionsIn(alone));

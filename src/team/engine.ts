@@ -1,6 +1,6 @@
 /** The connection to a team's Valkey or Redis server: open until it fails once. Whoever uses it then opens another. */
 import { Redis, type RedisOptions } from 'ioredis';
-import { MoontideError } from '../core/errors.ts';
+import { asMoontideError, MoontideError } from '../core/errors.ts';
 import type { Secret } from '../secret.ts';
 
 export interface EngineAddress {
@@ -86,6 +86,8 @@ export async function openEngine({ url, password, name }: EngineAddress): Promis
 /** Words of servers: Redis 7 and Valkey 8, `WRONGPASS`, `NOAUTH`, `NOPERM`, `OOM`, `READONLY`. */
 export function translated(thrown: unknown): MoontideError {
   if (thrown instanceof MoontideError) return thrown;
+  // A defect of ours, whatever the server does.
+  if (thrown instanceof TypeError || thrown instanceof RangeError) return asMoontideError(thrown);
   const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.$/u, '');
   const cause = { cause: thrown };
   if (/WRONGPASS|NOAUTH|invalid password|without any password configured/iu.test(message)) {

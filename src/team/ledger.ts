@@ -41,16 +41,17 @@ export class Ledger {
     this.#goneAfterMs = goneAfterMs;
   }
 
-  /** From now on this machine needs exactly these versions of a project. */
-  async need(project: string, names: ReadonlySet<string>): Promise<void> {
+  /** From now on this machine needs exactly these versions of a project. Returns those that it was not known to need. */
+  async need(project: string, names: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const key = this.#needKey(project, this.#member);
     const known = new Set(await this.#redis.smembers(key));
-    const added = [...names].filter((name) => !known.has(name));
-    const dropped = [...known].filter((name) => !names.has(name));
-    for (const some of inBatches(added)) await this.#redis.sadd(key, ...some);
-    for (const some of inBatches(dropped)) await this.#redis.srem(key, ...some);
+    const added = names.difference(known);
+    const dropped = known.difference(names);
+    for (const some of inBatches([...added])) await this.#redis.sadd(key, ...some);
+    for (const some of inBatches([...dropped])) await this.#redis.srem(key, ...some);
     await this.#redis.pexpire(key, this.#goneAfterMs);
     await this.#redis.sadd(this.#key('needing', project), this.#member);
+    return added;
   }
 
   /** Says that this machine is still there: what it needs is kept. */

@@ -17,13 +17,16 @@ export interface Meetings {
   lost(error: unknown): void;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const ALONE: Claims = { elsewhere: new Set(), stored: [], gone: new Set() };
 
 export class TeamSharing implements Sharing {
   readonly #team: Meetings;
   readonly #project: string;
-  /** What was said in which meeting. */
-  #said: { readonly ledger: Ledger; readonly names: ReadonlySet<string> } | undefined;
+  /** What was said last, and in which meeting; the others have not heard it where there is none. */
+  #said: { readonly ledger: Ledger | undefined; readonly names: ReadonlySet<string> } | undefined;
+  /** Said in a meeting before, and unheard of in this one until now. */
+  #unheard = NONE;
   #claimed = new Set<string>();
 
   constructor(team: Meetings, project: string) {
@@ -36,16 +39,26 @@ export class TeamSharing implements Sharing {
     return { elsewhere: elsewhere ?? 'unknown', mayDelete: elsewhere !== undefined && this.#team.knowsAllNeeds };
   }
 
-  async need(names: ReadonlySet<string>): Promise<void> {
+  async need(names: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { ledger } = this.#team;
-    if (ledger === undefined) return;
+    if (ledger === undefined) return NONE;
     const isSaid = this.#said?.ledger === ledger && this.#said.names.symmetricDifference(names).size === 0;
-    if (isSaid) return;
-    const isDone = await this.#ask(async () => {
-      await ledger.need(this.#project, names);
-      return true;
-    }, false);
-    this.#said = isDone ? { ledger, names: new Set(names) } : undefined;
+    if (!isSaid) await this.#say(ledger, names);
+    const unheard = this.#unheard;
+    this.#unheard = NONE;
+    return unheard;
+  }
+
+  /** What was said in a meeting before, at the beginning of another: the next plan may have to wait for the account. */
+  async sayAgain(): Promise<void> {
+    const { ledger } = this.#team;
+    if (ledger !== undefined && this.#said !== undefined) await this.#say(ledger, this.#said.names);
+  }
+
+  async #say(ledger: Ledger, names: ReadonlySet<string>): Promise<void> {
+    const added = await this.#ask(() => ledger.need(this.#project, names), undefined);
+    this.#said = { ledger: added === undefined ? undefined : ledger, names: new Set(names) };
+    this.#unheard = this.#unheard.union(added ?? NONE);
   }
 
   async claim(names: readonly string[]): Promise<Claims> {

@@ -9,7 +9,7 @@ import { backoffMs } from '../core/retry.ts';
 import type { PacingLimits } from '../core/pacing.ts';
 import { lowestLimits } from '../core/shared-pace.ts';
 import { isRollCallOver, judgeMeeting, type Charter } from '../core/team.ts';
-import { MoontideError, asMoontideError } from '../core/errors.ts';
+import { MoontideError } from '../core/errors.ts';
 import type { Log } from '../log.ts';
 import { openEngine, translated, type Engine, type EngineAddress } from './engine.ts';
 import { Ledger } from './ledger.ts';
@@ -196,7 +196,7 @@ export class Team implements AsyncDisposable, Meetings {
         });
       } catch (thrown) {
         if (signal.aborted) return;
-        const error = asMoontideError(thrown);
+        const error = translated(thrown);
         if (error.code === 'INTERNAL') log.error({ err: error }, 'the team failed');
         this.#show({ kind: 'away', since: clock.now(), error });
         this.#hasTried = !this.#again.signal.aborted;
@@ -235,6 +235,7 @@ export class Team implements AsyncDisposable, Meetings {
     };
     stack.defer(() => this.#part(meeting));
     this.#meeting = meeting;
+    for (const sharing of this.#shared.values()) await sharing.sayAgain();
     await this.#readRoster(meeting);
     for (const [account, turns] of this.#parts.turns) await this.#openDesk(meeting, account, turns);
     for (const [project, run] of this.#runners) meeting.runs.offer(project, run);

@@ -135,6 +135,10 @@ export class TurnDesk implements AsyncDisposable {
     await Promise.all([this.#events.waitUntilReady(), this.#worker.waitUntilReady(), this.#queue.waitUntilReady()]);
     await this.#presence.say(this.#parts.member);
     await this.#pace.read();
+    // Of an earlier meeting of this process, which did not hear that they were given.
+    for (const { id = '' } of await this.#queue.getActive()) {
+      if (this.#isMine(id)) this.#onActive(id);
+    }
     await this.#worker.startStalledCheckTimer();
     this.#attempt(this.#lookAfter());
   }

@@ -70,6 +70,15 @@ export class RedisServer implements AsyncDisposable {
     await exited;
   }
 
+  /** It answers nothing, and takes no connection, until it goes on. */
+  hang(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
   async command(...words: readonly string[]): Promise<string> {
     const auth = this.#password === undefined ? [] : ['-a', this.#password, '--no-auth-warning'];
     const tls = this.#certificate === undefined ? [] : ['--tls', '--cacert', this.#certificate.authority];

@@ -49,6 +49,7 @@ export function makeMachine(
     readonly baseUrl: string;
     readonly teamUrl: string;
     readonly env?: Readonly<Record<string, string>>;
+    readonly rollCallSeconds?: number;
   },
 ): Machine {
   const root = join(folder, name, 'project');
@@ -58,7 +59,7 @@ requests_per_minute = ${LIMITS.requestsPerMinute}
 [team]
 url = "${parts.teamUrl}"
 name = "crew"
-roll_call_seconds = 6
+roll_call_seconds = ${parts.rollCallSeconds ?? 6}
 `;
   return {
     name,

@@ -4,6 +4,7 @@ import type { RemoteFile, RemoteId } from '../../src/core/model.ts';
 import { openEngine, type Engine } from '../../src/team/engine.ts';
 import { Ledger } from '../../src/team/ledger.ts';
 import { Roster } from '../../src/team/roster.ts';
+import { TeamSharing } from '../../src/team/sharing.ts';
 import { RedisServer } from '../support/redis-server.ts';
 
 const PROJECT = 'shop1234';
@@ -129,14 +130,33 @@ describe('a deletion', () => {
 
 describe('needs', () => {
   it('are those of each machine, and elsewhere those of the others', async () => {
-    await one.need(PROJECT, new Set(['a.md', 'b.md']));
+    expect(await one.need(PROJECT, new Set(['a.md', 'b.md']))).toEqual(new Set(['a.md', 'b.md']));
     await other.need(PROJECT, new Set(['b.md', 'c.md']));
-    await one.need(PROJECT, new Set(['b.md']));
+    expect(await one.need(PROJECT, new Set(['b.md', 'd.md']))).toEqual(new Set(['d.md']));
     expect(await one.elsewhere(PROJECT)).toEqual(new Set(['b.md', 'c.md']));
-    expect(await other.elsewhere(PROJECT)).toEqual(new Set(['b.md']));
+    expect(await other.elsewhere(PROJECT)).toEqual(new Set(['b.md', 'd.md']));
     expect(await one.elsewhere('another1')).toEqual(new Set());
   });
 });
+
+describe("a project's part in a team", () => {
+  it('says anew what it needs when the server was emptied, and once that the others had not heard it', async () => {
+    const meetings = { ledger: one, knowsAllNeeds: true, runs: undefined, takePart: () => () => undefined, lost };
+    const sharing = new TeamSharing(meetings, PROJECT);
+    expect(await sharing.need(new Set(['a.md']))).toEqual(new Set(['a.md']));
+    expect(await sharing.need(new Set(['a.md']))).toEqual(new Set());
+    await server.command('flushall');
+    meetings.ledger = new Ledger(engine, 'one', 60_000);
+    await sharing.sayAgain();
+    expect(await other.elsewhere(PROJECT)).toEqual(new Set(['a.md']));
+    expect(await sharing.need(new Set(['a.md', 'b.md']))).toEqual(new Set(['a.md', 'b.md']));
+    expect(await sharing.need(new Set(['a.md', 'b.md']))).toEqual(new Set());
+  });
+});
+
+function lost(error: unknown): never {
+  throw error;
+}
 
 describe('the roster', () => {
   it('leaves out a machine whose entry is garbage, and goes on with the others', async () => {

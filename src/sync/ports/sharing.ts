@@ -7,8 +7,11 @@ import type { RemoteFile, RemoteId, TeamView } from '../../core/model.ts';
  */
 export interface Sharing {
   view(): Promise<TeamView>;
-  /** What this machine needs from now on; said before any of it is taken up. */
-  need(names: ReadonlySet<string>): Promise<void>;
+  /**
+   * What this machine needs from now on; said before any of it is taken up. Of which the others had not heard until now is
+   * returned: they may have deleted it.
+   */
+  need(names: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   /** What is to be uploaded from here; another machine may be first. Claims on anything else are let go. */
   claim(names: readonly string[]): Promise<Claims>;
   /** Whether an upload that was claimed is still this machine's to make. */

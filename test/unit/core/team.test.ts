@@ -14,6 +14,7 @@ import {
   isTeamVersion,
   judgeMeeting,
   neededVersions,
+  rememberedVersions,
   teamProject,
   teamTag,
   versionsIn,
@@ -123,11 +124,9 @@ describe('what a machine needs', () => {
       refusals: new Map(),
       missing: new Map(),
     };
-    expect([...neededVersions(snapshot, memory, TEAM)]).toEqual([
-      nameOf('docs/a.md', 'new'),
-      nameOf('docs/a.md', 'old'),
-      nameOf('docs/b.md', 'kept'),
-    ]);
+    const remembered = [nameOf('docs/a.md', 'old'), nameOf('docs/b.md', 'kept')];
+    expect([...rememberedVersions(memory)]).toEqual(remembered);
+    expect([...neededVersions(snapshot, memory, TEAM)]).toEqual([...remembered, nameOf('docs/a.md', 'new')]);
   });
 });
 
