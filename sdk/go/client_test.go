@@ -280,3 +280,31 @@ func TestReachesWhatTheCommandReaches(t *testing.T) {
 		t.Fatal(context)
 	}
 }
+
+func TestStreamsAnAnswerAndAReport(t *testing.T) {
+	ctx, client, _ := open(t)
+	project := must[[]Project](t)(client.Projects.List(ctx))[0].ID
+	must[*Job](t)(client.Projects.Sync(ctx, project, ProjectSyncParams{Wait: F(true)}))
+	question := ProjectAskParams{Text: F("What is the plan?")}
+	answer := must[*AnswerStream](t)(client.Projects.AskStream(ctx, project, question))
+	defer answer.Close()
+	told := ""
+	for answer.Next() {
+		if answer.Event().Type == "text" {
+			told += answer.Event().Text
+		}
+	}
+	if last := answer.Event(); answer.Err() != nil || last.Answer == nil || last.Answer.Text != told {
+		t.Fatal(answer.Err(), last, told)
+	}
+	report := must[*AnswerStream](t)(client.Projects.ReportStream(ctx, project, ProjectReportParams{}))
+	defer report.Close()
+	for report.Next() {
+	}
+	if last := report.Event(); report.Err() != nil || last.Report == nil {
+		t.Fatal(report.Err(), last)
+	}
+	question.Model = F("none")
+	_, err := client.Projects.AskStream(ctx, project, question)
+	refused(t, err, "REMOTE_NOT_FOUND")
+}

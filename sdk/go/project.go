@@ -134,7 +134,12 @@ func (service *ProjectService) Reupload(ctx context.Context, id string, params P
 }
 
 type ProjectAskParams struct {
-	Text *string `json:"text,omitempty"`
+	Text  *string `json:"text,omitempty"`
+	Model *string `json:"model,omitempty"`
+	// Globs of the documents to read; without them, all that have room.
+	Include         []string `json:"include,omitempty"`
+	MaxAnswerTokens *int     `json:"maxAnswerTokens,omitempty"`
+	BudgetTokens    *int     `json:"budgetTokens,omitempty"`
 }
 
 // Answer is one out of the project's documents.
@@ -146,4 +151,9 @@ type Answer struct {
 
 func (service *ProjectService) Ask(ctx context.Context, id string, params ProjectAskParams) (*Answer, error) {
 	return request[Answer](ctx, service.client, "POST", pathOf("projects", id, "ask"), params)
+}
+
+// AskStream is Ask, with the answer as it is given.
+func (service *ProjectService) AskStream(ctx context.Context, id string, params ProjectAskParams) (*AnswerStream, error) {
+	return newAnswerStream(ctx, service.client, pathOf("projects", id, "ask"), params, "answer")
 }

@@ -26,3 +26,8 @@ type ProjectReportParams struct {
 func (service *ProjectService) Report(ctx context.Context, id string, params ProjectReportParams) (*Report, error) {
 	return request[Report](ctx, service.client, "POST", pathOf("projects", id, "reports"), params)
 }
+
+// ReportStream is Report, with the text as it is given.
+func (service *ProjectService) ReportStream(ctx context.Context, id string, params ProjectReportParams) (*AnswerStream, error) {
+	return newAnswerStream(ctx, service.client, pathOf("projects", id, "reports"), params, "report")
+}

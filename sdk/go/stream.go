@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -104,38 +102,18 @@ func (stream *EventStream) reopen(delay *time.Duration) error {
 
 // read waits for an event of the connection that is open.
 func (stream *EventStream) read() error {
-	event := Event{Type: "message"}
 	for {
-		line, err := stream.lines.ReadString('\n')
+		next, err := readFrame(stream.lines)
 		if err != nil {
 			return err
 		}
-		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ":")
-		value = strings.TrimPrefix(value, " ")
-		switch name {
-		case "id":
-			id, err := strconv.ParseInt(value, 10, 64)
-			if err != nil {
-				return io.ErrUnexpectedEOF
-			}
-			event.ID = id
-		case "event":
-			event.Type = value
-		case "data":
-			event.Data = json.RawMessage(value)
-		case "":
-			if line != "\n" {
-				continue
-			}
-			// Before the first event only its place in the stream is told.
-			if event.ID != 0 {
-				stream.position = F(event.ID)
-			}
-			if event.Data != nil {
-				stream.event = event
-				return nil
-			}
-			event = Event{Type: "message"}
+		// Before the first event only its place in the stream is told.
+		if next.id != 0 {
+			stream.position = F(next.id)
+		}
+		if next.data != nil {
+			stream.event = Event{ID: next.id, Type: next.name, Data: next.data}
+			return nil
 		}
 	}
 }

@@ -141,6 +141,21 @@ class ClientTest(unittest.TestCase):
         self.assertIn("total", self.client.usage(days=1))
         self.assertIn("level", self.client.session.context(self.id))
 
+    def test_streams_an_answer_and_a_report(self) -> None:
+        [project] = self.client.projects.list()
+        self.client.projects.sync(project["id"], wait=True)
+        with self.client.ask_stream(project["id"], "What is the plan?") as stream:
+            events = list(stream)
+        self.assertEqual(events[-1]["type"], "answer")
+        told = "".join(event["text"] for event in events if event["type"] == "text")
+        self.assertEqual(told, events[-1]["answer"]["answer"])
+        with self.client.projects.report_stream(project["id"]) as stream:
+            [*_, last] = stream
+        self.assertEqual(last["type"], "report")
+        self.assertIn(last["report"]["path"], [found["path"] for found in self.client.projects.reports(project["id"])])
+        with self.refused("REMOTE_NOT_FOUND"):
+            list(self.client.ask_stream(project["id"], "What is the plan?", model="none"))
+
 
 if __name__ == "__main__":
     unittest.main()

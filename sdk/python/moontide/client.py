@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .answers import AnswerStream
 from .events import EventStream
 from .files import Files
 from .keys import ApiKeys, Keys
@@ -67,3 +68,8 @@ class MoontideClient:
     def ask(self, project_id: str, text: str, **question: Any) -> dict[str, Any]:
         """Answers a question out of the project's documents."""
         return self.request("POST", path_of("projects", project_id, "ask"), body_of(text=text, **question))
+
+    def ask_stream(self, project_id: str, text: str, **question: Any) -> AnswerStream:
+        """The same as it is given."""
+        body = body_of(text=text, **question)
+        return AnswerStream(self._transport, path_of("projects", project_id, "ask"), body, last="answer")

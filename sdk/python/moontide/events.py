@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Iterator
 
 from .errors import MoontideError
+from .sse import frames
 from .transport import Transport
 
 #: The daemon says that it is still there every 15 seconds.
@@ -69,21 +70,9 @@ class EventStream:
         return self._transport.open("GET", self._path, headers=headers, timeout=_SILENCE_SECONDS)
 
     def _read(self, answer: http.client.HTTPResponse) -> Iterator[Event]:
-        fields: dict[str, str] = {}
-        while True:
-            try:
-                line = answer.readline().decode()
-            except (OSError, http.client.HTTPException) as error:
-                raise MoontideError("NO_DAEMON", "the daemon went away") from error
-            if not line.endswith("\n"):
-                return
-            name, _, value = line.rstrip("\n").partition(":")
-            if name != "":
-                fields[name] = value[1:] if value.startswith(" ") else value
-            elif line == "\n":
-                # Before the first event only its place in the stream is told.
-                if "id" in fields:
-                    self._position = int(fields["id"])
-                if "data" in fields and self._position is not None:
-                    yield Event(self._position, fields.get("event", "message"), json.loads(fields["data"]))
-                fields = {}
+        for fields in frames(answer):
+            # Before the first event only its place in the stream is told.
+            if "id" in fields:
+                self._position = int(fields["id"])
+            if "data" in fields and self._position is not None:
+                yield Event(self._position, fields.get("event", "message"), json.loads(fields["data"]))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .answers import AnswerStream
 from .transport import Transport, body_of, path_of
 
 
@@ -9,6 +10,7 @@ class Projects:
     """Folders that were added, and what is done with their documents."""
 
     def __init__(self, transport: Transport) -> None:
+        self._transport = transport
         self._call = transport.call
 
     def list(self) -> list[dict[str, Any]]:
@@ -93,6 +95,11 @@ class Projects:
     def report(self, project_id: str, **wanted: Any) -> dict[str, Any]:
         """Writes a report into the project."""
         return self._call("POST", path_of("projects", project_id, "reports"), body_of(**wanted))
+
+    def report_stream(self, project_id: str, **wanted: Any) -> AnswerStream:
+        """The same as it is given; `draft` where one that was cut off before was found."""
+        path = path_of("projects", project_id, "reports")
+        return AnswerStream(self._transport, path, body_of(**wanted), last="report")
 
 
 class Jobs:
