@@ -52,22 +52,26 @@ export class Roster {
   /** What the team goes by; written down by the first to come. */
   async charter(newEpoch: string): Promise<Charter> {
     const key = `${this.#prefix}:charter`;
-    await this.#redis.hsetnx(key, 'protocol', String(TEAM_PROTOCOL));
-    await this.#redis.hsetnx(key, 'since', String(await this.now()));
-    await this.#redis.hsetnx(key, 'epoch', newEpoch);
-    const { protocol = '0', since = '0', epoch = '' } = await this.#redis.hgetall(key);
+    const found = await this.#redis.hgetall(key);
+    const isWhole = ['protocol', 'since', 'epoch'].every((field) => field in found);
+    if (!isWhole) {
+      await this.#redis.hsetnx(key, 'protocol', String(TEAM_PROTOCOL));
+      await this.#redis.hsetnx(key, 'since', String(await this.now()));
+      await this.#redis.hsetnx(key, 'epoch', newEpoch);
+    }
+    const { protocol = '0', since = '0', epoch = '' } = isWhole ? found : await this.#redis.hgetall(key);
     return { protocol: Number(protocol), since: Number(since), epoch };
   }
 
-  async introduce(self: Introduction): Promise<void> {
-    const seenAt = await this.now();
+  /** `seenAt`: now, by the engine's clock. */
+  async introduce(self: Introduction, seenAt: number): Promise<void> {
     await this.#redis.hset(`${this.#prefix}:members`, self.id, JSON.stringify({ ...self, seenAt }));
   }
 
-  /** Those who were here lately; who was not for longer than `goneAfterMs` is forgotten. */
-  async members(goneAfterMs: number): Promise<readonly Member[]> {
+  /** Those who were here lately; who was not for longer than `goneAfterMs` is forgotten. `now`: by the engine's clock. */
+  async members(goneAfterMs: number, now: number): Promise<readonly Member[]> {
     const key = `${this.#prefix}:members`;
-    const [all, now] = [await this.#redis.hgetall(key), await this.now()];
+    const all = await this.#redis.hgetall(key);
     const members: Member[] = [];
     for (const [id, text] of Object.entries(all)) {
       const parsed = parsedJson(text);

@@ -7,13 +7,13 @@
 import type { Clock } from '../clock.ts';
 import { backoffMs } from '../core/retry.ts';
 import type { PacingLimits } from '../core/pacing.ts';
-import { lowestLimits } from '../core/shared-pace.ts';
 import { isRollCallOver, judgeMeeting, type Charter } from '../core/team.ts';
 import { MoontideError } from '../core/errors.ts';
 import type { Log } from '../log.ts';
 import { openEngine, translated, type Engine, type EngineAddress } from './engine.ts';
 import { Ledger } from './ledger.ts';
-import { Acquaintances } from './acquaintances.ts';
+import type { Acquaintances } from './acquaintances.ts';
+import { Company } from './company.ts';
 import { Roster, SILENT_MS, type Introduction, type Member } from './roster.ts';
 import type { RunHere } from '../sync/ports/sharing.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
@@ -72,8 +72,8 @@ export class Team implements AsyncDisposable, Meetings {
   readonly #runners = new Map<string, RunHere>();
   /** Begins the ids of this process's turns. */
   readonly #process: string;
+  readonly #company: Company;
   #meeting: Meeting | undefined;
-  #members: readonly Member[] = [];
   #isRollCallOver = false;
   #beats = 0;
   #state: TeamState;
@@ -86,6 +86,7 @@ export class Team implements AsyncDisposable, Meetings {
   constructor(parts: TeamParts) {
     this.#parts = parts;
     this.#process = parts.newId().replaceAll(':', '');
+    this.#company = new Company(parts.acquaintances, () => parts.self().limits);
     const error = new MoontideError('TEAM_AWAY', "The team's server was not reached yet.");
     this.#state = { kind: 'away', since: parts.clock.now(), error };
     this.#aloneFrom = parts.clock.monotonic() + (this.share < 1 ? ALONE_AFTER_MS : 0);
@@ -117,22 +118,15 @@ export class Team implements AsyncDisposable, Meetings {
 
   /** Machines that were heard of lately, this one included. */
   get members(): readonly Member[] {
-    return this.#members;
+    return this.#company.members;
   }
 
-  /**
-   * The part of the pace that this machine may use by itself, and that those may use together who are here: the rest is
-   * left to machines that were here lately and are not heard of.
-   */
   get share(): number {
-    const here = this.#meeting === undefined ? 1 : this.#members.filter(({ isHere }) => isHere).length;
-    return here / (here + this.#parts.acquaintances.silent(this.#meeting === undefined ? [] : this.#members).length);
+    return this.#company.share(this.#meeting !== undefined);
   }
 
-  /** What the configurations of all machines allow that are here; of those that were here last, while the team is away. */
   get ceiling(): PacingLimits {
-    const here = this.#members.filter(({ isHere }) => isHere);
-    return lowestLimits([this.#parts.self(), ...here].map(({ limits }) => limits));
+    return this.#company.ceiling;
   }
 
   /** From when on this machine may go by itself, by the clock that does not jump. */
@@ -220,11 +214,9 @@ export class Team implements AsyncDisposable, Meetings {
     const engine = stack.use(await openEngine(settings));
     const roster = new Roster(engine);
     const charter = await roster.charter(newId());
-    const verdict = judgeMeeting(charter, { engine: await roster.now(), own: clock.now() });
-    if (verdict.kind === 'refused') {
-      throw new MoontideError('TEAM_REFUSED', verdict.because, { fix: verdict.fix });
-    }
-    await roster.introduce(self());
+    const now = await roster.now();
+    refuseUnfit(charter, { engine: now, own: clock.now() });
+    await roster.introduce(self(), now);
     const meeting: Meeting = {
       engine,
       charter,
@@ -236,7 +228,7 @@ export class Team implements AsyncDisposable, Meetings {
     stack.defer(() => this.#part(meeting));
     this.#meeting = meeting;
     for (const sharing of this.#shared.values()) await sharing.sayAgain();
-    await this.#readRoster(meeting);
+    await this.#readRoster(meeting, now);
     for (const [account, turns] of this.#parts.turns) await this.#openDesk(meeting, account, turns);
     for (const [project, run] of this.#runners) meeting.runs.offer(project, run);
     this.#show({ kind: 'met', since: clock.now() });
@@ -257,19 +249,21 @@ export class Team implements AsyncDisposable, Meetings {
     if (epoch !== charter.epoch) {
       throw new MoontideError('TEAM_AWAY', "The team's server was emptied; what the machines need is said anew.");
     }
-    await roster.introduce(this.#parts.self());
-    await this.#readRoster(meeting);
+    const now = await roster.now();
+    // It may have been set since.
+    refuseUnfit(charter, { engine: now, own: this.#parts.clock.now() });
+    await roster.introduce(this.#parts.self(), now);
+    await this.#readRoster(meeting, now);
     this.#beats += 1;
     if (this.#beats % STAY_BEATS === 0) for (const sharing of this.#shared.values()) await sharing.stay();
   }
 
-  async #readRoster({ roster, charter }: Meeting): Promise<void> {
+  /** `now`: by the engine's clock. */
+  async #readRoster({ roster, charter }: Meeting, now: number): Promise<void> {
     const { goneAfterMs, rollCallMs } = this.#parts.settings;
-    const before = JSON.stringify(this.ceiling);
-    this.#members = await roster.members(goneAfterMs);
-    if (JSON.stringify(this.ceiling) !== before) for (const turns of this.#parts.turns.values()) turns.changed();
-    this.#parts.acquaintances.met(this.#members);
-    this.#isRollCallOver = isRollCallOver(charter, await roster.now(), rollCallMs);
+    const isNews = this.#company.met(await roster.members(goneAfterMs, now));
+    if (isNews) for (const turns of this.#parts.turns.values()) turns.changed();
+    this.#isRollCallOver = isRollCallOver(charter, now, rollCallMs);
   }
 
   async #openDesk(meeting: Meeting, account: string, turns: TeamTurns): Promise<void> {
@@ -313,4 +307,10 @@ export class Team implements AsyncDisposable, Meetings {
       );
     this.#parts.onChanged(state);
   }
+}
+
+/** @throws MoontideError TEAM_REFUSED for a machine that would harm the others. */
+function refuseUnfit(charter: Charter, clocks: Parameters<typeof judgeMeeting>[1]): void {
+  const verdict = judgeMeeting(charter, clocks);
+  if (verdict.kind === 'refused') throw new MoontideError('TEAM_REFUSED', verdict.because, { fix: verdict.fix });
 }

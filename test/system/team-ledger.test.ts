@@ -161,8 +161,12 @@ function lost(error: unknown): never {
 describe('the roster', () => {
   it('leaves out a machine whose entry is garbage, and goes on with the others', async () => {
     const roster = new Roster(engine);
-    await roster.introduce({ id: 'one', host: 'h', user: 'u', version: '1', projects: [], limits: { concurrency: 8 } });
+    const now = await roster.now();
+    await roster.introduce(
+      { id: 'one', host: 'h', user: 'u', version: '1', projects: [], limits: { concurrency: 8 } },
+      now,
+    );
     await server.command('hset', `${engine.prefix}:members`, 'broken', 'garbage');
-    expect(await roster.members(60_000)).toMatchObject([{ id: 'one', isHere: true }]);
+    expect(await roster.members(60_000, now)).toMatchObject([{ id: 'one', isHere: true }]);
   });
 });
