@@ -6,9 +6,10 @@ import type { JobId, ProjectId } from '../core/model.ts';
 import { overlapOf } from '../core/root-rules.ts';
 import type { Log } from '../log.ts';
 import { createAccountFiles } from './account-files.ts';
-import type { AccountStatus, AddedProject, JobRequest, Moontide, ProjectStatus, Status, TeamStatus } from './api.ts';
+import { accountStatuses } from './account-statuses.ts';
+import type { AddedProject, JobRequest, Moontide, ProjectStatus, Status, TeamStatus } from './api.ts';
 import type { Reached } from './fault-points.ts';
-import type { Account, TimedListing } from './ports/account.ts';
+import type { Account } from './ports/account.ts';
 import type { MoontideEvent, Publish } from './ports/events.ts';
 import type { Job } from './ports/jobs.ts';
 import type { ProjectHost } from './ports/project-host.ts';
@@ -102,28 +103,6 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
     return project.status(overlaps);
   }
 
-  function accountStatuses(): AccountStatus[] {
-    const accounts = new Map<string, AccountStatus>();
-    const seen = new Set<string>();
-    for (const { entry, account } of projects.values()) {
-      if (account === undefined) continue;
-      const known = accounts.get(account.groupId);
-      const { lastListing, masked } = account;
-      const keys = [...(known?.keys ?? []), ...(seen.has(account.id) ? [] : [masked])];
-      seen.add(account.id);
-      accounts.set(account.groupId, {
-        id: account.groupId,
-        baseUrl: account.baseUrl,
-        masked: known?.masked ?? masked,
-        keys,
-        projects: [...(known?.projects ?? []), entry.id],
-        queue: account.queue.stats(),
-        ...(lastListing === undefined ? listedBefore(known) : listed(lastListing, parts.maxFiles())),
-      });
-    }
-    return [...accounts.values()];
-  }
-
   async function add(path: string, options: Parameters<Moontide['add']>[1]): Promise<AddedProject> {
     const added = await addFolder(path, options);
     // In line before the project has had its first look, so that nothing is uploaded that is to be taken over.
@@ -214,7 +193,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       pid: parts.pid,
       startedAt,
       projects: [...projects.values()].map(statusOf),
-      accounts: accountStatuses(),
+      accounts: accountStatuses(projects.values(), parts.maxFiles()),
     }),
     projects: () => [...projects.values()].map(statusOf),
     project: (id) => statusOf(find(id)),
@@ -289,15 +268,4 @@ function problemOf(configProblem: string | undefined): Pick<Status, 'configProbl
 
 function teamOf(team: TeamStatus | undefined): Pick<Status, 'team'> {
   return team === undefined ? {} : { team };
-}
-
-type Listed = Pick<AccountStatus, 'files' | 'responseMs'>;
-
-function listed({ files, takenAt, tookMs }: TimedListing, limit: number): Listed {
-  return { files: { total: files.length, limit, at: takenAt }, responseMs: tookMs };
-}
-
-/** By another key that reaches the same account. */
-function listedBefore({ files, responseMs }: Listed = {}): Listed {
-  return { ...(files === undefined ? {} : { files }), ...(responseMs === undefined ? {} : { responseMs }) };
 }
