@@ -4,7 +4,7 @@
  */
 import type { Action } from '../core/model.ts';
 import { actionPriority } from '../core/importance.ts';
-import type { Executed } from './executor.ts';
+import type { Executed } from './executor-parts.ts';
 import type { Outcome, Queue } from './ports/queue.ts';
 
 export type QueuedAction = Extract<Action, { kind: 'upload' | 'replace' | 'delete' }>;

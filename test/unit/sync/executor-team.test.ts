@@ -10,7 +10,8 @@ import {
 } from '../../../src/core/model.ts';
 import { teamTag } from '../../../src/core/team.ts';
 import { uploadName } from '../../../src/core/upload-name.ts';
-import { createExecutor, type Executed } from '../../../src/sync/executor.ts';
+import type { Executed } from '../../../src/sync/executor-parts.ts';
+import { createExecutor } from '../../../src/sync/executor.ts';
 import type { ProjectStore } from '../../../src/sync/ports/store.ts';
 import type { Sharing } from '../../../src/sync/ports/sharing.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
