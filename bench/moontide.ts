@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolvePaths } from '../src/config/paths.ts';
+import { daemonEnvironment } from '../src/cli/daemon-environment.ts';
 import { createControlClient, type ControlClient } from '../src/control/client.ts';
 import { COMMAND } from './installed.ts';
 
@@ -28,12 +29,17 @@ export interface Moontide extends AsyncDisposable {
 const STARTS_WITHIN_MS = 60_000;
 const FIRST_UPLOAD_WITHIN_MS = 300_000;
 
-/** Resolves when `/health` answers. */
+/** In the environment that `moontide start` and the service give it. Resolves when `/health` answers. */
 export async function startMoontide(options: MoontideOptions): Promise<Moontide> {
   const { home, baseUrl, config = '', program = [COMMAND, 'daemon'] } = options;
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'config.toml'), config);
-  const env = { ...process.env, MOONTIDE_HOME: home, KIMI_BASE_URL: baseUrl, KIMI_API_KEY: 'sk-bench-0123456789' };
+  const env = {
+    ...daemonEnvironment(process.env),
+    MOONTIDE_HOME: home,
+    KIMI_BASE_URL: baseUrl,
+    KIMI_API_KEY: 'sk-bench-0123456789',
+  };
   const { socket: socketPath } = resolvePaths({ env, platform: process.platform, home, uid: process.getuid?.() ?? 0 });
   const log = openSync(join(home, 'daemon.log'), 'a');
   const daemon = spawn(process.execPath, program, { env, stdio: ['ignore', log, log] });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
+import { daemonEnvironment } from './daemon-environment.ts';
 
 const SHELL = '/bin/sh';
 
@@ -15,7 +16,8 @@ export function leaveNoCoreDumps(): void {
   flushCompileCache();
   // Should the limit not hold, this ends: going round again would never do.
   const script = 'ulimit -c 0 || exit 1; exec "$0" "$@"';
-  process.execve(SHELL, ['sh', '-c', script, process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
+  const args = ['sh', '-c', script, process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(SHELL, args, daemonEnvironment(process.env));
 }
 
 function isLimitZero(): boolean {

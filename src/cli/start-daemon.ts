@@ -9,6 +9,7 @@ import { MoontideError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/error-table.ts';
 import { makePrivateFolder } from '../private-file.ts';
 import type { Context } from './context.ts';
+import { daemonEnvironment } from './daemon-environment.ts';
 import { healthOf } from './health.ts';
 import { readTail } from '../logs/log-file.ts';
 import { parseLogLine } from '../logs/log-record.ts';
@@ -68,7 +69,7 @@ function launch(crashes: number, env: Context['env']): ChildProcess {
     const args = [...process.execArgv, String(process.argv[1]), 'daemon'];
     return spawn(process.execPath, args, {
       detached: true,
-      env: { ...env },
+      env: daemonEnvironment(env),
       cwd: '/',
       stdio: ['ignore', 'ignore', crashes],
     });

@@ -1,7 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 
 /** A look at one file costs nothing, and sees through links, atomic saves and network disks where a watch would not. */
-const LOOK_MS = 1000;
+const LOOK_MS = 2000;
 
 /** Calls back when the file appears, changes or goes, until disposed of. */
 export function followFile(path: string, onChange: () => void): Disposable {

@@ -26,6 +26,7 @@ describe('the service unit', () => {
     expect(linesOf(unit, 'Environment')).toEqual([
       String.raw`Environment="MOONTIDE_HOME=/home/me/50%% \"off\" \\ $HOME"`,
       'Environment="PATH=/bin"',
+      'Environment=MALLOC_ARENA_MAX=1',
     ]);
   });
 
