@@ -97,7 +97,7 @@ export function createPage({ path, installationId, clock, log }: PageParts): Pag
     cookieName: `moontide-${installationId}`,
     open: () =>
       inTurn(async () => {
-        if (acceptAtPage === undefined) throw new MoontideError('DAEMON_STOPPING', 'there is no page here');
+        if (acceptAtPage === undefined) throw new MoontideError('DAEMON_STOPPING', 'There is no page here.');
         const { listener } = await listen();
         const { token, expiresAt } = links.make();
         const address = shownAddress(listener.address);

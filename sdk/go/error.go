@@ -61,7 +61,7 @@ func badAnswer(status int, cause error) error {
 func gone(cause error) error {
 	if errors.Is(cause, syscall.ENOENT) || errors.Is(cause, syscall.ECONNREFUSED) {
 		details := map[string]any{"fix": "Start it with `moontide start`.", "retry": "later"}
-		return &Error{Code: "NO_DAEMON", Message: "no daemon answers", Details: details, Cause: cause}
+		return &Error{Code: "NO_DAEMON", Message: "No daemon answers.", Details: details, Cause: cause}
 	}
 	// The request may have been carried out all the same.
 	details := map[string]any{"retry": "look"}

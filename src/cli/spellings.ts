@@ -16,6 +16,6 @@ export function withCommand(args: readonly string[]): readonly string[] {
   if (args[0]?.startsWith('-') !== true) return args;
   const [spelling, second] = args.filter((arg) => Object.hasOwn(COMMANDS, arg));
   if (spelling === undefined) return args;
-  if (second !== undefined) throw new MoontideError('USAGE', `${spelling} and ${second} do not go together`);
+  if (second !== undefined) throw new MoontideError('USAGE', `${spelling} and ${second} do not go together.`);
   return [...(COMMANDS[spelling] ?? []), ...args.filter((arg) => arg !== spelling)];
 }

@@ -1,6 +1,6 @@
 /** Sentences for people. What is copied or parsed – tables, JSON, links, contents – goes through `print` as it is. */
 import type { Screen } from './context.ts';
-import { flowing } from './render/width.ts';
+import { flowing } from './render/flowing.ts';
 
 /** Prints lines; those that a terminal would break in the middle of a word are broken between words, and indented. */
 export function tell(screen: Screen, lines: readonly string[]): void {

@@ -172,7 +172,7 @@ function xdgFolder(env: Surroundings['env'], name: string): string | undefined {
 
 function absolute(name: string, value: string): string {
   if (posix.isAbsolute(value)) return normalized(value);
-  throw new MoontideError('CONFIG_INVALID', `${name} must be an absolute path; it is ${JSON.stringify(value)}`, {
+  throw new MoontideError('CONFIG_INVALID', `${name} must be an absolute path; it is ${JSON.stringify(value)}.`, {
     fix: 'Set it to a path that starts with a slash.',
   });
 }

@@ -57,7 +57,7 @@ export function guardAccess({
 export function requireToken({ headers }: FastifyRequest, tokens: Pick<Tokens, 'recognize'>): TokenKind {
   const kind = tokens.recognize(tokenOf(headers) ?? '');
   if (kind !== undefined) return kind;
-  throw new MoontideError('TOKEN_REFUSED', 'the request has no token, or one that is not valid (any more)');
+  throw new MoontideError('TOKEN_REFUSED', 'The request has no token, or one that is not valid (any more).');
 }
 
 /**
@@ -68,12 +68,12 @@ export function requireToken({ headers }: FastifyRequest, tokens: Pick<Tokens, '
 function refuseWebPages({ host = '', origin, 'sec-fetch-site': site }: IncomingHttpHeaders): void {
   const name = URL.parse(`http://${host}`)?.hostname ?? '';
   if (host === '' || !(name === 'localhost' || isIpLiteral(name))) {
-    throw new MoontideError('ORIGIN_REFUSED', 'the Host header must be localhost or an IP address', {
+    throw new MoontideError('ORIGIN_REFUSED', 'The Host header must be localhost or an IP address.', {
       details: { header: 'host' },
     });
   }
   if (origin === undefined && (site === undefined || site === 'none')) return;
-  throw new MoontideError('ORIGIN_REFUSED', 'requests from web pages are not answered', {
+  throw new MoontideError('ORIGIN_REFUSED', 'Requests from web pages are not answered.', {
     details: { header: origin === undefined ? 'sec-fetch-site' : 'origin' },
   });
 }

@@ -33,7 +33,7 @@ function parsed(baseUrl: string): URL {
 }
 
 function unusable(baseUrl: string): MoontideError {
-  return new MoontideError('USAGE', `${JSON.stringify(baseUrl)} is not the address of a daemon`, {
+  return new MoontideError('USAGE', `${JSON.stringify(baseUrl)} is not the address of a daemon.`, {
     fix: 'Give one as in http://127.0.0.1:4096.',
   });
 }

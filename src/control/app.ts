@@ -106,7 +106,7 @@ export async function createControlApp(context: ControlContext): Promise<Control
   app.setErrorHandler(answerFailure);
   app.setNotFoundHandler(({ method, url }) => {
     const [path] = url.split('?');
-    throw new MoontideError('NOT_FOUND', `there is no ${method} ${path}`, { details: { method, path } });
+    throw new MoontideError('NOT_FOUND', `There is no ${method} ${path}.`, { details: { method, path } });
   });
   app.removeContentTypeParser('text/plain');
   acceptNoBody(app);
@@ -153,7 +153,7 @@ async function describe(context: ControlContext): Promise<object> {
 
 /** Nobody reads the answer, and that the body broke off is no defect. */
 function wentAway(cause: unknown): MoontideError {
-  return new MoontideError('CANCELLED', 'the caller went away before its request was whole', { cause });
+  return new MoontideError('CANCELLED', 'The caller went away before its request was whole.', { cause });
 }
 
 function createFailureAnswer(log: Log): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {

@@ -25,7 +25,7 @@ export async function adminOnly(request: FastifyRequest): Promise<void> {
 /** @throws MoontideError ADMIN_REQUIRED. */
 export function refusePage(request: FastifyRequest, what: string): void {
   if (callerOf(request) !== 'page') return;
-  throw new MoontideError('ADMIN_REQUIRED', `${what} is not for the web page`, {
+  throw new MoontideError('ADMIN_REQUIRED', `${what} is not for the web page.`, {
     fix: 'Use the command: `moontide --help`.',
   });
 }
@@ -33,5 +33,5 @@ export function refusePage(request: FastifyRequest, what: string): void {
 /** @throws MoontideError ADMIN_REQUIRED. */
 export function refusePlain(request: FastifyRequest, what: string): void {
   if (callerOf(request) !== 'plain') return;
-  throw new MoontideError('ADMIN_REQUIRED', `${what} needs the admin token`);
+  throw new MoontideError('ADMIN_REQUIRED', `${what} needs the admin token.`);
 }

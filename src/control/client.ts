@@ -313,7 +313,7 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     },
 
     async [Symbol.asyncDispose]() {
-      closed.abort(new MoontideError('CANCELLED', 'the client was closed'));
+      closed.abort(new MoontideError('CANCELLED', 'The client was closed.'));
     },
   };
 }

@@ -7,7 +7,7 @@ import type { ErrorAnswer } from './protocol/error.ts';
 /** Anything thrown while a request was handled, as a MoontideError that may be shown to the caller. */
 export function asShownError(error: unknown): MoontideError {
   if (error instanceof MoontideError && error.code !== 'INTERNAL') return error;
-  return callersMistake(error) ?? new MoontideError('INTERNAL', 'something broke inside Moontide', { cause: error });
+  return callersMistake(error) ?? new MoontideError('INTERNAL', 'Something broke inside Moontide.', { cause: error });
 }
 
 export function statusOf(error: MoontideError): number {
@@ -41,16 +41,16 @@ function callersMistake(error: unknown): MoontideError | undefined {
   if (!(error instanceof Error)) return undefined;
   switch ((error as NodeJS.ErrnoException).code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new MoontideError('BODY_TOO_LARGE', 'the body is larger than this route takes', { cause: error });
+      return new MoontideError('BODY_TOO_LARGE', 'The body is larger than this route takes.', { cause: error });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return invalid('content-type', 'send JSON as application/json and an upload as application/octet-stream', error);
+      return invalid('content-type', 'Send JSON as application/json and an upload as application/octet-stream.', error);
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return invalid('content-length', 'the body is not as long as its Content-Length says', error);
+      return invalid('content-length', 'The body is not as long as its Content-Length says.', error);
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return invalid('path', 'the path cannot be read', error);
+      return invalid('path', 'The path cannot be read.', error);
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return invalid('body', 'the body is not JSON that can be read', error);
+      return invalid('body', 'The body is not JSON that can be read.', error);
     default:
       return undefined;
   }

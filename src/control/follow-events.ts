@@ -95,6 +95,6 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await systemClock.sleep(ms, signal);
   } catch (error) {
-    throw new MoontideError('CANCELLED', 'the events are not read any more', { cause: error });
+    throw new MoontideError('CANCELLED', 'The events are not read any more.', { cause: error });
   }
 }

@@ -33,7 +33,7 @@ export async function followSession({ open, signal }: FollowSessionOptions): Pro
         if (!wasDropped) yield event;
         if (event.type === 'session' && event.data.change === 'deleted') return;
       }
-      if (!wasDropped) throw new MoontideError('NO_DAEMON', 'the daemon went away');
+      if (!wasDropped) throw new MoontideError('NO_DAEMON', 'The daemon went away.');
       answer.destroy();
       answer = await open(position);
     }

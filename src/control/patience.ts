@@ -9,7 +9,7 @@ export async function patiently<Result>(
   wait: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const gone = new AbortController();
-  const onClose = (): void => gone.abort(new MoontideError('CANCELLED', 'the caller went away'));
+  const onClose = (): void => gone.abort(new MoontideError('CANCELLED', 'The caller went away.'));
   // The request's own `close` comes as soon as its body has been read; the reply's comes with the connection's end.
   reply.raw.once('close', onClose);
   const signal = AbortSignal.any([gone.signal, stopping]);

@@ -18,7 +18,7 @@ export async function* readAnswer<Event extends { readonly type: string }>(
     const chunks = message[Symbol.asyncIterator]() as AsyncIterator<string, void>;
     for (;;) {
       const chunk = await translated(signal, () => chunks.next());
-      if (chunk.done === true) throw new MoontideError('NO_DAEMON', 'the daemon went away before it had answered');
+      if (chunk.done === true) throw new MoontideError('NO_DAEMON', 'The daemon went away before it had answered.');
       parser.feed(chunk.value);
       for (const event of read.splice(0)) {
         if (event.type === 'error') throw toError(message.statusCode ?? 0, event);

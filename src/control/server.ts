@@ -60,7 +60,7 @@ export async function serveControl({ socketPath, listenFd, ...context }: Control
     acceptPage: accept('page'),
     tokensChanged: () => admissions.review(),
     async [Symbol.asyncDispose]() {
-      stopping.abort(new MoontideError('DAEMON_STOPPING', 'the daemon is stopping'));
+      stopping.abort(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));
       const closed = new AbortController();
       const cutting = cutLater(connections, context.clock, closed.signal);
       try {

@@ -77,7 +77,7 @@ async function clearTheWay(path: string): Promise<void> {
   if (found === undefined) return;
   if (!found.isSocket()) throw unsafe(path, 'is there already and is not a socket');
   if (await answers(path)) {
-    throw new MoontideError('DAEMON_RUNNING', `another process answers at ${path}`, { details: { path } });
+    throw new MoontideError('DAEMON_RUNNING', `Another process answers at ${path}.`, { details: { path } });
   }
   unlinkSync(path);
 }

@@ -60,7 +60,7 @@ function exchange(connect: () => Duplex, call: Call): Promise<IncomingMessage> {
 }
 
 function cancelled(signal: AbortSignal): MoontideError {
-  return new MoontideError('CANCELLED', 'the request was cancelled', { cause: signal.reason });
+  return new MoontideError('CANCELLED', 'The request was cancelled.', { cause: signal.reason });
 }
 
 function noDaemon(error: unknown): MoontideError {
@@ -74,13 +74,13 @@ function noDaemon(error: unknown): MoontideError {
       return new MoontideError('NO_DAEMON', 'No daemon answers.', { cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new MoontideError('NO_DAEMON', 'the socket belongs to another user', {
+      return new MoontideError('NO_DAEMON', 'The socket belongs to another user.', {
         cause: error,
         fix: 'Use the user that the daemon runs as.',
       });
     default:
       // The request may have been carried out all the same.
-      return new MoontideError('NO_DAEMON', 'the daemon went away before it had answered', {
+      return new MoontideError('NO_DAEMON', 'The daemon went away before it had answered.', {
         cause: error,
         retry: 'look',
       });
@@ -115,7 +115,7 @@ function parsed(body: string): unknown {
 }
 
 function strange(status: number | undefined): MoontideError {
-  return new MoontideError('BAD_ANSWER', `the socket answered ${status} with something that is not Moontide's`, {
+  return new MoontideError('BAD_ANSWER', `The socket answered ${status} with something that is not Moontide's.`, {
     fix: 'Look at what listens on the socket: `moontide paths` names it.',
   });
 }

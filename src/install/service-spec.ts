@@ -44,7 +44,7 @@ export function refuseControls(what: string, text: string): void {
   if (!/[\u0000-\u001f\u007f]/.test(text)) return;
   throw new MoontideError(
     'CONFIG_INVALID',
-    `${what} holds a control character and cannot be in a service: ${JSON.stringify(text)}`,
+    `${what} holds a control character and cannot be in a service: ${JSON.stringify(text)}.`,
     {
       fix: 'Rename it, or set another value, then install the service again.',
     },

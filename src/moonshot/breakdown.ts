@@ -16,7 +16,7 @@ export function breakdownError(call: Call, breakdown: Breakdown): MoontideError 
   };
   const what = sentence(call, breakdown);
   if (sent && !isRepeatable(call.operation)) {
-    return new MoontideError('ANSWER_LOST', `${what}; the upload may have been stored all the same`, options);
+    return new MoontideError('ANSWER_LOST', `${what}; the upload may have been stored all the same.`, options);
   }
   if (because === 'aborted' || isClosed(cause)) return new MoontideError('CANCELLED', what, options);
   if (because === 'too-large') return new MoontideError('BAD_ANSWER', what, options);

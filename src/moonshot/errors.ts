@@ -51,7 +51,7 @@ export function wrongShapeError(call: Call, answer: HttpAnswer, cause: WrongShap
   const options = { cause, details: factsOf(call, answer, undefined) };
   return isRepeatable(call.operation)
     ? new MoontideError('BAD_ANSWER', what, options)
-    : new MoontideError('ANSWER_LOST', `${what}; the upload may have been stored all the same`, options);
+    : new MoontideError('ANSWER_LOST', `${what}; the upload may have been stored all the same.`, options);
 }
 
 /**

@@ -57,7 +57,7 @@ async function textOf(root: string, path: string): Promise<string> {
     case 'text':
       return read.text;
     case 'missing':
-      throw new MoontideError('AGENT_NOT_FOUND', `there is no file ${shown} in ${root}`, { details: { file: shown } });
+      throw new MoontideError('AGENT_NOT_FOUND', `There is no file ${shown} in ${root}.`, { details: { file: shown } });
     case 'refused':
       throw invalid(shown, read.because);
   }

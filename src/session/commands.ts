@@ -75,7 +75,7 @@ export function createCommands({ store, projects, rooms, gate, clock, newId, env
       requireCommand(request.command);
       const room = rooms.of(session.id);
       if (room.running.size >= MOST_RUNNING) {
-        throw new MoontideError('SESSION_LOCKED', `${MOST_RUNNING} commands are running in the session already`);
+        throw new MoontideError('SESSION_LOCKED', `${MOST_RUNNING} commands are running in the session already.`);
       }
       const running = run(session, room, request, AbortSignal.any([signal, room.stop]));
       const settled = running.then(
@@ -102,7 +102,7 @@ function requireCommand(command: string): void {
           ? `has more than ${LONGEST_ACTION} characters`
           : undefined;
   if (problem !== undefined) {
-    throw new MoontideError('INVALID_COMMAND', `the command ${problem}`, { details: { field: 'command' } });
+    throw new MoontideError('INVALID_COMMAND', `The command ${problem}`, { details: { field: 'command' } });
   }
 }
 
@@ -113,7 +113,7 @@ function ended(message: Message, part: ToolPart, result: ShellResult, timeoutMs:
     case 'killed':
       return message;
     case 'timed-out':
-      throw new MoontideError('COMMAND_TIMEOUT', `the command was ended after ${timeoutMs / 1000} s`, {
+      throw new MoontideError('COMMAND_TIMEOUT', `The command was ended after ${timeoutMs / 1000} s.`, {
         details: { messageId: message.id, timeoutMs, output: part.output },
       });
     case 'cancelled':

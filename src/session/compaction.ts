@@ -9,7 +9,7 @@ import type { Session } from './ports.ts';
 export async function compactSession(parts: SessionParts, session: Session, signal: AbortSignal): Promise<void> {
   const room = parts.rooms.of(session.id);
   if (room.turn?.isOver === false || room.compaction !== undefined) {
-    throw new MoontideError('SESSION_LOCKED', `an answer or a compaction is under way in ${session.name}`);
+    throw new MoontideError('SESSION_LOCKED', `An answer or a compaction is under way in ${session.name}.`);
   }
   const compaction = beginAnew(parts, session, AbortSignal.any([signal, room.stop]));
   // Turns wait for it.
@@ -47,7 +47,7 @@ async function beginAnew(parts: SessionParts, session: Session, signal: AbortSig
   const { id, name, projectId } = session;
   const engine = engines.find((each) => each.name === session.engine);
   if (engine?.compact === undefined) {
-    throw new MoontideError('CANNOT_COMPACT', `the engine ${session.engine} cannot begin a context anew when asked`);
+    throw new MoontideError('CANNOT_COMPACT', `The engine ${session.engine} cannot begin a context anew when asked.`);
   }
   const {
     tokens,

@@ -28,7 +28,7 @@ export interface Gate {
 export function createGate({ store, projects, rooms }: Omit<SessionParts, 'gate'>): Gate {
   const decideUse: Gate['decide'] = async (session, tool, action, agent) => {
     if (action.length > LONGEST_ACTION) {
-      throw new MoontideError('INVALID_REQUEST', `action has more than ${LONGEST_ACTION} characters`, {
+      throw new MoontideError('INVALID_REQUEST', `action has more than ${LONGEST_ACTION} characters.`, {
         details: { field: 'action' },
       });
     }
@@ -60,7 +60,7 @@ export function createGate({ store, projects, rooms }: Omit<SessionParts, 'gate'
       const question = { tool, action, input, ...agent, reason: decision.reason, whenAsked: room.whenAsked(whenAsked) };
       const answer = await room.desk.ask(question, signal);
       if (answer.action === 'allow') return 'by-answer';
-      throw new MoontideError('PERMISSION_DENIED', `${tool} was not permitted by the person who was asked`, {
+      throw new MoontideError('PERMISSION_DENIED', `${tool} was not permitted by the person who was asked.`, {
         details,
         fix: 'Do without it, or ask again.',
       });

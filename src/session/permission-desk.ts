@@ -64,7 +64,7 @@ export function createPermissionDesk({ clock, newId, timeoutMs, tell }: Permissi
       if (whenAsked === 'refuse' || waiting.size >= MOST_PENDING) {
         throw new MoontideError(
           'PERMISSION_REQUIRED',
-          `${question.tool} may not be used on this without a person's word: ${question.action}`,
+          `${question.tool} may not be used on this without a person's word: ${question.action}.`,
           { details: { ...details, reason: question.reason } },
         );
       }
@@ -84,7 +84,7 @@ export function createPermissionDesk({ clock, newId, timeoutMs, tell }: Permissi
         tell('permission_resolved', { id, action: 'deny', because: 'nobody answered in time' });
         throw new MoontideError(
           'PERMISSION_TIMEOUT',
-          `nobody answered within ${timeoutMs / 1000} s whether ${question.tool} may be used on this: ${question.action}`,
+          `Nobody answered within ${timeoutMs / 1000} s whether ${question.tool} may be used on this: ${question.action}.`,
           { details: { ...details, id } },
         );
       } catch (error) {
@@ -98,7 +98,7 @@ export function createPermissionDesk({ clock, newId, timeoutMs, tell }: Permissi
     answer(id, answer) {
       const found = waiting.get(id);
       if (found === undefined) {
-        throw new MoontideError('INVALID_PERMISSION_ID', `no question with the id ${id} waits for an answer`, {
+        throw new MoontideError('INVALID_PERMISSION_ID', `No question with the id ${id} waits for an answer.`, {
           details: { id },
         });
       }

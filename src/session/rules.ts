@@ -43,7 +43,7 @@ export function requireAgent(name: string, policy: Policy): void {
   const names = agentNames(policy);
   if (names.includes(name)) return;
   const choice = names.length === 0 ? 'none is configured' : `there are ${names.join(', ')}`;
-  throw new MoontideError('AGENT_NOT_FOUND', `there is no agent ${name}: ${choice}`, {
+  throw new MoontideError('AGENT_NOT_FOUND', `There is no agent ${name}: ${choice}.`, {
     details: { agent: name, known: names },
   });
 }

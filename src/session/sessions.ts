@@ -29,7 +29,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
   function requireFreeName(projectId: ProjectId, name: string, own?: SessionId): void {
     const taken = store.list({ projectId, archived: false }).find((other) => other.name === name && other.id !== own);
     if (taken === undefined) return;
-    throw new MoontideError('SESSION_EXISTS', `the project has an active session ${name} already`, {
+    throw new MoontideError('SESSION_EXISTS', `The project has an active session ${name} already.`, {
       details: { id: taken.id, name },
     });
   }
@@ -69,7 +69,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
       const session = active(id);
       // First of all, so that nothing begins in it while what is under way ends.
       store.put({ ...session, state: 'archived', archivedAt: clock.now() });
-      await rooms.of(id).interrupt(new MoontideError('CANCELLED', 'the session was archived'));
+      await rooms.of(id).interrupt(new MoontideError('CANCELLED', 'The session was archived.'));
       await closeEngine(session, 'archive');
       rooms.of(id).tell('session', { change: 'archived' });
       return get(id);
@@ -85,7 +85,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
     },
     async delete(id) {
       const session = get(id);
-      const reason = new MoontideError('CANCELLED', 'the session was deleted');
+      const reason = new MoontideError('CANCELLED', 'The session was deleted.');
       store.put({ ...session, state: 'archived', archivedAt: session.archivedAt ?? clock.now() });
       await rooms.of(id).interrupt(reason);
       await closeEngine(session, 'forget');
@@ -101,7 +101,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
     answer: (id, prompt, signal) => turns.answer(get(id).id, prompt, signal),
     async abort(id) {
       get(id);
-      return rooms.of(id).interrupt(new MoontideError('CANCELLED', 'somebody asked for it'));
+      return rooms.of(id).interrupt(new MoontideError('CANCELLED', 'Somebody asked for it.'));
     },
     shell: async (id, request, signal) => commands.run(active(id), request, signal),
     check: async (id, { tool, action, agent }) => parts.gate.decide(active(id), tool, action, agent),
@@ -122,7 +122,7 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
     follow: (id) => rooms.follow(get(id).id),
     health: () => Object.fromEntries(engines.map((engine) => [engine.name, engine.health()])),
     async [Symbol.asyncDispose]() {
-      await rooms.closeAll(new MoontideError('DAEMON_STOPPING', 'the daemon is stopping'));
+      await rooms.closeAll(new MoontideError('DAEMON_STOPPING', 'The daemon is stopping.'));
     },
   };
 }
@@ -130,13 +130,13 @@ export function startSessions(options: SessionsOptions): Sessions & AsyncDisposa
 function requireSession(store: SessionStore, id: SessionId): Session {
   const session = store.get(id);
   if (session === undefined)
-    throw new MoontideError('SESSION_NOT_FOUND', `there is no session ${id}`, { details: { id } });
+    throw new MoontideError('SESSION_NOT_FOUND', `There is no session ${id}.`, { details: { id } });
   return session;
 }
 
 function requireActive(session: Session): Session {
   if (session.state === 'active') return session;
-  throw new MoontideError('SESSION_EXPIRED', `the session ${session.name} is archived`, {
+  throw new MoontideError('SESSION_EXPIRED', `The session ${session.name} is archived.`, {
     details: { id: session.id, name: session.name },
   });
 }
@@ -148,7 +148,7 @@ function engineName(engines: readonly Engine[], wanted: string | undefined): str
   const names = [...engines.map(({ name }) => name), NO_ENGINE];
   const name = wanted ?? names[0] ?? NO_ENGINE;
   if (names.includes(name)) return name;
-  throw new MoontideError('ENGINE_NOT_FOUND', `there is no engine ${name}: there are ${names.join(', ')}`, {
+  throw new MoontideError('ENGINE_NOT_FOUND', `There is no engine ${name}: there are ${names.join(', ')}.`, {
     details: { engine: name, known: names },
   });
 }

@@ -113,7 +113,7 @@ async function started({ command, folder, env }: ShellCommand): Promise<ChildPro
   } catch (error) {
     throw new MoontideError(
       'COMMAND_FAILED',
-      `the command could not be started in ${folder}: ${(error as Error).message}`,
+      `The command could not be started in ${folder}: ${(error as Error).message}`,
       {
         cause: error,
         details: { folder },

@@ -92,13 +92,13 @@ export function createTurns(parts: SessionParts): Turns {
     start(session, request) {
       const room = rooms.of(session.id);
       if (room.turn?.isOver === false) {
-        throw new MoontideError('SESSION_LOCKED', `an answer is under way in ${session.name}`, {
+        throw new MoontideError('SESSION_LOCKED', `An answer is under way in ${session.name}.`, {
           details: { id: session.id, prompt: room.turn.prompt },
         });
       }
       const engine = engines.find(({ name }) => name === session.engine);
       if (engine === undefined) {
-        throw new MoontideError('ENGINE_NOT_FOUND', `the engine ${session.engine} of this session is not there`);
+        throw new MoontideError('ENGINE_NOT_FOUND', `The engine ${session.engine} of this session is not there.`);
       }
       const prompt: Message = {
         id: newMessageId(newId),
@@ -123,7 +123,7 @@ export function createTurns(parts: SessionParts): Turns {
     },
     async answer(id, prompt, signal) {
       const { turn } = rooms.of(id);
-      if (turn?.prompt !== prompt) throw new MoontideError('NOT_FOUND', `no answer to ${prompt} is under way`);
+      if (turn?.prompt !== prompt) throw new MoontideError('NOT_FOUND', `No answer to ${prompt} is under way.`);
       const message = await Promise.race([turn.answer, rejection(signal)]);
       if (message.error === undefined) return message;
       const { code, message: text, fix } = message.error;

@@ -51,7 +51,7 @@ it("begins a session with an agent's file, and mirrors it in the project without
   expect(created).toMatchObject({ agent: 'pilot', agentFile: '.agents/pilot.yaml', permissions: { bash: 'deny' } });
   expect(await line.run('session create other --agent-file none.yaml')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('there is no file none.yaml') as string,
+    stderr: expect.stringContaining('There is no file none.yaml') as string,
   });
   const mirrored = (state: string): boolean => existsSync(join(line.root, '.ai/sessions', state, 'tides.json'));
   await eventually(() => mirrored('active'));

@@ -61,7 +61,7 @@ export async function* eventsUntilAborted(
     if (signal === undefined || signal.aborted) resolve(undefined);
     else signal.addEventListener('abort', resolve, { once: true });
   });
-  throw new MoontideError('CANCELLED', 'the events are not read any more');
+  throw new MoontideError('CANCELLED', 'The events are not read any more.');
 }
 
 /** Signals and what is undefined say nothing about what was asked for. */

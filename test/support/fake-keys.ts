@@ -45,7 +45,7 @@ export function fakeKeys(moontide: FakeMoontide): Keys {
       },
       async validate(id) {
         const { active = ENVIRONMENT } = situation(id);
-        const error = new MoontideError('UNREACHABLE', 'there is no network');
+        const error = new MoontideError('UNREACHABLE', 'There is no network');
         return own.has(id)
           ? { key: active, others: [], check: { verdict: 'valid', models: ['kimi-k2'], responseMs: 12 } }
           : { key: active, others: [], check: { verdict: 'unreachable', error, responseMs: 12 } };

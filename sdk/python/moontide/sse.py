@@ -13,7 +13,7 @@ def frames(answer: http.client.HTTPResponse) -> Iterator[dict[str, str]]:
         try:
             line = answer.readline().decode()
         except (OSError, http.client.HTTPException) as error:
-            raise MoontideError("NO_DAEMON", "the daemon went away") from error
+            raise MoontideError("NO_DAEMON", "The daemon went away.") from error
         if not line.endswith("\n"):
             return
         name, _, value = line.rstrip("\n").partition(":")

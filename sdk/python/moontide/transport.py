@@ -102,7 +102,7 @@ class _UnixConnection(http.client.HTTPConnection):
 def _gone(error: Exception) -> MoontideError:
     if isinstance(error, (FileNotFoundError, ConnectionRefusedError)):
         details = {"fix": "Start it with `moontide start`.", "retry": "later"}
-        return MoontideError("NO_DAEMON", "no daemon answers", details=details)
+        return MoontideError("NO_DAEMON", "No daemon answers.", details=details)
     # The request may have been carried out all the same.
     return MoontideError("NO_DAEMON", f"the daemon did not answer: {error}", details={"retry": "look"})
 

@@ -30,30 +30,11 @@ function take(characters: readonly string[], width: number): string[] {
 
 /** `line` in lines of at most `width` columns, broken between words; those after the first are indented further. */
 export function wrapped(line: string, width: number): string[] {
-  return broken(line, width, { hard: true });
-}
-
-/**
- * The same for lines that stay where they can be copied from: a word that fits in no line is left whole, and so is a
- * command in backquotes that fits in one.
- */
-export function flowing(line: string, width: number): string[] {
-  const glued = line.replaceAll(/`[^`]+`/gu, (command) =>
-    stringWidth(command) > width - MOST_INDENT ? command : command.replaceAll(' ', GLUE),
-  );
-  return broken(glued, width, { hard: false }).map((part) => part.replaceAll(GLUE, ' '));
-}
-
-function broken(line: string, width: number, { hard }: { readonly hard: boolean }): string[] {
   if (stringWidth(line) <= width) return [line];
   const indent = /^ */.exec(line)?.[0] ?? '';
   const room = Math.max(1, width - indent.length - GOES_ON.length);
-  const [first = '', ...more] = wrapAnsi(line.slice(indent.length), room, { hard }).split('\n');
+  const [first = '', ...more] = wrapAnsi(line.slice(indent.length), room, { hard: true }).split('\n');
   return [indent + first, ...more.map((part) => indent + GOES_ON + part)];
 }
 
 const GOES_ON = '  ';
-/** Of what is told in sentences, with what goes on. */
-const MOST_INDENT = 6;
-/** Stands for a space that no line may end at; of Unicode's private use, one column wide. */
-const GLUE = '\ue000';

@@ -17,14 +17,14 @@ export function guardPage(request: FastifyRequest, reply: FastifyReply, page: Pa
   const route = request.routeOptions.url;
   const header = foreignHeader({ method, headers, isPage: route === PAGE_ROUTE, host: page.host });
   if (header !== undefined) {
-    throw new MoontideError('ORIGIN_REFUSED', `the header ${header} is not that of Moontide's own page`, {
+    throw new MoontideError('ORIGIN_REFUSED', `The header ${header} is not that of Moontide's own page.`, {
       details: { header },
       fix: 'Open the page by the link that `moontide ui` prints.',
     });
   }
   if (route === PAGE_ROUTE || route === ASSETS_ROUTE) return;
   if (page.knows(readCookie(headers.cookie, page.cookieName))) return;
-  throw new MoontideError('LINK_REQUIRED', 'this browser was not let in, or too long ago');
+  throw new MoontideError('LINK_REQUIRED', 'This browser was not let in, or too long ago.');
 }
 
 export interface PageRequest {

@@ -110,7 +110,7 @@ export async function addUploadRoute(scope: ControlApp, { moontide }: ControlCon
 }
 
 function noContent(): MoontideError {
-  return new MoontideError('INVALID_REQUEST', `body is missing: send the content as ${OCTET_STREAM}`, {
+  return new MoontideError('INVALID_REQUEST', `body is missing: send the content as ${OCTET_STREAM}.`, {
     details: { field: 'body', allowed: [OCTET_STREAM] },
   });
 }

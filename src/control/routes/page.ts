@@ -94,5 +94,5 @@ function pageOnly(caller: ReturnType<typeof callerOf>, url: string): void {
 
 function notFound(url: string): MoontideError {
   const [path] = url.split('?');
-  return new MoontideError('NOT_FOUND', `there is no GET ${path}`, { details: { method: 'GET', path } });
+  return new MoontideError('NOT_FOUND', `There is no GET ${path}.`, { details: { method: 'GET', path } });
 }

@@ -52,13 +52,13 @@ export async function addSessionSocketRoute(scope: ControlApp, context: ControlC
       const whose = countedBy(request, id);
       if ((open.get(whose) ?? 0) < MOST_SOCKETS) return;
       const where = whose === id ? 'in this session' : 'with this token';
-      throw new MoontideError('RATE_LIMITED', `${MOST_SOCKETS} WebSockets are open ${where} already`, {
+      throw new MoontideError('RATE_LIMITED', `${MOST_SOCKETS} WebSockets are open ${where} already.`, {
         details: { limit: MOST_SOCKETS },
         fix: 'Close one of them.',
       });
     },
     handler: () => {
-      throw new MoontideError('INVALID_REQUEST', 'this is a WebSocket: ask for an upgrade', {
+      throw new MoontideError('INVALID_REQUEST', 'This is a WebSocket: ask for an upgrade.', {
         details: { field: 'upgrade', allowed: ['websocket'] },
       });
     },
@@ -111,6 +111,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new MoontideError('INVALID_REQUEST', 'the message is not JSON that can be read', { cause: error });
+    throw new MoontideError('INVALID_REQUEST', 'The message is not JSON that can be read.', { cause: error });
   }
 }

@@ -115,7 +115,7 @@ describe('the client without a daemon', () => {
     await using other = await stranger((_request, response) => response.writeHead(500).end('<html>oops</html>'));
     await using client = createControlClient(other);
     await expect(client.status()).rejects.toMatchObject({ code: 'BAD_ANSWER' });
-    await expect(client.status()).rejects.toThrow('the socket answered 500');
+    await expect(client.status()).rejects.toThrow('The socket answered 500');
   });
 
   it('says so too when that something is content with the request', async () => {

@@ -81,7 +81,7 @@ describe('the context of a session', () => {
     const { id } = await client.session.create({});
     await expect(client.session.compact(id)).rejects.toMatchObject({
       code: 'CANNOT_COMPACT',
-      message: 'the engine scripted cannot begin a context anew when asked',
+      message: 'The engine scripted cannot begin a context anew when asked.',
     });
   });
 });

@@ -61,7 +61,7 @@ describe('the file of an agent', () => {
     expect(await problemOf('away.yaml')).toContain('lies outside of');
     expect(await problemOf('../outside.yaml')).toContain('lies outside of');
     expect(await problemOf('link.yaml')).toContain('it is a link that leads out of');
-    expect(await problemOf('hollow.yaml')).toContain('AGENT_NOT_FOUND there is no file none.md');
-    expect(await problemOf('none.yaml')).toContain('AGENT_NOT_FOUND there is no file none.yaml');
+    expect(await problemOf('hollow.yaml')).toContain('AGENT_NOT_FOUND There is no file none.md');
+    expect(await problemOf('none.yaml')).toContain('AGENT_NOT_FOUND There is no file none.yaml');
   });
 });

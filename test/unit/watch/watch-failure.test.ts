@@ -10,7 +10,7 @@ describe('degradedBy', () => {
     ['ENOSPC', 'inotify watches', 'fs.inotify.max_user_watches='],
     ['EMFILE', 'inotify instances or file descriptors', 'fs.inotify.max_user_instances='],
     ['ENFILE', 'on this machine', 'fs.file-max='],
-    ['EPERM', 'EPERM', 'Nothing to do'],
+    ['EPERM', 'EPERM', 'Nothing: they are looked at'],
   ])('says what %s means and what helps', (code, message, fix) => {
     const state = degradedBy(failure(code), 3, 40);
     expect(state.message).toContain(message);

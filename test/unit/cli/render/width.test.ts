@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flowing, shorten, shortenEnd, wrapped } from '../../../../src/cli/render/width.ts';
+import { shorten, shortenEnd, wrapped } from '../../../../src/cli/render/width.ts';
 
 describe('shorten', () => {
   it('leaves what fits', () => {
@@ -32,24 +32,5 @@ describe('wrapped', () => {
     expect(wrapped('short', 20)).toEqual(['short']);
     for (const line of wrapped(`docs/${'a'.repeat(50)}.md`, 20)) expect(line.length).toBeLessThanOrEqual(20);
     expect(wrapped('any', Number.POSITIVE_INFINITY)).toEqual(['any']);
-  });
-});
-
-describe('flowing', () => {
-  it('breaks between words, and leaves whole what somebody copies', () => {
-    expect(flowing('  to do: then run `moontide key create` in it', 32)).toEqual([
-      '  to do: then run',
-      '    `moontide key create` in it',
-    ]);
-    const path = `docs/${'a'.repeat(50)}.md`;
-    expect(flowing(`Wrote ${path} now.`, 20)).toEqual(['Wrote', `  ${path}`, '  now.']);
-  });
-
-  it('breaks a command that fits in no line', () => {
-    expect(flowing('`moontide session permissions review --allow 1`', 30)).toEqual([
-      '`moontide session',
-      '  permissions review --allow',
-      '  1`',
-    ]);
   });
 });
