@@ -1,6 +1,9 @@
 /** What the package exports: a client of the daemon's control API, its errors, and the types of all that it answers. */
 export { createControlClient } from './control/client.ts';
-export type { CallOptions, ControlClient, ControlClientOptions, JobOptions } from './control/client.ts';
+export type { CallOptions } from './control/client-call.ts';
+export type { ControlClient, ControlClientOptions, JobOptions } from './control/client.ts';
+export type { FilesClient } from './control/files-client.ts';
+export type { ApiKeysClient, ProjectKeysClient } from './control/keys-client.ts';
 export type { SessionClient } from './control/session-client.ts';
 export type { FollowedSession } from './control/follow-session.ts';
 export type { SessionHappening } from './control/protocol/session-event.ts';

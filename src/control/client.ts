@@ -3,24 +3,20 @@ import type { IncomingMessage } from 'node:http';
 import { MoontideError } from '../core/errors.ts';
 import { addressOf } from './address.ts';
 import type { AddressOptions } from './address.ts';
+import type { CallOptions } from './client-call.ts';
+import { createFilesClient, type FilesClient } from './files-client.ts';
 import { followEvents } from './follow-events.ts';
-import { UPLOAD_LIMIT_BYTES, VERSION_HEADER } from './limits.ts';
+import {
+  createApiKeysClient,
+  createProjectKeysClient,
+  type ApiKeysClient,
+  type ProjectKeysClient,
+} from './keys-client.ts';
+import { VERSION_HEADER } from './limits.ts';
 import type { Configuration, ConfigurationChange } from './protocol/config.ts';
 import type { Health, ShuttingDown, Status } from './protocol/daemon.ts';
 import type { StreamEvent } from './protocol/event.ts';
-import type { DeletedFile, RemoteFile, RemoteFileList } from './protocol/file.ts';
 import type { Job, JobList } from './protocol/job.ts';
-import type {
-  AddApiKey,
-  AddedApiKey,
-  ApiKey,
-  ApiKeyList,
-  CreatedKey,
-  ProjectKey,
-  RemovedApiKey,
-  TestedApiKey,
-  ValidatedKey,
-} from './protocol/key.ts';
 import type { ClosedPage, OpenedPage } from './protocol/page.ts';
 import type { Plan } from './protocol/plan.ts';
 import type { AddedProject, Document, DocumentList, Project, ProjectList, RemovedProject } from './protocol/project.ts';
@@ -33,14 +29,9 @@ import type { Schedule, ScheduleList } from './protocol/schedule.ts';
 import type { Sprint, SprintList, SprintSteps } from './protocol/sprint.ts';
 import { createSessionClient } from './session-client.ts';
 import type { SessionClient } from './session-client.ts';
-import { readJson, readText, send } from './transport.ts';
+import { readJson, send } from './transport.ts';
 import type { Call } from './transport.ts';
 import { path, query } from './url.ts';
-
-export interface CallOptions {
-  /** Ends the waiting; what the daemon has begun goes on. */
-  readonly signal?: AbortSignal;
-}
 
 export interface JobOptions extends CallOptions {
   /** Resolve with the ended job instead of at once with the one that is in line. */
@@ -117,32 +108,13 @@ export interface ControlClient extends AsyncDisposable {
   usage(options?: CallOptions & { project?: string; session?: string; days?: number }): Promise<Usage>;
 
   /** The files of the account that a project's key reaches. */
-  readonly files: {
-    list(projectId: string, options?: CallOptions): Promise<RemoteFile[]>;
-    get(projectId: string, id: string, options?: CallOptions): Promise<RemoteFile>;
-    /** The text that the server extracted. */
-    content(projectId: string, id: string, options?: CallOptions): Promise<string>;
-    upload(projectId: string, filename: string, content: Uint8Array, options?: CallOptions): Promise<RemoteFile>;
-    delete(projectId: string, id: string, options?: CallOptions): Promise<DeletedFile>;
-  };
+  readonly files: FilesClient;
 
   /** A project's key. */
-  readonly keys: {
-    status(projectId: string, options?: CallOptions): Promise<ProjectKey>;
-    /** Writes it to `.env.project`, by default once the server has taken it. */
-    create(projectId: string, key: string, options?: CallOptions & { validate?: boolean }): Promise<CreatedKey>;
-    validate(projectId: string, options?: CallOptions): Promise<ValidatedKey>;
-    remove(projectId: string, options?: CallOptions): Promise<ProjectKey>;
-  };
+  readonly keys: ProjectKeysClient;
 
   /** The user's keys, one for each provider. */
-  readonly apiKeys: {
-    list(options?: CallOptions): Promise<ApiKey[]>;
-    add(given: AddApiKey, options?: CallOptions): Promise<AddedApiKey>;
-    /** Rejects with API_KEY_EXPIRED when the provider refuses it, with PROVIDER_UNAVAILABLE when that cannot be told. */
-    test(provider: string, options?: CallOptions): Promise<TestedApiKey>;
-    remove(provider: string, options?: CallOptions): Promise<RemovedApiKey>;
-  };
+  readonly apiKeys: ApiKeysClient;
 }
 
 export type ControlClientOptions = AddressOptions & {
@@ -265,52 +237,9 @@ export function createControlClient(options: ControlClientOptions): ControlClien
     usage: ({ project, session, days, ...options } = {}) =>
       call('GET', `/usage${query({ project, session, days })}`, options),
 
-    files: {
-      list: async (project, options) =>
-        (await call<RemoteFileList>('GET', `/files${query({ project })}`, options)).files,
-      get: (project, id, options) => call('GET', path`/files/${id}` + query({ project }), options),
-      async content(project, id, options) {
-        const signal = signalOf(options);
-        const answer = await ask({
-          method: 'GET',
-          path: path`/files/${id}/content` + query({ project }),
-          signal,
-        });
-        return readText(answer, signal);
-      },
-      async upload(project, filename, content, options) {
-        // The daemon would cut the connection while the content is still being sent.
-        if (content.byteLength > UPLOAD_LIMIT_BYTES) {
-          const sizes = `${filename} has ${content.byteLength} bytes and at most ${UPLOAD_LIMIT_BYTES} are taken`;
-          throw new MoontideError('BODY_TOO_LARGE', sizes);
-        }
-        const signal = signalOf(options);
-        const answer = await ask({
-          method: 'POST',
-          path: `/files${query({ project, filename })}`,
-          headers: { 'content-type': 'application/octet-stream', 'content-length': String(content.byteLength) },
-          body: content,
-          signal,
-        });
-        return readJson<RemoteFile>(answer, signal);
-      },
-      delete: (project, id, options) => call('DELETE', path`/files/${id}` + query({ project }), options),
-    },
-
-    keys: {
-      status: (project, options) => call('GET', path`/projects/${project}/keys`, options),
-      create: (project, key, { validate, ...options } = {}) =>
-        call('POST', path`/projects/${project}/keys`, options, { key, validate }),
-      validate: (project, options) => call('POST', path`/projects/${project}/keys/validate`, options),
-      remove: (project, options) => call('DELETE', path`/projects/${project}/keys`, options),
-    },
-
-    apiKeys: {
-      list: async (options) => (await call<ApiKeyList>('GET', '/apikeys', options)).keys,
-      add: (given, options) => call('POST', '/apikeys', options, given),
-      test: (provider, options) => call('POST', path`/apikeys/${provider}/test`, options),
-      remove: (provider, options) => call('DELETE', path`/apikeys/${provider}`, options),
-    },
+    files: createFilesClient({ call, ask, signalOf }),
+    keys: createProjectKeysClient(call),
+    apiKeys: createApiKeysClient(call),
 
     async [Symbol.asyncDispose]() {
       closed.abort(new MoontideError('CANCELLED', 'The client was closed.'));

@@ -1,6 +1,6 @@
 /** The sessions of the control API as methods. */
 import type { IncomingMessage } from 'node:http';
-import type { CallOptions } from './client.ts';
+import type { CallJson, CallOptions } from './client-call.ts';
 import { followEvents } from './follow-events.ts';
 import { followSession, type FollowedSession } from './follow-session.ts';
 import type { Aborted, Message, MessageList, Prompt, ShellCommand } from './protocol/message.ts';
@@ -15,7 +15,6 @@ import type {
 import type { SessionHappening } from './protocol/session-event.ts';
 import type { DeletedSession, NewSession, Session, SessionChange, SessionList } from './protocol/session.ts';
 import type { SessionContext } from './protocol/usage.ts';
-import type { Call } from './transport.ts';
 import { path, query } from './url.ts';
 
 export interface SessionClient {
@@ -60,12 +59,7 @@ export interface SessionClient {
 }
 
 export interface SessionClientParts {
-  readonly call: <Answer>(
-    method: Call['method'],
-    path: string,
-    options?: CallOptions,
-    body?: object,
-  ) => Promise<Answer>;
+  readonly call: CallJson;
   readonly open: (path: string, signal: AbortSignal) => Promise<IncomingMessage>;
   readonly signalOf: (options: CallOptions | undefined) => AbortSignal;
 }
