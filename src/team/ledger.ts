@@ -9,10 +9,12 @@
 import type { Redis } from 'ioredis';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { MoontideError } from '../core/errors.ts';
 import type { RemoteFile, RemoteId } from '../core/model.ts';
 import type { Claims } from '../sync/ports/sharing.ts';
 import type { Engine } from './engine.ts';
 import { parsedJson } from './parsed-json.ts';
+import { charterKey, EMPTIED } from './roster.ts';
 
 /** How long a machine may be silent while it uploads or deletes. */
 const UNDER_WAY_MS = 60_000;
@@ -32,13 +34,19 @@ export class Ledger {
   readonly #redis: Redis;
   readonly #prefix: string;
   readonly #member: string;
+  readonly #epoch: string;
   readonly #goneAfterMs: number;
 
-  constructor(engine: Engine, member: string, goneAfterMs: number) {
+  /** `epoch`: of the charter; under another one, what the others need is not known. */
+  constructor(
+    engine: Engine,
+    parts: { readonly member: string; readonly epoch: string; readonly goneAfterMs: number },
+  ) {
     this.#redis = engine.redis;
     this.#prefix = engine.prefix;
-    this.#member = member;
-    this.#goneAfterMs = goneAfterMs;
+    this.#member = parts.member;
+    this.#epoch = parts.epoch;
+    this.#goneAfterMs = parts.goneAfterMs;
   }
 
   /** From now on this machine needs exactly these versions of a project. Returns those that it was not known to need. */
@@ -75,12 +83,15 @@ export class Ledger {
     return needs;
   }
 
-  /** What other machines need of a project. */
+  /** What other machines need of a project. @throws MoontideError TEAM_AWAY when the engine was emptied. */
   async elsewhere(project: string): Promise<ReadonlySet<string>> {
     const members = await this.#redis.smembers(this.#key('needing', project));
     const keys = members.filter((member) => member !== this.#member).map((member) => this.#needKey(project, member));
     // The server puts them together: most machines need the same.
-    return new Set(keys.length === 0 ? [] : await this.#redis.sunion(...keys));
+    const names = new Set(keys.length === 0 ? [] : await this.#redis.sunion(...keys));
+    // Read last: had it been emptied before the needs were read, this would be another.
+    refuseEmptied(await this.#redis.hget(charterKey(this.#prefix), 'epoch'), this.#epoch);
+    return names;
   }
 
   /** Claims the upload of versions; what is claimed, stored or being deleted already is not this machine's to upload. */
@@ -142,7 +153,10 @@ export class Ledger {
     await results(pipeline.exec());
   }
 
-  /** Whether a version may be deleted; if so, nobody takes it up until `deleted`. */
+  /**
+   * Whether a version may be deleted; if so, nobody takes it up until `deleted`.
+   * @throws MoontideError TEAM_AWAY when the engine was emptied.
+   */
   async mayDelete(project: string, name: string): Promise<boolean> {
     const key = this.#key('deleting', name);
     if ((await this.#redis.set(key, this.#member, 'PX', UNDER_WAY_MS, 'NX')) === null) {
@@ -153,8 +167,12 @@ export class Ledger {
     for (const member of members) {
       if (member !== this.#member) pipeline.sismember(this.#needKey(project, member), name);
     }
-    const isNeeded = (await results(pipeline.exec())).includes(1);
-    if (isNeeded) await this.#redis.del(key);
+    pipeline.hget(charterKey(this.#prefix), 'epoch');
+    const answers = await results(pipeline.exec());
+    const isNeeded = answers.includes(1);
+    const epoch = answers.at(-1);
+    if (isNeeded || epoch !== this.#epoch) await this.#redis.del(key);
+    refuseEmptied(epoch, this.#epoch);
     return !isNeeded;
   }
 
@@ -176,6 +194,11 @@ export class Ledger {
   #key(kind: string, name: string): string {
     return `${this.#prefix}:${kind}:${name}`;
   }
+}
+
+/** @throws MoontideError TEAM_AWAY. */
+function refuseEmptied(found: unknown, known: string): void {
+  if (found !== known) throw new MoontideError('TEAM_AWAY', EMPTIED);
 }
 
 function storedFile(text: unknown): RemoteFile | undefined {

@@ -34,6 +34,13 @@ export interface Member extends Introduction {
 /** A machine that was silent for longer is not here. */
 export const SILENT_MS = 8_000;
 
+/** Said where the charter is another one than before, or none. */
+export const EMPTIED = "The team's server was emptied; what the machines need is said anew.";
+
+export function charterKey(prefix: string): string {
+  return `${prefix}:charter`;
+}
+
 export class Roster {
   readonly #redis: Redis;
   readonly #prefix: string;
@@ -51,7 +58,7 @@ export class Roster {
 
   /** What the team goes by; written down by the first to come. */
   async charter(newEpoch: string): Promise<Charter> {
-    const key = `${this.#prefix}:charter`;
+    const key = charterKey(this.#prefix);
     const found = await this.#redis.hgetall(key);
     const isWhole = ['protocol', 'since', 'epoch'].every((field) => field in found);
     if (!isWhole) {

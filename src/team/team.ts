@@ -14,7 +14,7 @@ import { openEngine, translated, type Engine, type EngineAddress } from './engin
 import { Ledger } from './ledger.ts';
 import type { Acquaintances } from './acquaintances.ts';
 import { Company } from './company.ts';
-import { Roster, SILENT_MS, type Introduction, type Member } from './roster.ts';
+import { EMPTIED, Roster, SILENT_MS, type Introduction, type Member } from './roster.ts';
 import type { RunHere } from '../sync/ports/sharing.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 import { TeamSharing, type Meetings } from './sharing.ts';
@@ -221,7 +221,7 @@ export class Team implements AsyncDisposable, Meetings {
       engine,
       charter,
       roster,
-      ledger: new Ledger(engine, self().id, settings.goneAfterMs),
+      ledger: new Ledger(engine, { member: self().id, epoch: charter.epoch, goneAfterMs: settings.goneAfterMs }),
       runs: stack.use(new ScheduledRuns({ engine, member: self().id, log, onFailed: (error) => engine.fail(error) })),
       desks: new Map(),
     };
@@ -247,7 +247,7 @@ export class Team implements AsyncDisposable, Meetings {
     const { roster, charter } = meeting;
     const { epoch } = await roster.charter(this.#parts.newId());
     if (epoch !== charter.epoch) {
-      throw new MoontideError('TEAM_AWAY', "The team's server was emptied; what the machines need is said anew.");
+      throw new MoontideError('TEAM_AWAY', EMPTIED);
     }
     const now = await roster.now();
     // It may have been set since.

@@ -29,8 +29,9 @@ beforeEach(async () => {
   stack = new AsyncDisposableStack();
   server = stack.use(await RedisServer.start());
   engine = stack.use(await openEngine({ url: server.url, name: 'crew' }));
-  one = new Ledger(engine, 'one', 60_000);
-  other = new Ledger(engine, 'other', 60_000);
+  await new Roster(engine).charter('first');
+  one = ledgerOf('one');
+  other = ledgerOf('other');
 });
 
 afterEach(() => stack.disposeAsync());
@@ -97,6 +98,17 @@ describe('a deletion', () => {
     expect(await one.mayDelete(PROJECT, 'a.md')).toBe(true);
   });
 
+  it.each(['', 'second'])(
+    'is refused once the server was emptied, and so is what others need (epoch %j)',
+    async (epoch) => {
+      await other.need(PROJECT, new Set(['a.md']));
+      await server.command('flushall');
+      if (epoch !== '') await new Roster(engine).charter(epoch);
+      await expect(one.mayDelete(PROJECT, 'a.md')).rejects.toMatchObject({ code: 'TEAM_AWAY' });
+      await expect(one.elsewhere(PROJECT)).rejects.toMatchObject({ code: 'TEAM_AWAY' });
+    },
+  );
+
   it('is made by one of two, and keeps everybody from taking the version up until it is done', async () => {
     const may = await Promise.all([one.mayDelete(PROJECT, 'a.md'), other.mayDelete(PROJECT, 'a.md')]);
     expect(may.filter(Boolean)).toHaveLength(1);
@@ -122,7 +134,7 @@ describe('a deletion', () => {
     expect(await one.mayDelete(PROJECT, 'a.md')).toBe(true);
     await one.deleted('a.md', undefined);
 
-    const brief = new Ledger(engine, 'brief', 50);
+    const brief = ledgerOf('brief', 50);
     await brief.need(PROJECT, new Set(['a.md']));
     await expect.poll(() => one.mayDelete(PROJECT, 'a.md')).toBe(true);
   });
@@ -146,13 +158,19 @@ describe("a project's part in a team", () => {
     expect(await sharing.need(new Set(['a.md']))).toEqual(new Set(['a.md']));
     expect(await sharing.need(new Set(['a.md']))).toEqual(new Set());
     await server.command('flushall');
-    meetings.ledger = new Ledger(engine, 'one', 60_000);
+    await new Roster(engine).charter('second');
+    meetings.ledger = ledgerOf('one', 60_000, 'second');
+    other = ledgerOf('other', 60_000, 'second');
     await sharing.sayAgain();
     expect(await other.elsewhere(PROJECT)).toEqual(new Set(['a.md']));
     expect(await sharing.need(new Set(['a.md', 'b.md']))).toEqual(new Set(['a.md', 'b.md']));
     expect(await sharing.need(new Set(['a.md', 'b.md']))).toEqual(new Set());
   });
 });
+
+function ledgerOf(member: string, goneAfterMs = 60_000, epoch = 'first'): Ledger {
+  return new Ledger(engine, { member, epoch, goneAfterMs });
+}
 
 function lost(error: unknown): never {
   throw error;
