@@ -2,7 +2,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { MoontideError } from '../../core/errors.ts';
-import type { Engine, Turn } from '../ports.ts';
+import { unlessAborted } from '../../unless-aborted.ts';
+import type { Engine, StopReason, Turn } from '../ports.ts';
 import { compactIn } from './compaction.ts';
 import type { Forgotten } from './forgotten.ts';
 import type { AgentKind, Launch } from './kind.ts';
@@ -26,6 +27,8 @@ export interface DriverParts {
 export type Driver = Required<Pick<Engine, 'prompt' | 'close' | 'compact'>> & AsyncDisposable;
 
 export function createDriver({ kind, forgotten, clock, log, idleMs, silenceMs }: DriverParts): Driver {
+  /** The turn of a session that was asked for last, until it has ended here too. */
+  const last = new Map<string, Promise<void>>();
   const processes = createProcesses({ clock, log, idleMs, onStarted: deleteForgotten });
 
   async function deleteForgotten(process: Process): Promise<void> {
@@ -66,16 +69,36 @@ export function createDriver({ kind, forgotten, clock, log, idleMs, silenceMs }:
     });
   }
 
+  async function answer(turn: Turn, onBegun: () => void): Promise<StopReason> {
+    return await inSession(turn, async (process, id, launch, isNew) => {
+      if (turn.signal.aborted) return 'cancelled';
+      onBegun();
+      const preface = isNew && kind.takesProfiles === undefined ? turn.session.profile?.prompt : undefined;
+      const endAgent = (): Promise<void> => processes.end(launch.key);
+      const how = { kind, launch, clock, silenceMs: silenceMs(), preface, endAgent };
+      return await takeTurn(process, id, turn, how);
+    });
+  }
+
   return {
-    prompt: async (turn) =>
-      await inSession(turn, async (process, id, launch, isNew) => {
-        // An agent that had to be started first takes its time.
-        if (turn.signal.aborted) return 'cancelled';
-        const preface = isNew && kind.takesProfiles === undefined ? turn.session.profile?.prompt : undefined;
-        const endAgent = (): Promise<void> => processes.end(launch.key);
-        const how = { kind, launch, clock, silenceMs: silenceMs(), preface, endAgent };
-        return await takeTurn(process, id, turn, how);
-      }),
+    async prompt(turn) {
+      const { id } = turn.session;
+      const begun = Promise.withResolvers<void>();
+      // Who stops while the agent starts is heard at once; the next turn waits until the agent's session is open.
+      const before = last.get(id) ?? Promise.resolve();
+      const answered = before.then(() => answer(turn, begun.resolve));
+      const ended = answered.then(
+        () => undefined,
+        () => undefined,
+      );
+      last.set(id, ended);
+      try {
+        await unlessAborted(Promise.race([begun.promise, answered]), turn.signal);
+        return await answered;
+      } finally {
+        void ended.then(() => last.get(id) === ended && last.delete(id));
+      }
+    },
     async close({ session, state, how }) {
       const id = readState(state)?.agentSession;
       if (id === undefined) return;

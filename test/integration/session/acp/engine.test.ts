@@ -239,6 +239,27 @@ describe('an agent of the protocol', () => {
     expect(textOf(await desk.prompted(id, 'ebb'))).toContain(': ebb');
   });
 
+  it('is not waited for by who stops while it starts, and answers the next prompt when it has started', async () => {
+    const desk = await openDesk();
+    const id = await desk.create();
+    const [waits, go] = ['waits', 'go'].map((name) => join(desk.folder, name));
+    const slow = `import { existsSync, writeFileSync } from 'node:fs';
+      writeFileSync(${JSON.stringify(waits)}, '');
+      while (!existsSync(${JSON.stringify(go)})) await new Promise((resolve) => setTimeout(resolve, 5));
+      await import(${JSON.stringify(PROGRAM)});`;
+    desk.program = join(desk.folder, 'slow.mjs');
+    writeFileSync(desk.program, slow);
+    const prompt = desk.sessions.prompt(id, { text: 'ebb' });
+    await expect.poll(() => existsSync(waits ?? '')).toBe(true);
+    await desk.sessions.abort(id);
+    expect(await desk.sessions.answer(id, prompt.id, new AbortController().signal)).toMatchObject({
+      stopReason: 'cancelled',
+    });
+    const next = desk.prompted(id, 'flow');
+    writeFileSync(go ?? '', '');
+    expect(textOf(await next)).toMatch(/^tide-\d+-1: flow$/u);
+  });
+
   it.each(['hang politely', 'hang'])('that says nothing for too long fails the turn: %s', async (text) => {
     const clock = new ManualClock();
     const desk = await openDesk({ clock });
