@@ -11,12 +11,12 @@ import { Secret } from '../src/secret.ts';
 import type { Team, TeamState } from '../src/team/team.ts';
 import type { Acquaintances } from '../src/team/acquaintances.ts';
 
-import { TeamTurns, type Standing } from '../src/team/turns.ts';
+import { TeamTurns, type TeamStanding } from '../src/team/turns.ts';
 import { reportOn, type TeamReport } from '../src/team/report.ts';
 import type { Introduction } from '../src/team/roster.ts';
 
 const MEETING_LOOK_MS = 50;
-const ALONE: Standing = { share: 1, aloneFrom: Number.NEGATIVE_INFINITY, ceiling: undefined };
+const ALONE: TeamStanding = { share: 1, aloneFrom: Number.NEGATIVE_INFINITY, ceiling: undefined };
 
 export interface TeamPlaceParts {
   readonly installationId: string;

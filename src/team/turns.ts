@@ -9,15 +9,15 @@ export interface Desk extends Pick<Turns, 'inHand' | 'want' | 'begin' | 'end'> {
   readonly pace: SharedPace;
 }
 
-export type Standing = Pick<Turns, 'share' | 'aloneFrom' | 'ceiling'>;
+export type TeamStanding = Pick<Turns, 'share' | 'aloneFrom' | 'ceiling'>;
 
 export class TeamTurns {
-  readonly #standing: () => Standing;
+  readonly #standing: () => TeamStanding;
   readonly #queues = new Set<QueueTurns>();
   #desk: Desk | undefined;
 
   /** `standing`: this machine's part, and what it may do at most. */
-  constructor(standing: () => Standing) {
+  constructor(standing: () => TeamStanding) {
     this.#standing = standing;
   }
 
@@ -25,7 +25,7 @@ export class TeamTurns {
     return this.#desk;
   }
 
-  get standing(): Standing {
+  get standing(): TeamStanding {
     return this.#standing();
   }
 

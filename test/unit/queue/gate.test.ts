@@ -20,9 +20,15 @@ describe('without a team', () => {
     expect(gate.heldUntil).toBe(5_000);
   });
 
-  it('asks nobody for turns', () => {
-    const { gate } = open(undefined);
-    expect(() => gate.want(() => ({ count: 5, priority: 1 }))).not.toThrow();
+  it('needs no turn for what is wanted', () => {
+    const { gate, go } = open(undefined);
+    let counted = 0;
+    gate.want(() => {
+      counted += 1;
+      return { count: 5, priority: 1 };
+    });
+    expect(counted).toBe(0);
+    expect(go(1)).toBe(true);
   });
 });
 
