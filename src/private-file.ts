@@ -1,5 +1,5 @@
 /** Files that are for this user alone: written whole or not at all, and never deleted when they are damaged. */
-import { chmodSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Clock } from './clock.ts';
@@ -71,6 +71,18 @@ export function onDisk<Result>(what: string, act: () => Result): Result {
       ...fixOf(error),
     });
   }
+}
+
+/** What a file of ours says; nothing where it is not there. @throws MoontideError STORE_UNAVAILABLE. */
+export function readPrivateText(path: string): string {
+  return onDisk(`read ${path}`, () => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      throw error;
+    }
+  });
 }
 
 function messageOf(error: unknown): string {

@@ -1,10 +1,9 @@
 /** Reads the events of the daemon and connects again when it is cut off. */
 import type { IncomingMessage } from 'node:http';
-import { createParser } from 'eventsource-parser';
 import type { EventSourceMessage } from 'eventsource-parser';
 import { systemClock } from '../clock.ts';
 import { hasCode, MoontideError } from '../core/errors.ts';
-import { translated } from './transport.ts';
+import { readServerSent } from './server-sent.ts';
 
 export interface FollowOptions<Event extends { readonly id: number }> {
   /** Makes an event of what was sent. */
@@ -64,27 +63,18 @@ interface ReadEvent<Event> {
   readonly event: Event | undefined;
 }
 
-async function* readEvents<Event extends { readonly id: number }>(
+function readEvents<Event extends { readonly id: number }>(
   answer: IncomingMessage,
   toEvent: FollowOptions<Event>['read'],
   signal: AbortSignal,
 ): AsyncGenerator<ReadEvent<Event>, void, void> {
-  const read: ReadEvent<Event>[] = [];
-  const parser = createParser({
-    onId: (id) => read.push({ id: Number(id), event: undefined }),
+  return readServerSent(answer, signal, (take) => ({
+    onId: (id) => take({ id: Number(id), event: undefined }),
     onEvent: (message) => {
       const event = toEvent(message);
-      read.push({ id: event.id, event });
+      take({ id: event.id, event });
     },
-  });
-  answer.setEncoding('utf8');
-  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<string, void>;
-  for (;;) {
-    const chunk = await translated(signal, () => chunks.next());
-    if (chunk.done === true) return;
-    parser.feed(chunk.value);
-    yield* read.splice(0);
-  }
+  }));
 }
 
 function isPassing(error: unknown): boolean {

@@ -1,9 +1,8 @@
 /** Reads what happens in a session. */
 import type { IncomingMessage } from 'node:http';
-import { createParser } from 'eventsource-parser';
 import { MoontideError } from '../core/errors.ts';
 import type { SessionHappening } from './protocol/session-event.ts';
-import { translated } from './transport.ts';
+import { readServerSent } from './server-sent.ts';
 
 export interface FollowSessionOptions {
   /** Asks for the events after an id, or for those from now on; settles when the daemon has begun to tell. */
@@ -49,22 +48,9 @@ export async function followSession({ open, signal }: FollowSessionOptions): Pro
   };
 }
 
-async function* readHappenings(
-  answer: IncomingMessage,
-  signal: AbortSignal,
-): AsyncGenerator<SessionHappening, void, void> {
-  const read: SessionHappening[] = [];
-  const parser = createParser({
-    onEvent: ({ id, event, data }) => {
-      read.push({ id: Number(id), type: event, data: JSON.parse(data) as unknown } as SessionHappening);
-    },
-  });
-  answer.setEncoding('utf8');
-  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<string, void>;
-  for (;;) {
-    const chunk = await translated(signal, () => chunks.next());
-    if (chunk.done === true) return;
-    parser.feed(chunk.value);
-    yield* read.splice(0);
-  }
+function readHappenings(answer: IncomingMessage, signal: AbortSignal): AsyncGenerator<SessionHappening, void, void> {
+  return readServerSent(answer, signal, (take) => ({
+    onEvent: ({ id, event, data }) =>
+      take({ id: Number(id), type: event, data: JSON.parse(data) as unknown } as SessionHappening),
+  }));
 }

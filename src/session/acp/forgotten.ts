@@ -2,8 +2,8 @@
  * Sessions that are gone here and still stand in their agent's own records: noted on the disk until the agent has been
  * told, since it need not run when a session is deleted.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
-import { onDisk, writePrivateFile } from '../../private-file.ts';
+import { appendFileSync } from 'node:fs';
+import { onDisk, readPrivateText, writePrivateFile } from '../../private-file.ts';
 
 export interface Forgotten {
   /** The agent's names for them. */
@@ -14,8 +14,7 @@ export interface Forgotten {
 
 /** One name a line; processes share the file. */
 export function forgottenFile(path: string): Forgotten {
-  const all = (): readonly string[] =>
-    [...new Set(onDisk(`read ${path}`, () => readIfThere(path)).split('\n'))].filter(Boolean);
+  const all = (): readonly string[] => [...new Set(readPrivateText(path).split('\n'))].filter(Boolean);
   return {
     all,
     add: (agentSession) => onDisk(`write ${path}`, () => appendFileSync(path, `${agentSession}\n`, { mode: 0o600 })),
@@ -24,13 +23,4 @@ export function forgottenFile(path: string): Forgotten {
       writePrivateFile(path, left.map((one) => `${one}\n`).join(''));
     },
   };
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

@@ -3,9 +3,9 @@
  * a person, is found again by the next one.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { onDisk, writePrivateFile } from '../../private-file.ts';
+import { onDisk, readPrivateText, writePrivateFile } from '../../private-file.ts';
 
 /** What an answer was given to: another question, or other documents, and it does not count. */
 export interface DraftSubject {
@@ -36,20 +36,11 @@ export function draftFile(folder: string, project: string, key: string): DraftFi
     .slice(0, 24);
   const path = join(folder, `${name}.draft`);
   return {
-    read: () => parse(onDisk(`read ${path}`, () => readIfThere(path))),
+    read: () => parse(readPrivateText(path)),
     begin: ({ subject, text }) => writePrivateFile(path, `${JSON.stringify(subject)}\n${text}`),
     append: (text) => onDisk(`write ${path}`, () => appendFileSync(path, text)),
     delete: () => onDisk(`delete ${path}`, () => rmSync(path, { force: true })),
   };
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }
 
 /** The first line is the subject; a file that a crash has spoilt is no draft. */
