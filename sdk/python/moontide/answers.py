@@ -30,7 +30,7 @@ class AnswerStream:
             yield event
             if event["type"] == self._last:
                 return
-        raise MoontideError("NO_DAEMON", "the daemon went away before the answer was whole")
+        raise MoontideError("NO_DAEMON", "The daemon went away before the answer was whole.")
 
     def close(self) -> None:
         """An answer that is not whole yet is not gone on with."""

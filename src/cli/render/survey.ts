@@ -72,7 +72,7 @@ function rootLines({ documents, mostFiles }: Survey, view: View): string[] {
     `~${figure(amount.tokens)}`,
   ]);
   const uploaded = documents.filter(({ state }) => state === 'synced').length;
-  const amount = `${size(bytes)}, about ${figure(tokens)} tokens`;
+  const amount = `${size(bytes)}, about ${count(tokens, 'token')}`;
   const total =
     uploaded === 0
       ? `${view.style('bold', `${count(all, 'document')} to upload`)} (${amount})`
@@ -81,7 +81,7 @@ function rootLines({ documents, mostFiles }: Survey, view: View): string[] {
     all <= mostFiles
       ? []
       : [
-          `An account holds ${figure(mostFiles)} files: the least important documents stay here. .moontideignore names what is not needed.`,
+          `An account holds ${count(mostFiles, 'file')}: the least important documents stay here. .moontideignore names what is not needed.`,
         ];
   return [...table(columns, rows, view.columns), total, ...room];
 }
@@ -132,6 +132,6 @@ export function intentLines(found: Survey, decisions: Decisions): string[] {
 function uploadIntent(hasKey: boolean, { documents, bytes }: Amount, { key, mostFiles }: Survey): string {
   if (!hasKey) return 'upload nothing yet: there is no key';
   const address = printable(key.baseUrl);
-  if (documents > mostFiles) return `keep the most important ${figure(mostFiles)} documents uploaded at ${address}`;
+  if (documents > mostFiles) return `keep the most important ${count(mostFiles, 'document')} uploaded at ${address}`;
   return `keep ${count(documents, 'document')} (${size(bytes)}) uploaded at ${address}`;
 }

@@ -55,7 +55,7 @@ describe('surveyLines', () => {
 
   it('says that an account has no room for all of them', () => {
     const found = surveyWith({ documents: [documentAt('README.md'), documentAt('docs/a.md')], mostFiles: 1 });
-    expect(surveyLines(found, view).join('\n')).toContain('An account holds 1 files: the least important documents');
+    expect(surveyLines(found, view).join('\n')).toContain('An account holds 1 file: the least important documents');
     expect(surveyLines({ ...found, mostFiles: 2 }, view).join('\n')).not.toContain('An account holds');
   });
 
