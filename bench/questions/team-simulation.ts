@@ -29,6 +29,8 @@ const LONGEST_BACKOFF_MS = 2_000;
 const ROLL_CALL_MS = MINUTE_MS / 2;
 /** Of BullMQ, in a job's life: added, prioritized, active, completed. */
 const EVENTS_A_TURN = 4;
+/** Measured at a real server with 1, 2 and 5 daemons, those that scripts call included (docs/team-scale.md). */
+const COMMANDS = { aTurn: 61, readsATurnAndMachine: 1.7, idleASecondAndMachine: 7 };
 
 /** Virtual minutes of many machines, by the code that decides in the real ones. Deterministic. */
 export const teamSimulation: Question = {
@@ -42,6 +44,7 @@ function samplesOf(machines: number): readonly Sample[] {
   const busy = simulate(machines, 'first-upload');
   const emptied = simulate(machines, 'emptied');
   const many = `${machines} machines`;
+  const turnsASecond = calm.turns / (MINUTES * 60);
   const figure = (what: string, unit: Figure['unit'], ours: number, goal?: Goal): Sample => ({
     figure: { what: `${many}: ${what}`, unit, ...(goal === undefined ? {} : { goal }) },
     ours,
@@ -52,8 +55,9 @@ function samplesOf(machines: number): readonly Sample[] {
     figure("during somebody's first upload, median", 'ms', percentile(busy.savesMs, 50)),
     figure('the same, 99th percentile', 'ms', percentile(busy.savesMs, 99)),
     figure('wait for a turn, 99th percentile', 'ms', percentile(calm.waitsMs, 99)),
-    figure('events that each machine hears a second', '', (calm.turns * EVENTS_A_TURN) / (MINUTES * 60)),
-    figure('turns a second', '', calm.turns / (MINUTES * 60)),
+    figure('events that each machine hears a second', '', turnsASecond * EVENTS_A_TURN),
+    figure('turns a second', '', turnsASecond),
+    figure("commands a second at the team's server", '', commandsASecond(machines, turnsASecond)),
     figure('plans a second of all machines', '', calm.plans / (MINUTES * 60)),
     figure('files stored at most', '', calm.mostStored),
     figure('versions that several machines need', '', calm.shared),
@@ -82,6 +86,11 @@ function samplesOf(machines: number): readonly Sample[] {
       { kind: 'exactly', value: 0 },
     ),
   ];
+}
+
+function commandsASecond(machines: number, turnsASecond: number): number {
+  const { aTurn, readsATurnAndMachine, idleASecondAndMachine } = COMMANDS;
+  return turnsASecond * (aTurn + readsATurnAndMachine * machines) + idleASecondAndMachine * machines;
 }
 
 type Scene = 'calm' | 'first-upload' | 'emptied';
