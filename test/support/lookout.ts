@@ -23,7 +23,7 @@ export class Lookout implements AsyncDisposable {
     this.#eyes = eyes;
   }
 
-  static async over(tree: Tree, options: Partial<WatchOptions> = {}): Promise<Lookout> {
+  static async over(tree: Pick<Tree, 'root'>, options: Partial<WatchOptions> = {}): Promise<Lookout> {
     const rules = createProjectRules(tree.root, { ...rulesWith(), ignore: [] });
     const lookout = new Lookout(new Eyes(tree, rules));
     lookout.#watcher = await watchRoot({

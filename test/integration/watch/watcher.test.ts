@@ -174,6 +174,18 @@ describe('a watched project', () => {
     await lookout.until(are('docs/a.md'));
   });
 
+  it('tells when its root comes after the folders that it lies in', async () => {
+    using tree = new Tree('docs/a.md');
+    await using lookout = await Lookout.over({ root: tree.at('far/away/project') });
+    expect(lookout.watcher.state).toEqual({ kind: 'watching' });
+    tree.folder('far');
+    await lookout.calm();
+    tree.folder('far/away');
+    await lookout.calm();
+    tree.write('far/away/project/docs/b.md');
+    await lookout.until(are('docs/b.md'));
+  });
+
   it('tells of names of any kind', async () => {
     using tree = new Tree('docs/ sp "ace\'\n/a.md', 'docs/back\\slash/a.md', 'docs/cafe\u0301 🌊/a.md');
     await using lookout = await Lookout.over(tree);
