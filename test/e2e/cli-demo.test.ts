@@ -56,7 +56,7 @@ describe('the demo without a terminal', () => {
     const demo = line.start(words, { env });
     await demo.until(/Ctrl-C ends the demo/);
     expect(demo.stdout).toContain('a Moonshot on this machine: nothing leaves it');
-    expect(demo.stdout).toMatch(/Synced notes: (2 uploaded|nothing left to do, its 2 documents are uploaded)/);
+    expect(demo.stdout).toMatch(/Synced notes: (\d uploaded|nothing left to do, its 2 documents are uploaded)/);
     demo.signal('SIGINT');
     expect(await demo.ended()).toMatchObject({ code: 0 });
     expect(line.emulator.ledger.entries).toEqual([]);

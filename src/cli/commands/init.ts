@@ -1,6 +1,7 @@
 /** `init`: from a folder to a project that is in step, each step asked for before anything is done. */
 import { resolve } from 'node:path';
 import type { Job } from '../../control/protocol/job.ts';
+import type { Project } from '../../control/protocol/project.ts';
 import { MoontideError } from '../../core/errors.ts';
 import { print, viewOf } from '../context.ts';
 import type { Context, ExitCode } from '../context.ts';
@@ -15,6 +16,8 @@ import { jobLine } from '../render/job.ts';
 import { json } from '../render/json.ts';
 import { projectLines } from '../render/status.ts';
 import { intentLines, stayingDocuments, surveyLines } from '../render/survey.ts';
+import { count, printable } from '../render/text.ts';
+import type { View } from '../render/view.ts';
 import { realFolder } from '../target.ts';
 import { tell } from '../tell.ts';
 
@@ -110,11 +113,20 @@ function endLines({ stdout, clock }: Context, { project, hasKey, job, failure }:
   const view = viewOf(stdout, clock);
   const did = job === undefined || failure !== undefined ? job : asAgreed(job);
   return [
-    ...(did === undefined ? [] : [jobLine(did, project.name, view)]),
+    ...(did === undefined ? [] : [syncedLine(did, project, view)]),
     '',
     ...projectLines(project, [project], view),
     ...(hasKey ? [] : ['', 'Nothing is uploaded before there is a key: `moontide key create` takes one.']),
   ];
+}
+
+/**
+ * What the person wants to know is whether all is uploaded, and not which of it the daemon did before the job began: it
+ * starts with the project.
+ */
+function syncedLine(job: Job, { name, counts: { synced } }: Project, view: View): string {
+  if (job.state !== 'done' || job.result === undefined || synced === 0) return jobLine(job, name, view);
+  return `${view.style('green', 'Synced')} ${printable(name)}: its ${count(synced, 'document')} ${synced === 1 ? 'is' : 'are'} uploaded.`;
 }
 
 /** A job fails over a document that stays here; of that the person was told before, and all the rest is done. */
