@@ -1,35 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { MoontideError } from '../../../src/core/errors.ts';
-import {
-  relPath,
-  type Action,
-  type ProjectId,
-  type RemoteFile,
-  type RemoteId,
-  type Tombstone,
-} from '../../../src/core/model.ts';
+import { relPath, type Action, type ProjectId, type RemoteId, type Tombstone } from '../../../src/core/model.ts';
 import { teamTag } from '../../../src/core/team.ts';
 import { uploadName } from '../../../src/core/upload-name.ts';
 import type { Executed } from '../../../src/sync/executor-parts.ts';
-import { createExecutor } from '../../../src/sync/executor.ts';
 import type { ProjectStore } from '../../../src/sync/ports/store.ts';
 import type { Sharing } from '../../../src/sync/ports/sharing.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { executorOver, nobody, storedAs } from '../../support/executor.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { sha256Of } from '../../support/world.ts';
 
 const PATH = relPath('docs/a.md');
 const NAME = uploadName(PATH, sha256Of('hello'), teamTag('crew', 'shop1234'));
 const OLD = 'file-old' as RemoteId;
-const STORED: RemoteFile = {
-  id: 'file-1' as RemoteId,
-  filename: NAME,
-  bytes: 5,
-  createdAt: 0,
-  purpose: 'file-extract',
-  status: 'ready',
-  statusDetails: '',
-};
+const STORED = storedAs(NAME);
 const FACTS = { path: PATH, sha256: sha256Of('hello'), bytes: 5, mtimeMs: 1, uploadName: NAME } as const;
 const UPLOAD = { kind: 'upload', because: 'new', ...FACTS } as const;
 const DELETE = { kind: 'delete', because: 'superseded', path: PATH, remoteId: OLD, uploadName: NAME } as const;
@@ -159,9 +143,6 @@ function bench(others: Others | 'no team'): Bench {
   const store = new MemoryStore().project('project1' as ProjectId);
   const [told, asked, requests] = [[] as string[], [] as string[], [] as string[]];
   const { holds = true, mayDelete = 'yes', upload, delete: deletion } = others === 'no team' ? {} : others;
-  const nobody = async (): Promise<never> => {
-    throw new Error('nobody asks for this');
-  };
   const sharing: Sharing = {
     view: nobody,
     need: nobody,
@@ -181,12 +162,9 @@ function bench(others: Others | 'no team'): Bench {
       told.push(`deleted ${id ?? ''}`);
     },
   };
-  const executor = createExecutor({
+  const executor = executorOver({
     store,
     remote: {
-      list: nobody,
-      get: nobody,
-      content: nobody,
       async upload({ uploadName: name }) {
         requests.push(`upload ${name}`);
         if (upload !== undefined) throw upload;
@@ -197,21 +175,7 @@ function bench(others: Others | 'no team'): Bench {
         if (deletion !== undefined) throw deletion;
       },
     },
-    scanner: {
-      read: async (path) => ({
-        path,
-        stamp: { bytes: 5, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 },
-        sha256: sha256Of('hello'),
-        content: Buffer.from('hello'),
-        secrets: { kind: 'clean' },
-      }),
-    },
-    allowedSecrets: () => new Set(),
     sharing: () => (others === 'no team' ? undefined : sharing),
-    clock: new ManualClock(),
-    newId: () => 'intent-1',
-    reached: () => undefined,
-    publish: () => undefined,
   });
   return { store, told, asked, requests, run: (action) => executor.run(action, new AbortController().signal) };
 }

@@ -1,23 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { MoontideError } from '../../../src/core/errors.ts';
-import { relPath, type ProjectId, type RemoteFile, type RemoteId } from '../../../src/core/model.ts';
-import { createExecutor, type Executor } from '../../../src/sync/executor.ts';
+import { relPath, type ProjectId, type RemoteFile } from '../../../src/core/model.ts';
+import type { Executor } from '../../../src/sync/executor.ts';
 import type { Remote } from '../../../src/sync/ports/remote.ts';
 import type { ProjectStore } from '../../../src/sync/ports/store.ts';
+import { executorOver, storedAs } from '../../support/executor.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
 import { sha256Of } from '../../support/world.ts';
 
-const STORED: RemoteFile = {
-  id: 'file-1' as RemoteId,
-  filename: 'README.md',
-  bytes: 5,
-  createdAt: 0,
-  purpose: 'file-extract',
-  status: 'ready',
-  statusDetails: '',
-};
+const STORED = storedAs('README.md');
 const UPLOAD = {
   kind: 'upload',
   because: 'new',
@@ -53,28 +46,7 @@ function bench(remote: Partial<Remote>): Bench {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
-  const none = async (): Promise<never> => {
-    throw new Error('nobody asks for this');
-  };
-  const executor = createExecutor({
-    store,
-    remote: { upload: none, list: none, get: none, content: none, delete: none, ...remote },
-    scanner: {
-      read: async (path) => ({
-        path,
-        stamp: { bytes: 5, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 },
-        sha256: sha256Of('hello'),
-        content: Buffer.from('hello'),
-        secrets: { kind: 'clean' },
-      }),
-    },
-    allowedSecrets: () => new Set(),
-    sharing: () => undefined,
-    clock,
-    newId: () => 'intent-1',
-    reached: () => undefined,
-    publish: () => undefined,
-  });
+  const executor = executorOver({ store, remote, clock });
   return {
     store,
     executor,
