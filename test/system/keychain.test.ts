@@ -57,6 +57,22 @@ describe('a key in the keychain of the system', () => {
   });
 });
 
+describe("the password of a team's server in the keychain of the system", () => {
+  it('is kept there and in no file, found by the daemon, and taken out again', async () => {
+    await using keychain = await openPrivateKeychain();
+    await using line = await openCommandLine();
+    const { env } = keychain;
+    const kept = await line.json('team password --keychain --json', { env, input: 'open sesame\n' });
+    expect(kept).toEqual({ storedIn: 'keychain', inUse: 'keychain' });
+    expect(readFileSync(join(line.home, 'registry/team-password.json'), 'utf8')).not.toContain('open sesame');
+    await line.run('start', { env });
+    const another = await line.json('team password --json', { env, input: 'another' });
+    expect(another).toEqual({ storedIn: 'keychain', inUse: 'keychain' });
+    expect(await line.json('team password --remove --json', { env })).toEqual({});
+    await line.run('stop', { env });
+  });
+});
+
 describe('the prompt for a key', () => {
   it('shows nothing of what is typed', async () => {
     await using line = await openCommandLine();
