@@ -23,6 +23,6 @@ it('the client is light: it loads one package, and nothing of the server', () =>
   const loaded = loadedBy(new URL('../../src/index.ts', import.meta.url).href);
   const packages = loaded.map((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]).filter(Boolean);
   expect([...new Set(packages)]).toEqual(['eventsource-parser']);
-  expect(loaded.filter((url) => /control\/(?:server|app|protocol|routes)/.test(url))).toEqual([]);
+  expect(loaded.filter((url) => /control\/(?:server\.ts$|app|protocol|routes)/.test(url))).toEqual([]);
   expect(loaded.some((url) => url.endsWith('/control/transport.ts'))).toBe(true);
 });
