@@ -14,7 +14,7 @@ const PROGRAM = fileURLToPath(new URL('../program-quick-clock.ts', import.meta.u
 
 const TIME: Figure = {
   what: `1,000 documents for the first time, ${CONCURRENT} at the same time and ${PER_MINUTE} a minute allowed, not told (a clock ${SCALE} times as fast)`,
-  against: 'the ideal under those limits',
+  against: 'the ideal under those limits, with the one listing that comes first',
   unit: 's',
   goal: { kind: 'times', atMost: 1.1 },
 };
@@ -36,7 +36,8 @@ export const paced: Question = {
     const startedAt = performance.now();
     await daemon.client.add(root);
     const seconds = (((await server.uploaded(DOCUMENTS)) - startedAt) / 1_000) * SCALE;
-    const ideal = (DOCUMENTS / PER_MINUTE - 1) * 60;
+    // One request more than fills ten minutes: nobody who looks first what is there can do without the eleventh.
+    const ideal = (Math.ceil((DOCUMENTS + 1) / PER_MINUTE) - 1) * 60;
     return [
       { figure: TIME, ours: seconds, theirs: ideal },
       { figure: REFUSED, ours: (server.counts.refused / server.counts.requests) * 100 },
