@@ -1,11 +1,10 @@
 /** A small JSON file with a version: checked when it is read, set aside when it makes no sense, written in one step. */
-import { readFileSync } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Clock } from './clock.ts';
 import { MoontideError } from './core/errors.ts';
 import type { Log } from './log.ts';
-import { type SetAside, onDisk, setAside, writePrivateFile } from './private-file.ts';
+import { type SetAside, readIfThere, setAside, writePrivateFile } from './private-file.ts';
 
 /**
  * Stands in each file as `version`. Raised with every change of a shape, an added field too: an older Moontide would
@@ -29,7 +28,7 @@ export function readJsonFile<Schema extends TSchema>(
   schema: Schema,
   options: ReadOptions,
 ): JsonFile<Static<Schema>> {
-  const text = readText(path);
+  const text = readIfThere(path);
   if (text === undefined) return { kind: 'missing' };
   const found = parse(text);
   if (found.kind === 'garbage') return damaged(path, found.reason, options);
@@ -44,17 +43,6 @@ export function writeJsonFile<Schema extends TSchema>(path: string, schema: Sche
   const reason = firstError(schema, content);
   if (reason !== undefined) throw new MoontideError('INTERNAL', `${path} is not written: ${reason}.`);
   writePrivateFile(path, `${JSON.stringify(content, undefined, 2)}\n`);
-}
-
-function readText(path: string): string | undefined {
-  return onDisk(`read ${path}`, () => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    }
-  });
 }
 
 type Parsed =

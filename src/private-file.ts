@@ -73,16 +73,21 @@ export function onDisk<Result>(what: string, act: () => Result): Result {
   }
 }
 
-/** What a file of ours says; nothing where it is not there. @throws MoontideError STORE_UNAVAILABLE. */
-export function readPrivateText(path: string): string {
+/** Undefined where there is no such file. @throws MoontideError STORE_UNAVAILABLE. */
+export function readIfThere(path: string): string | undefined {
   return onDisk(`read ${path}`, () => {
     try {
       return readFileSync(path, 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   });
+}
+
+/** What a file of ours says; nothing where it is not there. @throws MoontideError STORE_UNAVAILABLE. */
+export function readPrivateText(path: string): string {
+  return readIfThere(path) ?? '';
 }
 
 function messageOf(error: unknown): string {

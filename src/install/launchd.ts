@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import { MoontideError } from '../core/errors.ts';
 import { LAUNCHD_LABEL, renderPropertyList } from './launchd-plist.ts';
 import { noManager, type RunTool } from './run-tool.ts';
-import { contentOf, removeServiceFile, writeServiceFile } from './service-files.ts';
+import { readIfThere } from '../private-file.ts';
+import { removeServiceFile, writeServiceFile } from './service-files.ts';
 import type { ServiceManager, ServiceStatus } from './service-manager.ts';
 import type { ServiceSpec } from './service-spec.ts';
 
@@ -55,7 +56,7 @@ export function launchdManager({ spec, agentsFolder, crashLog, uid, run }: Launc
     },
     async status() {
       const { code, stdout } = await run('launchctl', ['print', target]);
-      const installed = contentOf(path);
+      const installed = readIfThere(path);
       return {
         manager: 'launchd',
         isInstalled: installed !== undefined,

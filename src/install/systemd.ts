@@ -3,7 +3,8 @@ import { readdirSync, rmdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { MoontideError } from '../core/errors.ts';
 import { noManager, runOrThrow, type RunTool, type ToolResult } from './run-tool.ts';
-import { contentOf, removeServiceFile, writeServiceFile, type WrittenFile } from './service-files.ts';
+import { readIfThere } from '../private-file.ts';
+import { removeServiceFile, writeServiceFile, type WrittenFile } from './service-files.ts';
 import type { ServiceManager } from './service-manager.ts';
 import type { ServiceFile, ServiceSpec } from './service-spec.ts';
 import { parseShown, systemdStatus, type Shown } from './systemd-status.ts';
@@ -83,9 +84,9 @@ class Systemd implements ServiceManager {
     await this.#expectManager();
     return systemdStatus({
       spec: this.#parts.spec,
-      unit: contentOf(this.#servicePath),
+      unit: readIfThere(this.#servicePath),
       service: await this.#shown(SERVICE),
-      ...(contentOf(this.#socketPath) === undefined ? {} : { socket: await this.#shown(SOCKET) }),
+      ...(readIfThere(this.#socketPath) === undefined ? {} : { socket: await this.#shown(SOCKET) }),
     });
   }
 
@@ -96,7 +97,7 @@ class Systemd implements ServiceManager {
 
   /** As it was found to work here before; a first install tries everything. */
   #knownSandbox(): Sandbox {
-    return sandboxOf(contentOf(this.#servicePath)) ?? 'whole';
+    return sandboxOf(readIfThere(this.#servicePath)) ?? 'whole';
   }
 
   async #files(sandbox: Sandbox): Promise<readonly ServiceFile[]> {
@@ -133,7 +134,7 @@ class Systemd implements ServiceManager {
   }
 
   async #takeAway(unit: string, path: string): Promise<readonly string[]> {
-    if (contentOf(path) === undefined) return [];
+    if (readIfThere(path) === undefined) return [];
     await this.#systemctl('--quiet', 'disable', '--now', unit);
     removeServiceFile(path);
     return [path];
