@@ -1,6 +1,6 @@
 /** What a team's machines have in common, and who may join them. Pure. */
 import { fnv1a } from './fnv1a.ts';
-import type { Action, Memory, Plan, RemoteFile, RemoteId, Snapshot } from './model.ts';
+import type { Action, Listing, Memory, Plan, RemoteFile, RemoteId, Snapshot } from './model.ts';
 import { parseUploadName, uploadName, withoutSuffix, type Tag } from './upload-name.ts';
 
 /** Machines of different protocols do not understand what the others keep in the engine. */
@@ -88,6 +88,15 @@ export function versionsIn({ actions }: Plan): readonly string[] {
       ? [withoutSuffix(action.uploadName)]
       : [],
   );
+}
+
+/** Whether a plan takes up what another machine deleted lately: a listing may still show it. */
+export function takesUpDeleted({ actions }: Plan, gone: ReadonlySet<RemoteId>): boolean {
+  return actions.some((action) => action.kind === 'adopt' && gone.has(action.remoteId));
+}
+
+export function withoutFiles(listing: Listing, gone: ReadonlySet<RemoteId>): Listing {
+  return { ...listing, files: listing.files.filter(({ id }) => !gone.has(id)) };
 }
 
 /** The plan after what the other machines did lately and no listing shows yet. */

@@ -5,7 +5,14 @@ import { lossesId } from '../core/guard-rails.ts';
 import type { JobKind, Listing, Memory, Plan, Snapshot, TeamView } from '../core/model.ts';
 import type { PlanInput } from '../core/plan-input.ts';
 import { plan } from '../core/plan.ts';
-import { neededVersions, rememberedVersions, versionsIn, withNews } from '../core/team.ts';
+import {
+  neededVersions,
+  rememberedVersions,
+  takesUpDeleted,
+  versionsIn,
+  withNews,
+  withoutFiles,
+} from '../core/team.ts';
 import type { AccountView } from './account-view.ts';
 import type { ProjectSettings } from './ports/project-host.ts';
 import type { ProjectStore } from './ports/store.ts';
@@ -117,11 +124,15 @@ export class Planner {
     const alone = this.planFor(snapshot, remote, purpose);
     const claims = await sharing.claim(versionsIn(alone));
     this.#elsewhere = claims.elsewhere;
-    if (claims.gone.size > 0) this.#parts.view.distrust();
+    let agreed = alone;
+    if (takesUpDeleted(alone, claims.gone)) {
+      if (remote === 'unknown') this.#parts.view.distrust();
+      else agreed = this.planFor(snapshot, withoutFiles(remote, claims.gone), purpose);
+    }
     const isUnknown = this.#team?.elsewhere === 'unknown';
-    const isWaiting = claims.elsewhere.size > 0 || alone.isHeldBack === true || isUnknown;
-    const againAt = Math.min(alone.againAt ?? Number.POSITIVE_INFINITY, this.#parts.clock.now() + TEAM_LOOK_MS);
-    return { ...withNews(alone, claims), ...(isWaiting ? { againAt } : {}) };
+    const isWaiting = claims.elsewhere.size > 0 || agreed.isHeldBack === true || isUnknown;
+    const againAt = Math.min(agreed.againAt ?? Number.POSITIVE_INFINITY, this.#parts.clock.now() + TEAM_LOOK_MS);
+    return { ...withNews(agreed, claims), ...(isWaiting ? { againAt } : {}) };
   }
 
   memory(): Memory {

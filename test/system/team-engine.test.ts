@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { RedisServer } from '../support/redis-server.ts';
+import { StallingProxy } from '../support/stalling-proxy.ts';
 import {
   addProject,
   edit,
@@ -22,6 +23,8 @@ let stack: AsyncDisposableStack;
 let emulator: Emulator;
 let server: RedisServer;
 let machines: readonly Machine[];
+/** The last machine's way to the server. */
+let proxy: StallingProxy;
 
 beforeEach(async () => {
   stack = new AsyncDisposableStack();
@@ -31,10 +34,12 @@ beforeEach(async () => {
   server = stack.use(await RedisServer.start());
   emulator = stack.use(await startEmulator({ limits: { filesRates: 'uncounted' } }));
   const origin = makeRepository(folder, DOCUMENTS);
+  proxy = stack.use(await StallingProxy.start(server.port));
   const { baseUrl } = emulator;
   machines = ['b0', 'b1', 'b2'].map((branch) => {
+    const teamUrl = branch === 'b2' ? `redis://127.0.0.1:${proxy.port}` : server.url;
     // Longer than any machine needs to come back, however slow this one is.
-    return makeMachine(branch, folder, { origin, branch, baseUrl, teamUrl: server.url, rollCallSeconds: 25 });
+    return makeMachine(branch, folder, { origin, branch, baseUrl, teamUrl, rollCallSeconds: 25 });
   });
   for (const machine of machines) {
     stack.use(machine.daemon);
@@ -113,6 +118,19 @@ it('A server that was emptied loses nothing and has nothing stored again', async
   edit(first, 'docs/d0.md', undefined);
   await converged();
   expect(uploads()).toBe(before);
+}, 300_000);
+
+it('A machine that was cut off while the server was emptied stores again what the others deleted of it', async () => {
+  const cutOff = machines.at(-1);
+  if (cutOff === undefined) throw new Error('no machines');
+  const its = (): readonly string[] =>
+    teamDifferences(emulator, machines).filter((difference) => difference.startsWith('not stored'));
+  proxy.stall();
+  await expect.poll(async () => (await cutOff.daemon.client.status()).team?.state, WITHIN).toBe('away');
+  await server.command('flushall');
+  await expect.poll(its, WITHIN).toHaveLength(5);
+  proxy.heal();
+  await converged();
 }, 300_000);
 
 /** Waits until the team is met and nothing differs any more. */
