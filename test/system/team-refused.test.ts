@@ -1,5 +1,6 @@
 /** Daemons that a team does not let in: they say so, go on by themselves, and harm nobody. */
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/index.ts';
 import { RedisServer } from '../support/redis-server.ts';
@@ -34,7 +35,7 @@ describe('a daemon that its team refuses', () => {
   it('for its protocol says so and what to do, goes on uploading, and deletes nothing', async () => {
     const server = stack.use(await RedisServer.start());
     await server.command('hset', 'moontide:{crew}:charter', 'protocol', '99', 'since', '0', 'epoch', 'theirs');
-    const machine = await join(server);
+    const machine = await joinTeam(server);
     await expectRefused(machine, 'it speaks protocol 1, the team 99', 'Give all machines the same version.');
     await goesOnAndDeletesNothing(machine);
     expect(await server.command('keys', '*')).toBe('moontide:{crew}:charter');
@@ -43,20 +44,40 @@ describe('a daemon that its team refuses', () => {
   it('for its clock says so and what to do, goes on uploading, and deletes nothing', async () => {
     const server = stack.use(await RedisServer.start());
     const slow = 'const { now } = Date; Date.now = () => now() - 3_600_000;';
-    const machine = await join(server, { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(slow)}` });
+    const machine = await joinTeam(server, {
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(slow)}`,
+    });
     await expectRefused(machine, "s behind the team's server", 'Set it right.');
     await goesOnAndDeletesNothing(machine);
     expect(await server.command('hkeys', 'moontide:{crew}:members')).toBe('');
   });
 
+  it('for a clock that is set wrong later says so, deletes nothing meanwhile, and is back when it is right', async () => {
+    const server = stack.use(await RedisServer.start());
+    const mark = join(folder, 'slow');
+    const slow = `import { existsSync } from 'node:fs';
+      const { now } = Date; Date.now = () => now() - (existsSync(${JSON.stringify(mark)}) ? 3_600_000 : 0);`;
+    const machine = await joinTeam(server, {
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(slow)}`,
+    });
+    const team = async (): Promise<string | undefined> => (await machine.daemon.client.status()).team?.state;
+    await expect.poll(team, WITHIN).toBe('met');
+    writeFileSync(mark, '');
+    await expectRefused(machine, "s behind the team's server", 'Set it right.');
+    await goesOnAndDeletesNothing(machine);
+    rmSync(mark);
+    await expect.poll(team, WITHIN).toBe('met');
+    await expect.poll(() => teamDifferences(emulator, [machine]), WITHIN).toEqual([]);
+  });
+
   it('for its password says so and what to do, goes on uploading, and deletes nothing', async () => {
-    const machine = await join(stack.use(await RedisServer.start({ password: 'the right one' })));
+    const machine = await joinTeam(stack.use(await RedisServer.start({ password: 'the right one' })));
     await expectRefused(machine, 'refuses the password', 'moontide team password');
     await goesOnAndDeletesNothing(machine);
   });
 });
 
-async function join(server: RedisServer, env: Readonly<Record<string, string>> = {}): Promise<Machine> {
+async function joinTeam(server: RedisServer, env: Readonly<Record<string, string>> = {}): Promise<Machine> {
   const origin = makeRepository(folder, DOCUMENTS);
   const machine = makeMachine('m0', folder, {
     origin,
