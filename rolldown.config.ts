@@ -2,23 +2,22 @@
  * What is published: a few files in place of two thousand, of which Node would look for, read and compile each one before
  * the daemon answers. The types are tsc's (`tsconfig.build.json`).
  */
-import { defineConfig } from 'rolldown';
+import { defineConfig, type OutputOptions, type RolldownOptions } from 'rolldown';
 
-const program = defineConfig({
-  input: {
-    main: 'src/cli/main.ts',
-    index: 'src/index.ts',
-    agent: 'service/agent.ts',
-    emulator: 'src/emulator/index.ts',
-    // Found beside the file that starts it.
-    'thread-main': 'src/secrets/thread-main.ts',
-  },
+const OUTPUT: OutputOptions = {
+  // All in one folder, so that a file finds its neighbours as the source does.
+  dir: 'dist',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+  // Less to read, and names stay what they are where an error tells its way.
+  minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+};
+
+const COMMON: RolldownOptions = {
   platform: 'node',
   // With binaries of their own.
   external: [/^better-sqlite3$/u, /^@napi-rs\/keyring/u],
   transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
-  // All in one folder, so that a file finds its neighbours as the source does.
-  output: { dir: 'dist', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
   plugins: [
     {
       name: 'ascii',
@@ -29,7 +28,37 @@ const program = defineConfig({
       },
     },
   ],
+};
+
+const program = defineConfig({
+  ...COMMON,
+  input: {
+    main: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    agent: 'service/agent.ts',
+    emulator: 'src/emulator/index.ts',
+  },
+  output: {
+    ...OUTPUT,
+    codeSplitting: {
+      // Every file costs a third of a millisecond. Each of these groups has all that it needs but what is in one before it, so
+      // that no two need each other.
+      groups: [
+        { name: 'command', test: /[\\/]src[\\/]cli[\\/](?:run|commands[\\/]status)\.ts$/u },
+        {
+          name: 'common',
+          test: /[\\/]src[\\/](?:(?:config|logs|registry)[\\/]|control[\\/]tokens|cli[\\/](?:kimi-config|daemon-environment)|core[\\/](?:eligibility-secrets|tokens|tracking)\.)/u,
+        },
+        { name: 'agent', test: /[\\/]service[\\/]agent\.ts$/u },
+        { name: 'server', test: /[\\/]node_modules[\\/]fastify[\\/]/u },
+        { name: 'daemon', test: /[\\/]src[\\/]cli[\\/]commands[\\/]daemon\.ts$|[\\/]service[\\/]main\.ts$/u },
+      ],
+    },
+  },
 });
+
+/** Found beside the file that starts it, and has nothing in common with it. */
+const thread = defineConfig({ ...COMMON, input: { 'thread-main': 'src/secrets/thread-main.ts' }, output: OUTPUT });
 
 /** A single other letter has V8 keep all of a file with two bytes a letter, for as long as the daemon runs. */
 function escaped(letter: string): string {
@@ -46,4 +75,4 @@ const page = defineConfig({
   output: { dir: 'dist', entryFileNames: '[name].js', minify: true },
 });
 
-export default [program, page];
+export default [program, thread, page];
