@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Listing, Plan, ProjectId, RemoteId } from '../../../src/core/model.ts';
-import { DEFAULT_SETTLE } from '../../../src/core/settle.ts';
 import { teamTag } from '../../../src/core/team.ts';
 import { Planner } from '../../../src/sync/planner.ts';
 import type { Sharing } from '../../../src/sync/ports/sharing.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
-import { POLICY, World } from '../../support/world.ts';
+import { PROJECT_SETTINGS } from '../../support/project-settings.ts';
+import { World } from '../../support/world.ts';
 
 const ID = 'project1' as ProjectId;
 const TEAM = teamTag('crew', 'shop1234');
@@ -18,19 +18,7 @@ class AmongOthers {
   /** How often the listing was said to be wrong. */
   distrusted = 0;
   readonly #planner = new Planner({
-    settings: () => ({
-      documents: { folders: [], files: [], ignore: [], maxBytes: 1 },
-      tag: TEAM,
-      policy: POLICY,
-      settle: DEFAULT_SETTLE,
-      scanMs: 1,
-      rehashMs: 1,
-      reconcileMs: 1,
-      schedules: [],
-      keepsTrackingFile: false,
-      baseUrl: 'http://127.0.0.1/v1',
-      sharing: this.#sharing(),
-    }),
+    settings: () => ({ ...PROJECT_SETTINGS, tag: TEAM, sharing: this.#sharing() }),
     store: this.store.project(ID),
     clock: new ManualClock(),
     view: { distrust: () => (this.distrusted += 1), expectLateArrivals: () => undefined },

@@ -1,31 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { MoontideError } from '../../../src/core/errors.ts';
 import type { AccountId, ProjectId, Snapshot } from '../../../src/core/model.ts';
-import { DEFAULT_SETTLE } from '../../../src/core/settle.ts';
 import type { Account } from '../../../src/sync/ports/account.ts';
-import type { ProjectSettings } from '../../../src/sync/ports/project-host.ts';
 import type { Schedule } from '../../../src/core/schedule.ts';
 import { Project } from '../../../src/sync/project.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
+import { PROJECT_SETTINGS } from '../../support/project-settings.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { scheduleOf } from '../../support/schedules.ts';
-import { POLICY, TAG, World } from '../../support/world.ts';
+import { World } from '../../support/world.ts';
 
 const ID = 'project1' as ProjectId;
-
-const SETTINGS: ProjectSettings = {
-  documents: { folders: [], files: [], ignore: [], maxBytes: 1 },
-  tag: TAG,
-  policy: POLICY,
-  settle: DEFAULT_SETTLE,
-  scanMs: 60_000,
-  rehashMs: 3_600_000,
-  reconcileMs: 3_600_000,
-  schedules: [],
-  keepsTrackingFile: false,
-  baseUrl: 'http://127.0.0.1/v1',
-};
 
 interface Watched {
   readonly project: Project;
@@ -41,7 +27,7 @@ function watchedProject(snapshot: Snapshot, account?: Account, schedules: readon
   const clock = new ManualClock();
   const store = new MemoryStore();
   let turns = 0;
-  const settings = { ...SETTINGS, schedules, ...(account === undefined ? {} : { account }) };
+  const settings = { ...PROJECT_SETTINGS, schedules, ...(account === undefined ? {} : { account }) };
   const project = new Project({
     entry: { id: ID, root: '/project', name: 'project' },
     settings,
