@@ -2,7 +2,7 @@
  * A project's actions in the account's queue. What is offered follows the newest plan: what it no longer wants is taken
  * out unless it runs already, what it wants differently takes the place of what waits, what runs is followed.
  */
-import type { Action } from '../core/model.ts';
+import type { Action, RemoteId } from '../core/model.ts';
 import { actionPriority } from '../core/importance.ts';
 import type { Executed } from './executor-parts.ts';
 import type { Outcome, Queue } from './ports/queue.ts';
@@ -19,6 +19,8 @@ export interface Line {
   /** Takes out what waits and lets what runs end, until the signal aborts; then it is cut as by `clear`. */
   drain(signal: AbortSignal): Promise<void>;
   readonly size: number;
+  /** Remote files whose deletion waits or runs. */
+  readonly deleting: readonly RemoteId[];
   /** Whether the deletion of this remote file is under way. */
   isDeleting(id: string): boolean;
   /** Whether an upload of this path is under way. */
@@ -99,6 +101,10 @@ export function createLine({ queue, prefix, run, ended, broken }: LineParts): Li
     },
     get size() {
       return offers.size + overtaken.size;
+    },
+    get deleting() {
+      const actions = [...offers.values()].map(({ action }) => action);
+      return actions.filter((action) => action.kind === 'delete').map(({ remoteId }) => remoteId);
     },
     isDeleting: (id) => offers.get(prefix + deletionKey(id))?.running === true,
     isUploading: (path) => {

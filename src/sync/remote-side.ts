@@ -47,8 +47,11 @@ export class RemoteSide {
   readonly #line: Line;
   /** What is gone, and until when a listing may have been taken that names it all the same. */
   readonly #gone = new Map<RemoteId, Instant>();
-  /** Old versions that had to make room: what they are to be replaced by is planned again once they are gone. */
+  /** What had to make room: what that was needed for is planned again once they are gone. */
   readonly #roomFor = new Set<RemoteId>();
+  /** How many deletions had ended when an action began. */
+  readonly #deletedBefore = new WeakMap<QueuedAction, number>();
+  #deleted = 0;
   #isDraining = false;
   #ended = 0;
 
@@ -59,7 +62,10 @@ export class RemoteSide {
     this.#line = createLine({
       queue: account.queue,
       prefix,
-      run: (action, signal) => this.#executor.run(action, signal),
+      run: (action, signal) => {
+        this.#deletedBefore.set(action, this.#deleted);
+        return this.#executor.run(action, signal);
+      },
       ended: (action, outcome) => this.#onEnded(action, outcome),
       broken: onBroken,
     });
@@ -146,11 +152,12 @@ export class RemoteSide {
 
   #onEnded(action: QueuedAction, outcome: Outcome<Executed>): void {
     if (outcome.kind === 'done') this.#onRun(action, outcome.result);
-    else if (outcome.kind === 'failed') this.#onFailed(action, outcome.error);
+    const hasRoom = outcome.kind === 'failed' && this.#onFailed(action, outcome.error) === 'has room by now';
     const isIdle = this.#line.size === 0;
     this.#ended = isIdle ? 0 : this.#ended + 1;
+    if (action.kind === 'delete' && outcome.kind === 'done') this.#deleted += 1;
     const hasMadeRoom = action.kind === 'delete' && this.#roomFor.delete(action.remoteId);
-    this.#parts.onProgress(isIdle || hasMadeRoom);
+    this.#parts.onProgress(isIdle || hasRoom || hasMadeRoom);
   }
 
   #onRun(action: QueuedAction, result: Executed): void {
@@ -170,18 +177,26 @@ export class RemoteSide {
     if (isNeedless && !this.#isDraining) this.#line.add(deletionOfReplaced(action));
   }
 
-  #onFailed(action: QueuedAction, thrown: unknown): void {
+  #onFailed(action: QueuedAction, thrown: unknown): 'has room by now' | undefined {
     const error = asMoontideError(thrown);
-    if (error.code === 'CANCELLED') return;
+    if (error.code === 'CANCELLED') return undefined;
     if (error.code === 'TOO_MANY_FILES' && action.kind === 'replace') {
       // The one case in which the old version has to make room for the new one.
       const deletion = deletionOfReplaced(action);
       this.bury([deletion]);
       this.#roomFor.add(deletion.remoteId);
       this.#line.add(deletion);
-      return;
+      return undefined;
+    }
+    if (error.code === 'TOO_MANY_FILES') {
+      // Another may have taken the room that was made for this one, and leaves its own in return.
+      if (this.#deleted > (this.#deletedBefore.get(action) ?? 0)) return 'has room by now';
+      const { deleting } = this.#line;
+      for (const id of deleting) this.#roomFor.add(id);
+      if (deleting.length > 0) return undefined;
     }
     this.#parts.onFailed(action, error);
+    return undefined;
   }
 }
 
