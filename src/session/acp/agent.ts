@@ -36,7 +36,9 @@ export interface AgentHandler {
 export interface Agent {
   readonly connection: ClientConnection;
   readonly capabilities: InitializeResponse['agentCapabilities'];
-  /** Aborts when the process is gone. */
+  /** Aborts when the process has ended, so that nothing more may be asked of it; what it said may still come. */
+  readonly ended: AbortSignal;
+  /** Aborts after that, when what it said has come. */
   readonly gone: AbortSignal;
   /** Its last words on standard error, for a person. */
   lastWords(): string;
@@ -57,13 +59,17 @@ export async function startAgent(
 ): Promise<Agent> {
   const child = spawn(command, [...args], { cwd: folder, env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const words = lastWordsOf(child);
+  const ended = new AbortController();
   const gone = new AbortController();
   const closed = once(child, 'close').then(
     () => gone.abort(),
     () => gone.abort(),
   );
   // What it has started may hold its output open for longer than it lives; what it said itself is there by the next round.
-  child.once('exit', () => setImmediate(() => setImmediate(() => gone.abort())));
+  child.once('exit', () => {
+    ended.abort();
+    setImmediate(() => setImmediate(() => gone.abort()));
+  });
   child.stdin.on('error', () => gone.abort());
   const connection = client({ name: 'moontide' })
     .onNotification(methods.client.session.update, ({ params }) => handler.update(params))
@@ -80,6 +86,7 @@ export async function startAgent(
     capabilities: undefined,
     // The end of its output comes before its end, and is as good.
     gone: AbortSignal.any([gone.signal, connection.signal]),
+    ended: AbortSignal.any([ended.signal, gone.signal, connection.signal]),
     lastWords: words,
     async stop() {
       child.stdin.end();

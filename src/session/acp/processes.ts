@@ -53,7 +53,6 @@ export function createProcesses({ clock, log, idleMs, onStarted }: ProcessesPart
     const startedAt = clock.now();
     const agent = await startAgent(launch, handler, clock);
     agent.gone.addEventListener('abort', () => {
-      processes.delete(launch.key);
       if (live.size > 0) log.warn({ said: agent.lastWords() }, 'The agent ended in the middle of a turn.');
     });
     const process: Running = { agent, loaded, live, commands, startedAt, uses: 0, idle: undefined };
@@ -66,7 +65,13 @@ export function createProcesses({ clock, log, idleMs, onStarted }: ProcessesPart
     if (known !== undefined) return known;
     const starting = start(launch);
     processes.set(launch.key, starting);
-    starting.catch(() => processes.delete(launch.key));
+    const forget = (): void => {
+      if (processes.get(launch.key) === starting) processes.delete(launch.key);
+    };
+    starting.then(({ agent: { ended } }) => {
+      if (ended.aborted) forget();
+      else ended.addEventListener('abort', forget);
+    }, forget);
     return starting;
   }
 
