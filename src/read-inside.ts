@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 
 /** What became of reading a small file that somebody else may have put there. */
@@ -19,27 +18,34 @@ export interface ReadLimits {
 }
 
 /** The same as UTF-8: a byte order mark is dropped, a broken character becomes U+FFFD. */
-export async function readInside(path: string, limits: ReadLimits): Promise<ReadInside> {
-  const read = await readBytesInside(path, limits);
+export function readInside(path: string, limits: ReadLimits): ReadInside {
+  const read = readBytesInside(path, limits);
   return read.kind === 'bytes' ? { kind: 'text', text: new TextDecoder().decode(read.bytes) } : read;
 }
 
-/** Reads a regular file without waiting on a FIFO, without reading a device, and never more than `maxBytes`. */
-export async function readBytesInside(path: string, { maxBytes, root }: ReadLimits): Promise<ReadBytesInside> {
+/**
+ * Reads a regular file without waiting on a FIFO, without reading a device, and never more than `maxBytes`. In one go:
+ * the settings' files are read in every turn, and each promised step would wake a thread for a microsecond's work.
+ */
+export function readBytesInside(path: string, { maxBytes, root }: ReadLimits): ReadBytesInside {
   try {
-    const real = await realpath(path);
-    if (root !== undefined && !isInside(real, await realpath(root))) {
+    const real = realpathSync.native(path);
+    if (root !== undefined && !isInside(real, realpathSync.native(root))) {
       return { kind: 'refused', because: `it is a link that leads out of ${root}` };
     }
     // O_NOFOLLOW: `real` has no link left in its last part, so one that is there now was put there meanwhile.
-    await using file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    return await readRegular(file, maxBytes);
+    const file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    try {
+      return readRegular(file, maxBytes);
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     if (!ABSENT.has(code)) return { kind: 'refused', because: REASONS.get(code) ?? code };
     // A link to nothing was meant to be something, perhaps on a disk that is not mounted yet.
-    return (await isThere(path)) ? { kind: 'refused', because: 'it is a link to nothing' } : { kind: 'missing' };
+    return isThere(path) ? { kind: 'refused', because: 'it is a link to nothing' } : { kind: 'missing' };
   }
 }
 
@@ -53,30 +59,32 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENXIO', 'it is not a regular file (ENXIO)'],
 ]);
 
-async function readRegular(file: FileHandle, maxBytes: number): Promise<ReadBytesInside> {
-  const stats = await file.stat();
+function readRegular(file: number, maxBytes: number): ReadBytesInside {
+  const stats = fstatSync(file);
   if (!stats.isFile()) return { kind: 'refused', because: 'it is not a regular file' };
   const tooLarge = { kind: 'refused', because: `it is larger than ${maxBytes} bytes` } as const;
   if (stats.size > maxBytes) return tooLarge;
-  // The size may lie (procfs says 0) or grow: read one byte more than allowed and see.
-  const buffer = Buffer.alloc(maxBytes + 1);
+  let buffer: Buffer = Buffer.allocUnsafe(stats.size + 1);
   let bytes = 0;
   for (;;) {
-    const { bytesRead } = await file.read(buffer, bytes, buffer.length - bytes);
-    if (bytesRead === 0) break;
-    bytes += bytesRead;
+    const count = readSync(file, buffer, bytes, buffer.length - bytes, null);
+    if (count === 0) return { kind: 'bytes', bytes: buffer.subarray(0, bytes) };
+    bytes += count;
+    if (bytes > maxBytes) return tooLarge;
+    // The size may lie (procfs says 0) or grow.
+    if (bytes === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * bytes + LEAST_BYTES, maxBytes + 1));
   }
-  if (bytes > maxBytes) return tooLarge;
-  return { kind: 'bytes', bytes: buffer.subarray(0, bytes) };
 }
+
+const LEAST_BYTES = 4096;
 
 function isInside(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-async function isThere(path: string): Promise<boolean> {
+function isThere(path: string): boolean {
   try {
-    await lstat(path);
+    lstatSync(path);
     return true;
   } catch (error) {
     if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return false;

@@ -18,7 +18,7 @@ export interface DotenvAddress {
 export async function readDotenvAddress(root: string): Promise<DotenvAddress | undefined> {
   for (const file of FILES) {
     const path = join(root, file);
-    const read = await readInside(path, { maxBytes: MAX_BYTES, root });
+    const read = readInside(path, { maxBytes: MAX_BYTES, root });
     const text = read.kind === 'text' ? (parse(read.text)[VARIABLE]?.trim() ?? '') : '';
     if (text !== '') return { name: `${VARIABLE} in ${file}`, path, text };
   }

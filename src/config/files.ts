@@ -48,7 +48,7 @@ export async function readUser(path: string, env: Readonly<Record<string, string
 }
 
 async function readConfig(path: string, root?: string): Promise<ConfigFile | undefined> {
-  const read = await readInside(path, { maxBytes: MAX_BYTES, ...(root === undefined ? {} : { root }) });
+  const read = readInside(path, { maxBytes: MAX_BYTES, ...(root === undefined ? {} : { root }) });
   switch (read.kind) {
     case 'missing':
       return undefined;

@@ -83,7 +83,8 @@ export interface ControlContext {
 /** A caller that has not sent its headers, or its request, by then is let go. */
 const HEADERS_MS = 5000;
 const REQUEST_MS = 120_000;
-const CHECK_MS = 1000;
+/** Who waits longer than allowed is let go within as long again: each look wakes an idle daemon. */
+const CHECK_MS = HEADERS_MS;
 
 /** Longer than any id that the schemas allow, so that it is they who speak. */
 const LONGEST_PARAMETER = 4096;

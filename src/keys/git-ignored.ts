@@ -17,11 +17,11 @@ export interface GitIgnored {
 /** Looks at the files only: what git is told elsewhere (`.git/info/exclude`, the user's own list) holds on this machine alone. */
 export async function gitIgnored(root: string, name: string): Promise<GitIgnored> {
   const path = join(root, name);
-  const own = await readInside(join(root, '.gitignore'), { maxBytes: MAX_BYTES, root });
+  const own = readInside(join(root, '.gitignore'), { maxBytes: MAX_BYTES, root });
   if (own.kind === 'refused') return { text: undefined, isIgnored: false, refused: own.because };
   const text = own.kind === 'text' ? own.text : undefined;
   for (const folder of foldersUpToRepository(root)) {
-    const read = folder === root ? own : await readInside(join(folder, '.gitignore'), { maxBytes: MAX_BYTES });
+    const read = folder === root ? own : readInside(join(folder, '.gitignore'), { maxBytes: MAX_BYTES });
     if (read.kind !== 'text') continue;
     const verdict = ignore().add(read.text).test(relative(folder, path).split(sep).join('/'));
     // The nearest file that speaks of it decides, as in gitignore(5).

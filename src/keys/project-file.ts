@@ -47,7 +47,7 @@ export async function removeProjectKey(root: string): Promise<boolean> {
 }
 
 async function readProjectFile(root: string): Promise<string | undefined> {
-  const read = await readInside(join(root, PROJECT_KEY_FILE), { maxBytes: MAX_DOTENV_BYTES, root });
+  const read = readInside(join(root, PROJECT_KEY_FILE), { maxBytes: MAX_DOTENV_BYTES, root });
   switch (read.kind) {
     case 'missing':
       return undefined;

@@ -85,7 +85,7 @@ function isFound(look: SeenKey | KeyProblem | undefined): look is FoundKey {
 export const MAX_DOTENV_BYTES = 1_000_000;
 
 async function lookInFile(root: string, source: '.env.project' | '.env'): Promise<FoundKey | KeyProblem | undefined> {
-  const read = await readInside(join(root, source), { maxBytes: MAX_DOTENV_BYTES, root });
+  const read = readInside(join(root, source), { maxBytes: MAX_DOTENV_BYTES, root });
   switch (read.kind) {
     case 'missing':
       return undefined;

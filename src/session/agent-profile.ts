@@ -52,7 +52,7 @@ async function readLayer(root: string, path: string): Promise<AgentLayer> {
 async function textOf(root: string, path: string): Promise<string> {
   const shown = insideOf(root, path);
   if (shown === undefined) throw invalid(path, `it lies outside of ${root}`);
-  const read = await readInside(path, { maxBytes: MAX_BYTES, root });
+  const read = readInside(path, { maxBytes: MAX_BYTES, root });
   switch (read.kind) {
     case 'text':
       return read.text;

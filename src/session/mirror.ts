@@ -74,7 +74,7 @@ async function write(root: string, sessions: readonly MirroredSession[]): Promis
   const found = new Map<RelPath, string>();
   for (const folder of MIRROR_FOLDERS) {
     for (const path of await filesIn(root, folder)) {
-      const read = await readInside(join(root, path), { maxBytes: MAX_BYTES, root });
+      const read = readInside(join(root, path), { maxBytes: MAX_BYTES, root });
       if (read.kind === 'text') found.set(path, read.text);
     }
   }

@@ -37,7 +37,7 @@ async function agentFiles(root: string): Promise<readonly string[]> {
 
 async function readAgent(root: string, name: string): Promise<RepositoryAgent> {
   const file = `${FOLDER}/${name}`;
-  const read = await readInside(join(root, file), { maxBytes: MAX_BYTES, root });
+  const read = readInside(join(root, file), { maxBytes: MAX_BYTES, root });
   const agent = { name: parse(name).name, file };
   if (read.kind === 'missing') return { ...agent, rules: {} };
   if (read.kind === 'refused') return unreadable(agent, read.because);

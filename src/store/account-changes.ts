@@ -3,6 +3,7 @@ import type { ProjectId, RelPath, RemoteId } from '../core/model.ts';
 import type { LeftBehind, RecordedAccount } from '../sync/ports/account.ts';
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
+import { remembering } from './remembering.ts';
 
 type AccountChanges = Pick<
   ProjectStore,
@@ -44,7 +45,7 @@ export function prepareAccountChanges(connection: Connection): (project: Project
     setAccount: ({ id, baseUrl, masked }) => {
       setAccount.run({ project, id, baseUrl, masked });
     },
-    leftBehind: () => all.all({ project }).map(leftBehindOf),
+    leftBehind: remembering(connection, 'left_behind', () => all.all({ project }).map(leftBehindOf)),
     putLeftBehind: ({ account: { id, baseUrl, masked }, remoteId, path, uploadName }) => {
       put.run({ project, id, baseUrl, masked, remoteId, path: path ?? null, uploadName });
     },

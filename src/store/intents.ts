@@ -3,6 +3,7 @@ import type { Instant, Intent, ProjectId } from '../core/model.ts';
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 type Intents = Pick<ProjectStore, 'intents' | 'putIntent' | 'deleteIntent' | 'loseIntents'>;
 
@@ -32,7 +33,7 @@ export function prepareIntents(connection: Connection): (project: ProjectId) => 
   );
 
   return (project) => ({
-    intents: () => all.all({ project }).map((row) => intentOf(row)),
+    intents: remembering(connection, 'intents', () => all.all({ project }).map((row) => intentOf(row))),
     putIntent: (intent) => {
       const lostAt = intent.lostAt === undefined ? null : wholeMs(intent.lostAt);
       put.run({ project, ...intent, startedAt: wholeMs(intent.startedAt), lostAt });

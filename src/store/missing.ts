@@ -3,6 +3,7 @@ import type { Instant, ProjectId, RelPath } from '../core/model.ts';
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 type Missing = Pick<ProjectStore, 'missing' | 'setMissing'>;
 
@@ -29,20 +30,23 @@ export function prepareMissing(connection: Connection): (project: ProjectId) => 
     return new Map(all.all({ project }).map(({ path, since }) => [path, since]));
   }
 
-  return (project) => ({
-    missing: () => read(project),
-    setMissing: (missing) => {
-      connection.transact(() => {
+  return (project) => {
+    const remembered = remembering(connection, 'missing', () => read(project));
+    return {
+      missing: remembered,
+      setMissing: (missing) => {
         // Only what differs is written: this runs after every scan, and an idle project must leave the disk alone.
-        const known = read(project);
-        for (const path of known.keys()) {
-          if (!missing.has(path)) remove.run({ project, path });
-        }
-        for (const [path, instant] of missing) {
-          const since = wholeMs(instant);
-          if (known.get(path) !== since) put.run({ project, path, since });
-        }
-      });
-    },
-  });
+        const known = remembered();
+        const gone = [...known.keys()].filter((path) => !missing.has(path));
+        const changed = [...missing]
+          .map(([path, instant]) => ({ path, since: wholeMs(instant) }))
+          .filter(({ path, since }) => known.get(path) !== since);
+        if (gone.length === 0 && changed.length === 0) return;
+        connection.transact(() => {
+          for (const path of gone) remove.run({ project, path });
+          for (const row of changed) put.run({ project, ...row });
+        });
+      },
+    };
+  };
 }

@@ -3,6 +3,7 @@ import type { ProjectId, Refusal, RelPath } from '../core/model.ts';
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 type Refusals = Pick<ProjectStore, 'refusals' | 'putRefusal' | 'deleteRefusal' | 'deleteAllRefusals'>;
 
@@ -24,7 +25,11 @@ export function prepareRefusals(connection: Connection): (project: ProjectId) =>
   const removeAll = connection.prepare<OfProject>('delete from refusals where project_id = :project');
 
   return (project) => ({
-    refusals: () => new Map(all.all({ project }).map((refusal) => [refusal.path, refusal])),
+    refusals: remembering(
+      connection,
+      'refusals',
+      () => new Map(all.all({ project }).map((refusal) => [refusal.path, refusal])),
+    ),
     putRefusal: (refusal) => {
       put.run({ project, ...refusal, at: wholeMs(refusal.at) });
     },

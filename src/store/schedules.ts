@@ -4,6 +4,7 @@ import type { RunOutcome, ScheduledRun, ScheduleMark } from '../sync/ports/sched
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 /** How many runs are remembered of each project. */
 const REMEMBERED_RUNS = 200;
@@ -54,12 +55,18 @@ export function prepareSchedules(connection: Connection): (project: ProjectId) =
   );
 
   return (project) => ({
-    scheduleMarks: () =>
-      new Map(marks.all({ project }).map(({ name, definition, settledUntil }) => [name, { definition, settledUntil }])),
+    scheduleMarks: remembering(
+      connection,
+      'schedule_marks',
+      () =>
+        new Map(
+          marks.all({ project }).map(({ name, definition, settledUntil }) => [name, { definition, settledUntil }]),
+        ),
+    ),
     putScheduleMark: (name, { definition, settledUntil }) => {
       putMark.run({ project, name, definition, settledUntil: wholeMs(settledUntil) });
     },
-    scheduledRuns: () => runs.all({ project }).map(runOf),
+    scheduledRuns: remembering(connection, 'scheduled_runs', () => runs.all({ project }).map(runOf)),
     putScheduledRun: (run) => {
       connection.transact(() => {
         putRun.run(rowOf(project, run));

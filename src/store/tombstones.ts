@@ -3,6 +3,7 @@ import type { ProjectId, RelPath, RemoteId, Sha256, Tombstone } from '../core/mo
 import type { ProjectStore } from '../sync/ports/store.ts';
 import type { Connection } from './connection.ts';
 import { wholeMs } from './instant.ts';
+import { remembering } from './remembering.ts';
 
 type Tombstones = Pick<ProjectStore, 'tombstones' | 'putTombstone' | 'deleteTombstone'>;
 
@@ -35,7 +36,7 @@ export function prepareTombstones(connection: Connection): (project: ProjectId) 
   );
 
   return (project) => ({
-    tombstones: () => all.all({ project }).map((row) => tombstoneOf(row)),
+    tombstones: remembering(connection, 'tombstones', () => all.all({ project }).map((row) => tombstoneOf(row))),
     putTombstone: ({ kept, ...tombstone }) => {
       put.run({
         project,

@@ -13,7 +13,7 @@ import { nothingToConfirm, planChanged } from './halts.ts';
 import { planAside } from './plan-aside.ts';
 import type { Job } from './ports/jobs.ts';
 import type { ProjectParts } from './project-parts.ts';
-import { sleepDetector } from './sleep.ts';
+import { msToBeat, sleepDetector } from './sleep.ts';
 import { Standing } from './standing.ts';
 import { closeTurn, takeTurn } from './turn.ts';
 import { createWaker, type Waker } from './waker.ts';
@@ -154,7 +154,7 @@ export class ProjectLoop implements AsyncDisposable {
     for (;;) {
       const ms = this.#dueInMs();
       if (ms <= 0) return;
-      await this.#waker.wait(Math.min(ms, LONGEST_REST_MS), signal);
+      await this.#waker.wait(Math.min(ms, msToBeat(this.#parts.clock, LONGEST_REST_MS)), signal);
       if (this.#hasSlept()) {
         // Hints of before are not to be trusted, nor are times that were waited for.
         this.#distrustAll();

@@ -10,6 +10,7 @@ import type { MoontideEvent } from './ports/events.ts';
 import type { Job, JobStore } from './ports/jobs.ts';
 import type { ScheduledRun, ScheduleMark } from './ports/schedule-runs.ts';
 import type { ProjectStore } from './ports/store.ts';
+import { msToBeat } from './sleep.ts';
 
 export interface TimetableParts {
   /** Those that the project goes by. */
@@ -105,7 +106,7 @@ export class Timetable implements AsyncDisposable {
 
   async #rest(nextAt: Instant | undefined, signal: AbortSignal): Promise<void> {
     const { clock } = this.#parts;
-    const ms = Math.min(LONGEST_WAIT_MS, (nextAt ?? Number.POSITIVE_INFINITY) - clock.now());
+    const ms = Math.min(msToBeat(clock, LONGEST_WAIT_MS), (nextAt ?? Number.POSITIVE_INFINITY) - clock.now());
     try {
       await clock.sleep(ms, signal);
     } catch (error) {

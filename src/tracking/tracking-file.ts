@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { MoontideError } from '../core/errors.ts';
 import type { RelPath } from '../core/model.ts';
 import { TRACKING_PATH } from '../core/tracking.ts';
-import { readInside, type ReadInside } from '../read-inside.ts';
+import { readInside } from '../read-inside.ts';
 import type { TrackingFile } from '../sync/ports/tracking-file.ts';
 
 /** Where the next content is written before it takes the file's place. */
@@ -19,7 +19,7 @@ const MAX_BYTES = 10_000_000;
 export function createTrackingFile(root: string): TrackingFile {
   const path = join(root, TRACKING_PATH);
   return {
-    read: (): Promise<ReadInside> => readInside(path, { maxBytes: MAX_BYTES, root }),
+    read: async () => readInside(path, { maxBytes: MAX_BYTES, root }),
     async write(text) {
       try {
         await refuseLinks(root, path);

@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 const MAX_BYTES = 10_000_000;
 
 export async function examineOutput({ env }: Context, root: string): Promise<Finding[]> {
-  const read = await readInside(join(root, TRACKING_PATH), { maxBytes: MAX_BYTES, root });
+  const read = readInside(join(root, TRACKING_PATH), { maxBytes: MAX_BYTES, root });
   return [judgeLocale(env), ...(read.kind === 'text' ? judgeTracking(read.text) : [])];
 }
 

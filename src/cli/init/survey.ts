@@ -73,7 +73,7 @@ async function withTokens(root: string, documents: readonly Document[]): Promise
 
 /** Of the text where it can be read now; else of its size, taken for ASCII. */
 async function tokensOf(root: string, { path, bytes = 0 }: Document): Promise<number> {
-  const read = await readInside(join(root, path), { maxBytes: 2 * bytes + 1024, root });
+  const read = readInside(join(root, path), { maxBytes: 2 * bytes + 1024, root });
   return read.kind === 'text' ? estimateTokens(read.text) : Math.ceil(bytes / 4);
 }
 

@@ -29,7 +29,7 @@ export async function readDocument(
       path,
       name,
     );
-    const read = await readBytesInside(join(root, path), { maxBytes: bytes, root });
+    const read = readBytesInside(join(root, path), { maxBytes: bytes, root });
     if (read.kind === 'bytes' && createHash('sha256').update(read.bytes).digest('hex') === sha256) {
       return new TextDecoder().decode(read.bytes);
     }

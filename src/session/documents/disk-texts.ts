@@ -18,7 +18,7 @@ export function diskTexts(root: string, texts: TextStore): DiskTexts {
     const key = digest(`disk ${sha256}`);
     const known = texts.get(key);
     if (known !== undefined) return known;
-    const read = await readInside(join(root, path), { maxBytes: MAX_BYTES, root });
+    const read = readInside(join(root, path), { maxBytes: MAX_BYTES, root });
     if (read.kind !== 'text' || digest(read.text) !== sha256) return undefined;
     texts.put(key, read.text);
     return read.text;

@@ -185,7 +185,7 @@ export function createReports({ ask, moontide, draftsFolder, clock }: ReportsPar
 }
 
 async function readBaseline(root: string): Promise<string | undefined> {
-  const read = await readInside(join(root, BASELINE_PATH), { maxBytes: MAX_BASELINE_BYTES, root });
+  const read = readInside(join(root, BASELINE_PATH), { maxBytes: MAX_BASELINE_BYTES, root });
   if (read.kind === 'text') return read.text;
   if (read.kind === 'missing') return undefined;
   throw new MoontideError('UNREADABLE', `${BASELINE_PATH} cannot be read: ${read.because}.`, {
