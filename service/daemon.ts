@@ -14,10 +14,12 @@ import { layGround } from './ground.ts';
 import { openHome, type HomeOptions } from './home.ts';
 import { createNews } from './news.ts';
 import { environmentProblem } from './sessions.ts';
-import { startUserProjects } from './user-projects.ts';
+import { openUserProjects } from './user-projects.ts';
 
 /** What a team's other machines have stored is known before the first plan, if their server answers in time. */
 const FIRST_MEETING_MS = 3_000;
+/** Within which they ask again. */
+const FIRST_ANSWERS_MS = 10;
 
 export interface DaemonOptions extends HomeOptions {
   /**
@@ -75,7 +77,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await ground.teamPlace.follow(home.user.config.team);
     await ground.teamPlace.tried(FIRST_MEETING_MS);
   }
-  const moontide = await startUserProjects(stack, {
+  const moontide = await openUserProjects(stack, {
     home,
     ground,
     news,
@@ -112,6 +114,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await apiListener.follow(ground.host.user().config.listen);
     await stack.use(page).serve(control.acceptPage);
   }
+  // Whoever waits for the daemon is answered first: the first look keeps it busy.
+  if (isDaemon) await home.clock.sleep(FIRST_ANSWERS_MS);
+  moontide.start();
   const { events } = news;
   events.publish({ type: 'daemon.started', data: { version: home.version, pid: process.pid } });
 

@@ -33,6 +33,7 @@ import type { Hint } from '../src/sync/ports/watcher.ts';
 import type { Sharing } from '../src/sync/ports/sharing.ts';
 import { createTrackingFile, TRACKING_PATHS } from '../src/tracking/tracking-file.ts';
 import { gitIsBusy } from '../src/watch/git-lock.ts';
+import { SharedListings } from '../src/watch/listings.ts';
 import { createProjectRules } from '../src/watch/project-rules.ts';
 import { createScanner } from '../src/watch/scan.ts';
 import { watchRoot } from '../src/watch/watcher.ts';
@@ -166,6 +167,8 @@ export function createHost(parts: HostParts): Host {
       ...documents,
       own: [...TRACKING_PATHS, ...mirrorOwn(documents.folders)],
     });
+    // The first scan comes right after the first look for folders to watch.
+    const listings = new SharedListings();
     const scanner = createScanner({
       root: entry.root,
       rules,
@@ -173,10 +176,11 @@ export function createHost(parts: HostParts): Host {
       secrets: parts.secrets,
       clock,
       log,
+      listings,
     });
     const gitBusy = (): boolean => gitIsBusy(entry.root);
     if (!parts.watch) return { scanner, gitBusy, async [Symbol.asyncDispose]() {} };
-    const watcher = await watchRoot({ root: entry.root, rules, onHint, clock, log });
+    const watcher = await watchRoot({ root: entry.root, rules, onHint, clock, log, listings });
     return {
       scanner,
       watcher,

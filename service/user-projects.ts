@@ -4,9 +4,8 @@ import { followFile } from '../src/config/follow.ts';
 import type { Sessions } from '../src/session/api.ts';
 import type { Reports } from '../src/session/reports/reports.ts';
 import { createSprintSessions } from '../src/session/sprint-sessions.ts';
-import type { Moontide } from '../src/sync/api.ts';
 import type { Reached } from '../src/sync/fault-points.ts';
-import { startProjects } from '../src/sync/projects.ts';
+import { openProjects, type Projects } from '../src/sync/projects.ts';
 import type { Ground } from './ground.ts';
 import type { Home } from './home.ts';
 import type { News } from './news.ts';
@@ -26,15 +25,15 @@ export interface UserProjectsParts {
   readonly sessions: Promise<Sessions>;
 }
 
-export async function startUserProjects(
+export async function openUserProjects(
   stack: AsyncDisposableStack,
   { home, ground, news, automatic, ...parts }: UserProjectsParts,
-): Promise<Moontide> {
+): Promise<Projects> {
   const { paths, store, log } = home;
   const { host, teamPlace } = ground;
   let configProblem: string | undefined;
   const moontide = stack.use(
-    await startProjects({
+    await openProjects({
       ...home,
       pid: process.pid,
       host,

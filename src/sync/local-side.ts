@@ -89,7 +89,7 @@ export class LocalSide implements AsyncDisposable {
       const isBlind = this.watcher.kind === 'degraded' || typeof snapshot.root === 'string';
       this.#scanAt = now + (isBlind ? Math.min(BLIND_SCAN_MS, scanMs) : scanMs);
     }
-    tools.watcher?.follow(snapshot);
+    await tools.watcher?.follow(snapshot);
     if (rehash || previous === undefined) this.#rehashAt = now + settings().rehashMs;
     for (const leftOut of snapshot.leftOut.values()) {
       if (leftOut.reason === 'changing') this.dirty(leftOut.path);

@@ -43,12 +43,18 @@ export interface ProjectsParts {
   readonly sprintSessions: ProjectParts['sprintSessions'];
 }
 
-/** Starts every registered project. */
-export async function startProjects(parts: ProjectsParts): Promise<Moontide & AsyncDisposable> {
+export interface Projects extends Moontide, AsyncDisposable {
+  /** To be called once: every project begins to look, to plan and to act. Until then they only answer. */
+  start(): void;
+}
+
+/** Opens every registered project. */
+export async function openProjects(parts: ProjectsParts): Promise<Projects> {
   const { registry, store, host, clock, log, newId } = parts;
   const startedAt = clock.now();
   const projects = new Map<ProjectId, Project>();
   const ends = new EventEmitter().setMaxListeners(0);
+  let isStarted = false;
 
   function publish(event: MoontideEvent): void {
     parts.publish(event);
@@ -74,7 +80,7 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
       sprintSessions: parts.sprintSessions,
     });
     projects.set(entry.id, project);
-    project.start();
+    if (isStarted) project.start();
     return project;
   }
 
@@ -186,6 +192,10 @@ export async function startProjects(parts: ProjectsParts): Promise<Moontide & As
   for (const entry of registry.list()) await open(entry);
 
   return {
+    start() {
+      isStarted = true;
+      for (const project of projects.values()) project.start();
+    },
     status: () => ({
       ...problemOf(parts.configProblem()),
       ...teamOf(parts.team()),

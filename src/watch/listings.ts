@@ -3,7 +3,7 @@
  * come or go without a trace at their folder. So a scan of a tree in which nothing came or went lists no folder.
  */
 import type { Stats } from 'node:fs';
-import type { Verdict } from '../core/eligibility.ts';
+import type { EligibilityRules, Verdict } from '../core/eligibility.ts';
 import type { EntryType } from '../core/eligibility-scope.ts';
 import type { RelPath, Stamp } from '../core/model.ts';
 import { isRacy, sameStamp, stampOf } from './stamp.ts';
@@ -13,6 +13,8 @@ export interface Entry {
   readonly path: RelPath;
   /** Its name, as Node shows it, leads nowhere. */
   readonly isInvalid: boolean;
+  /** What it was when its folder was listed. */
+  readonly listedAs?: EntryType;
   /** What it was judged to be by its name and type; the rules being the same, it still is while the type is. */
   judged?: { readonly type: EntryType; readonly verdict: Verdict | 'outside' };
 }
@@ -43,5 +45,21 @@ export class Listings {
   /** Forgets folders that are not there any more. */
   keepOnly(folders: ReadonlyMap<RelPath, unknown>): void {
     for (const folder of this.#byFolder.keys()) if (!folders.has(folder)) this.#byFolder.delete(folder);
+  }
+}
+
+/** The listings of all who walk one project. */
+export class SharedListings {
+  #last: { readonly rules: EligibilityRules; readonly listings: Listings } | undefined;
+
+  /** Those of walks by these very rules. */
+  by(rules: EligibilityRules): Listings {
+    if (this.#last?.rules !== rules) this.#last = { rules, listings: new Listings() };
+    return this.#last.listings;
+  }
+
+  /** For walks from now on; those under way go on as they began. */
+  forget(): void {
+    this.#last = undefined;
   }
 }

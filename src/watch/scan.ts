@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Dirty, Scanner, ScanOptions } from '../sync/ports/scanner.ts';
 import type { SecretScanner } from '../sync/ports/secret-scanner.ts';
 import { Fingerprints, type FingerprintStore } from './fingerprints.ts';
-import { Listings } from './listings.ts';
+import { SharedListings } from './listings.ts';
 import { lookInside } from './look-inside.ts';
 import { createPace } from './pace.ts';
 import type { RulesSource } from './project-rules.ts';
@@ -24,6 +24,8 @@ export interface ScannerOptions {
   readonly secrets: Pick<SecretScanner, 'known' | 'scan'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** What others who walk by the same rules have listed. */
+  readonly listings?: SharedListings;
 }
 
 /** What a snapshot was made with; a partial scan builds only on one of which this is known. */
@@ -34,9 +36,9 @@ interface Origin {
 }
 
 /** One project's eyes. Scans may overlap: what they share are fingerprints, and a lost one costs one reading. */
-export function createScanner({ root, rules: rulesNow, secrets, clock, log, ...options }: ScannerOptions): Scanner {
+export function createScanner(options: ScannerOptions): Scanner {
+  const { root, rules: rulesNow, secrets, clock, log, listings = new SharedListings() } = options;
   const fingerprints = new Fingerprints(options.fingerprints);
-  let known: { readonly rules: EligibilityRules; readonly listings: Listings } | undefined;
   const origins = new WeakMap<Snapshot, Origin>();
 
   async function scan({ dirty, previous, rehash = false, signal }: ScanOptions): Promise<Snapshot> {
@@ -51,8 +53,8 @@ export function createScanner({ root, rules: rulesNow, secrets, clock, log, ...o
     const pace = createPace(signal);
     const targets = whereToLook(dirty, previous, opened, rules);
     // Once in a while everything is looked at as if nothing were known, for file systems that leave no trace.
-    if (rehash || known?.rules !== rules) known = { rules, listings: new Listings() };
-    const walk = new Walk({ realRoot: opened.real, rules, clock, pace, listings: known.listings }, found);
+    if (rehash) listings.forget();
+    const walk = new Walk({ realRoot: opened.real, rules, clock, pace, listings: listings.by(rules) }, found);
     if (targets === 'everything') {
       const outcome = await walk.everything();
       if (outcome !== 'listed') return snapshotWithoutRoot(takenAt, outcome, previous);

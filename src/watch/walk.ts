@@ -2,7 +2,7 @@
  * What lies in a project's folders, by names, types and stamps alone: nothing is opened here. Links are never followed
  * while walking, and folders that are left out are not entered.
  */
-import { readdirSync, realpathSync, type Stats } from 'node:fs';
+import { readdirSync, realpathSync, type Dirent, type Stats } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import { judgeEntry, judgeSize, type EligibilityRules, type NotEligible, type Verdict } from '../core/eligibility.ts';
 import { childOf } from '../core/eligibility-paths.ts';
@@ -46,6 +46,8 @@ export interface WalkOptions {
   readonly pace: Pace;
   /** Those of earlier walks; added to. */
   readonly listings: Listings;
+  /** Default: everything. */
+  readonly lookFor?: 'folders';
 }
 
 export class Walk {
@@ -54,12 +56,14 @@ export class Walk {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #pace: Pace;
   readonly #listings: Listings;
+  readonly #lookFor: WalkOptions['lookFor'];
   readonly #found: Found;
   /** Folders that are still to be gone through, as they looked when they were found. */
   readonly #waiting: { readonly folder: RelPath; readonly stats: Stats }[] = [];
 
   /** @param found is added to. */
-  constructor({ realRoot, rules, clock, pace, listings }: WalkOptions, found: Found) {
+  constructor({ realRoot, rules, clock, pace, listings, lookFor }: WalkOptions, found: Found) {
+    this.#lookFor = lookFor;
     this.#realRoot = realRoot;
     this.#rules = rules;
     this.#clock = clock;
@@ -109,15 +113,23 @@ export class Walk {
 
   #list(folder: RelPath | undefined): readonly Entry[] {
     const absolute = under(this.#realRoot, folder);
-    const names = readdirSync(absolute);
-    const invalid = invalidNames(absolute, names);
-    return names
-      .map((name) => ({ path: childOf(folder, name), isInvalid: invalid.has(name) }))
+    const listed = readdirSync(absolute, { withFileTypes: true });
+    const invalid = invalidNames(
+      absolute,
+      listed.map(({ name }) => name),
+    );
+    return listed
+      .map((entry) => ({
+        path: childOf(folder, entry.name),
+        isInvalid: invalid.has(entry.name),
+        listedAs: typeOf(entry),
+      }))
       .filter(({ path }) => scopeOf(this.#rules, path) !== 'outside');
   }
 
   async #goThrough(entries: readonly Entry[]): Promise<void> {
     for (const entry of entries) {
+      if (this.#lookFor === 'folders' && entry.listedAs !== 'folder') continue;
       if (entry.isInvalid) this.#leaveOut(entry.path, { reason: 'name', detail: 'Its name is not valid UTF-8.' });
       else this.#lookAt(entry);
       const rest = this.#pace.step(1);
@@ -186,10 +198,10 @@ export class Walk {
   }
 }
 
-function typeOf(stats: Stats): EntryType {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'folder';
-  return stats.isSymbolicLink() ? 'link' : 'special';
+function typeOf(entry: Stats | Dirent): EntryType {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
 /** @throws what is no error of the operating system, such as the reason of an abort. */

@@ -4,6 +4,7 @@ import type { FolderIdentity, RelPath } from '../core/model.ts';
 import type { Log } from '../log.ts';
 import type { WatcherState } from '../sync/ports/watcher.ts';
 import type { FolderEvents, FolderWatch } from './folder-watch.ts';
+import { createPace } from './pace.ts';
 import { degradedBy } from './watch-failure.ts';
 
 /** A folder of the project; undefined for its root. */
@@ -34,6 +35,8 @@ interface Watched {
   watch?: FolderWatch;
 }
 
+/** Beginning a watch against a look at one entry. */
+const WATCHING_WEIGHT = 10;
 const FIRST_RETRY_MS = 5000;
 const LAST_RETRY_MS = 300_000;
 
@@ -43,6 +46,7 @@ export class WatchedFolders implements AsyncDisposable {
   readonly #watched = new Map<Place, Watched>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #stop = new AbortController();
+  #wanted: Places | undefined;
   #failure: Error | undefined;
 
   constructor(options: WatchedFoldersOptions) {
@@ -55,14 +59,20 @@ export class WatchedFolders implements AsyncDisposable {
   }
 
   /** Watches exactly these; a folder that is or may be another than before is watched anew. */
-  follow(wanted: Places): void {
-    if (this.#stop.signal.aborted) return;
+  async follow(wanted: Places): Promise<void> {
+    this.#wanted = wanted;
+    const pace = createPace(undefined);
     for (const place of this.#watched.keys()) if (!wanted.has(place)) this.#forget(place);
     for (const [place, identity] of wanted) {
+      // Others may be wanted by now.
+      if (this.#wanted !== wanted || this.#stop.signal.aborted) return;
       const watched = this.#watched.get(place);
       const isKept =
         watched?.state === 'failed' || (watched?.state === 'watching' && isSame(watched.identity, identity));
-      if (!isKept) this.#watch(place, identity);
+      if (isKept) continue;
+      this.#watch(place, identity);
+      const rest = pace.step(WATCHING_WEIGHT);
+      if (rest !== undefined) await rest;
     }
   }
 

@@ -13,7 +13,7 @@ import type { Hint, Watcher } from '../sync/ports/watcher.ts';
 import { collapseBursts } from './bursts.ts';
 import { watchFolder as watchBySystem, type WatchFolder } from './folder-watch.ts';
 import { IGNORE_FILE } from './ignore-file.ts';
-import { Listings } from './listings.ts';
+import { SharedListings, type Listings } from './listings.ts';
 import { createPace } from './pace.ts';
 import type { RulesSource } from './project-rules.ts';
 import { openRoot, under } from './root.ts';
@@ -27,21 +27,24 @@ export interface WatchOptions {
   readonly onHint: (hint: Hint) => void;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is listed on the way, for others who walk by the same rules. */
+  readonly listings?: SharedListings;
   /** How one folder is watched; by the system unless told otherwise. */
   readonly watchFolder?: WatchFolder;
 }
 
 /** Resolves when changes in every folder that is there now are told; no hint is given before. */
 export async function watchRoot(options: WatchOptions): Promise<Watcher> {
-  const { root, clock, log, watchFolder = watchBySystem } = options;
+  const { root, clock, log, watchFolder = watchBySystem, listings = new SharedListings() } = options;
   let { rules } = options.rules();
+  let real = realOf(root);
   let isStarted = false;
   const bursts = collapseBursts(clock, options.onHint);
   const note = (hint: Hint): void => {
     if (isStarted) bursts.note(hint);
   };
   const folders = new WatchedFolders({
-    watch: (place, events) => watchFolder(under(realOf(root), place), events),
+    watch: (place, events) => watchFolder(under(real, place), events),
     onWatched: (place) => note(hintFor(place, 'its folder was watched anew')),
     onChanged: (place, name) => {
       const hint = hintOf(rules, place, name);
@@ -55,16 +58,17 @@ export async function watchRoot(options: WatchOptions): Promise<Watcher> {
     clock,
     log,
   });
-  folders.follow(await foldersNow(root, rules, clock));
+  await folders.follow(await foldersNow(root, rules, clock, listings.by(rules)));
   await folders.settled();
   isStarted = true;
   return {
     get state() {
       return folders.state;
     },
-    follow(snapshot) {
+    async follow(snapshot) {
       ({ rules } = options.rules());
-      folders.follow(placesOf(snapshot.root, snapshot.folders));
+      real = realOf(root);
+      await folders.follow(placesOf(snapshot.root, snapshot.folders));
     },
     async [Symbol.asyncDispose]() {
       await folders[Symbol.asyncDispose]();
@@ -96,12 +100,12 @@ function realOf(root: string): string {
   return typeof opened === 'string' ? root : opened.real;
 }
 
-async function foldersNow(root: string, rules: EligibilityRules, clock: Clock): Promise<Places> {
+async function foldersNow(root: string, rules: EligibilityRules, clock: Clock, listings: Listings): Promise<Places> {
   const opened = openRoot(root);
   const found = nothingFound();
   if (typeof opened === 'string') return placesOf(opened, found.folders);
-  const options = { realRoot: opened.real, rules, clock, pace: createPace(undefined), listings: new Listings() };
-  await new Walk(options, found).everything();
+  const pace = createPace(undefined);
+  await new Walk({ realRoot: opened.real, rules, clock, pace, listings, lookFor: 'folders' }, found).everything();
   return placesOf(opened.identity, found.folders);
 }
 

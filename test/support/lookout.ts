@@ -58,7 +58,7 @@ export class Lookout implements AsyncDisposable {
 
   /** Looks at everything, as by the clock. */
   async look(): Promise<void> {
-    this.watcher.follow(await this.#eyes.look());
+    await this.watcher.follow(await this.#eyes.look());
   }
 
   /** Follows hints until no more come, so that what is seen later is seen by its own hint. */
@@ -95,7 +95,7 @@ export class Lookout implements AsyncDisposable {
     const { dirty } = this.#settling ?? { dirty: 'everything' };
     this.#settling = undefined;
     this.#wake = Promise.withResolvers();
-    this.watcher.follow(await this.#eyes.look(dirty === 'everything' ? dirty : [...dirty]));
+    await this.watcher.follow(await this.#eyes.look(dirty === 'everything' ? dirty : [...dirty]));
   }
 
   #due(): number {

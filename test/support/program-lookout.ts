@@ -32,6 +32,6 @@ for (let scanAt = 0; ; await delay(20)) {
   if (scanAt <= now) scanAt = now + Number(scanEveryMs);
   settling = undefined;
   const snapshot = await eyes.look(dirty);
-  watcher.follow(snapshot);
+  await watcher.follow(snapshot);
   process.stdout.write(`${JSON.stringify({ documents: snapshot.documents.size, ...watcher.state })}\n`);
 }

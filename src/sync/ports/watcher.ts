@@ -8,7 +8,7 @@ export interface Watcher extends AsyncDisposable {
    * Called with each snapshot, those of partial scans too: renews watches of folders that were replaced, watches new
    * ones. What happened in them before they were watched is hinted at.
    */
-  follow(snapshot: Snapshot): void;
+  follow(snapshot: Snapshot): Promise<void>;
 }
 
 export type WatcherState =
