@@ -3,7 +3,7 @@
  * the daemon answers. The types are tsc's (`tsconfig.build.json`).
  */
 import { isBuiltin } from 'node:module';
-import { defineConfig, type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
+import { type OutputOptions, type Plugin, type RolldownOptions } from 'rolldown';
 
 const OUTPUT: OutputOptions = {
   // All in one folder, so that a file finds its neighbours as the source does.
@@ -52,7 +52,7 @@ const COMMON: RolldownOptions = {
   ],
 };
 
-const program = defineConfig({
+export const program = {
   ...COMMON,
   input: {
     main: 'src/cli/main.ts',
@@ -77,10 +77,10 @@ const program = defineConfig({
       ],
     },
   },
-});
+} satisfies RolldownOptions;
 
 /** Found beside the file that starts it, and has nothing in common with it. */
-const thread = defineConfig({ ...COMMON, input: { 'thread-main': 'src/secrets/thread-main.ts' }, output: OUTPUT });
+const thread: RolldownOptions = { ...COMMON, input: { 'thread-main': 'src/secrets/thread-main.ts' }, output: OUTPUT };
 
 /** A single other letter has V8 keep all of a file with two bytes a letter, for as long as the daemon runs. */
 function escaped(letter: string): string {
@@ -91,10 +91,10 @@ function escaped(letter: string): string {
 }
 
 /** The web page's scripts as one, with what they import. */
-const page = defineConfig({
+const page: RolldownOptions = {
   input: { page: 'page/main.ts' },
   platform: 'browser',
   output: { dir: 'dist', entryFileNames: '[name].js', minify: true },
-});
+};
 
 export default [program, thread, page];

@@ -1,6 +1,6 @@
 /** Gives each project its settings, as its files and the environment say now, and its real scanner and watcher. */
 import { readDotenvAddress } from '../src/config/dotenv-address.ts';
-import { readProjectFile, readUser } from '../src/config/files.ts';
+import { createUserReader, readProjectFile } from '../src/config/files.ts';
 import { loadProject, type Project, type User } from '../src/config/load.ts';
 import type { RepositoryFiles } from '../src/config/effective.ts';
 import type { Paths } from '../src/config/paths.ts';
@@ -37,6 +37,7 @@ import { SharedListings } from '../src/watch/listings.ts';
 import { createProjectRules } from '../src/watch/project-rules.ts';
 import { createScanner } from '../src/watch/scan.ts';
 import { watchRoot } from '../src/watch/watcher.ts';
+import { unlessSame } from '../src/unless-same.ts';
 import type { Accounts } from './accounts.ts';
 import { findMovedFolder, inspectFolder } from './place.ts';
 
@@ -82,6 +83,8 @@ export interface Host extends ProjectHost {
 export function createHost(parts: HostParts): Host {
   const { paths, env, accounts, clock } = parts;
   const lastProjects = new Map<ProjectId, Project & Omit<RepositoryFiles, 'trusted'>>();
+  const loadings = new Map<ProjectId, typeof loadProject>();
+  const readUser = createUserReader(paths.config, env);
   let lastUser = parts.user;
 
   const keys: Host['keys'] = ({ root, baseUrl }) => {
@@ -90,11 +93,11 @@ export function createHost(parts: HostParts): Host {
     return resolveKey({ root, env, ...(key === undefined ? {} : { kept: { key, baseUrl } }) });
   };
   async function renewUser(problems: string[]): Promise<void> {
-    const user = await lastGood(problems, () => readUser(paths.config, env));
+    const user = await lastGood(problems, readUser);
     if (user === undefined) return;
     const before = lastUser;
     lastUser = user;
-    if (JSON.stringify(user) !== JSON.stringify(before)) parts.onUserChanged?.(user, before);
+    if (user !== before && JSON.stringify(user) !== JSON.stringify(before)) parts.onUserChanged?.(user, before);
   }
 
   async function settings(entry: ProjectEntry): Promise<ProjectSettings> {
@@ -106,7 +109,9 @@ export function createHost(parts: HostParts): Host {
         agentLines: agentTrustLines(await repositoryAgents(entry.root)),
         dotenv: await readDotenvAddress(entry.root),
       };
-      return { ...loadProject(lastUser, file, entry.trusted, beside), file, ...beside };
+      const load = loadings.get(entry.id) ?? unlessSame(loadProject);
+      loadings.set(entry.id, load);
+      return { ...load(lastUser, file, entry.trusted, beside), file, ...beside };
     });
     const project = found ?? lastProjects.get(entry.id);
     const mirroredBefore = lastProjects.get(entry.id)?.config.mirrorsSessions === true;

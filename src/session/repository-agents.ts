@@ -1,5 +1,5 @@
 /** Agents that come with a repository: each file of `.agents/` is one, by its name without the ending. */
-import { readdir, realpath } from 'node:fs/promises';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { readAgentRules } from '../core/agent-rules.ts';
 import type { RepositoryAgent } from '../core/repository-agents.ts';
@@ -13,17 +13,17 @@ const MAX_BYTES = 65_536;
 
 /** Read anew; what cannot be understood is an agent that asks about everything, with the problem. */
 export async function repositoryAgents(root: string): Promise<readonly RepositoryAgent[]> {
-  const files = await agentFiles(root);
+  const files = agentFiles(root);
   const agents = await Promise.all(files.map((file) => readAgent(root, file)));
   return withoutTwins(agents);
 }
 
-async function agentFiles(root: string): Promise<readonly string[]> {
+function agentFiles(root: string): readonly string[] {
   try {
-    const folder = join(await realpath(root), FOLDER);
+    const folder = join(realpathSync.native(root), FOLDER);
     // A link might lead out of the root.
-    if ((await realpath(folder)) !== folder) return [];
-    const entries = await readdir(folder, { withFileTypes: true });
+    if (!existsSync(folder) || realpathSync.native(folder) !== folder) return [];
+    const entries = readdirSync(folder, { withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())
       .map(({ name }) => name)

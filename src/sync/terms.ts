@@ -59,7 +59,7 @@ export class Terms {
     const keys = changedKeys(before, after);
     if (keys.length > 0) this.#parts.publish('config.changed', { keys });
     return {
-      documents: JSON.stringify(after.documents) !== JSON.stringify(before.documents),
+      documents: isAnother(before.documents, after.documents),
       account: after.account?.id !== before.account?.id,
     };
   }
@@ -67,7 +67,12 @@ export class Terms {
 
 /** What of the settings is another now, in the words of the configuration files. */
 function changedKeys(before: ProjectSettings, after: ProjectSettings): readonly string[] {
-  return WATCHED.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => NAMES[key]);
+  return WATCHED.filter((key) => isAnother(before[key], after[key])).map((key) => NAMES[key]);
+}
+
+/** Most often the very same. */
+function isAnother(before: unknown, after: unknown): boolean {
+  return before !== after && JSON.stringify(before) !== JSON.stringify(after);
 }
 
 const NAMES = {

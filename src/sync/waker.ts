@@ -10,26 +10,37 @@ export interface Waker {
 
 export function createWaker(clock: Clock): Waker {
   let isWoken = false;
-  let interrupt: (() => void) | undefined;
+  /** Ends the present wait, and lasts for as many as end by themselves: there are far more of those. */
+  let nap: Nap | undefined;
   return {
     wake() {
       isWoken = true;
-      interrupt?.();
+      nap?.interrupt.abort();
     },
     async wait(ms, signal) {
       signal.throwIfAborted();
       if (!isWoken) {
-        const nap = new AbortController();
-        interrupt = () => nap.abort();
+        if (nap?.within !== signal) nap = napWithin(signal);
         try {
-          await clock.sleep(ms, AbortSignal.any([signal, nap.signal]));
+          await clock.sleep(ms, nap.over);
         } catch (error) {
-          if (!nap.signal.aborted || signal.aborted) throw error;
-        } finally {
-          interrupt = undefined;
+          if (!nap.interrupt.signal.aborted || signal.aborted) throw error;
         }
       }
+      if (isWoken) nap = undefined;
       isWoken = false;
     },
   };
+}
+
+interface Nap {
+  readonly within: AbortSignal;
+  readonly interrupt: AbortController;
+  /** Either of them. */
+  readonly over: AbortSignal;
+}
+
+function napWithin(within: AbortSignal): Nap {
+  const interrupt = new AbortController();
+  return { within, interrupt, over: AbortSignal.any([within, interrupt.signal]) };
 }
