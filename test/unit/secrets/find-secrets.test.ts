@@ -37,6 +37,11 @@ describe('findSecrets', () => {
       'PostgreSQLConnection',
     ],
     ['a service account of Google', JSON.stringify({ private_key_id: 'x', private_key: privateKey }), 'PrivateKeyJSON'],
+    [
+      'a service account of Google below blank lines',
+      ` \r\n\t\n${JSON.stringify({ private_key_id: 'x', private_key: privateKey }, undefined, 2)}\n`,
+      'PrivateKeyJSON',
+    ],
   ])('finds %s', async (_, text, rule) => {
     const finds = await findSecrets(text);
     expect(finds.map((find) => find.rule)).toContain(rule);
