@@ -50,6 +50,7 @@ export function createSecretScanner({ store, log, thread = createScanThread() }:
 
   return {
     known: (sha256) => loaded().get(sha256),
+    prepare: () => thread.prepare(),
     async scan(content, sha256) {
       const known = loaded().get(sha256);
       if (known !== undefined) return known;

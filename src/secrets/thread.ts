@@ -11,6 +11,8 @@ import { READY, type ScanAnswer, type ScanRequest } from './protocol.ts';
 export type Looked = { readonly finds: readonly SecretFind[] } | { readonly detail: string };
 
 export interface ScanThread extends AsyncDisposable {
+  /** Starts the thread, so that it is up when contents come. */
+  prepare(): void;
   /** Never rejects. */
   look(content: Buffer): Promise<Looked>;
 }
@@ -111,6 +113,11 @@ export function createScanThread({
   }
 
   return {
+    prepare() {
+      if (worker !== undefined) return;
+      worker = start();
+      watchFirst();
+    },
     look(content) {
       const { promise, resolve } = Promise.withResolvers<Looked>();
       lastId += 1;

@@ -98,8 +98,9 @@ export class Tree implements Disposable {
 }
 
 /** For those who look at files and not at what is written in them. */
-const NOTHING_SECRET: Pick<SecretScanner, 'known' | 'scan'> = {
+const NOTHING_SECRET: Pick<SecretScanner, 'known' | 'prepare' | 'scan'> = {
   known: () => ({ kind: 'clean' }),
+  prepare: () => undefined,
   scan: async () => ({ kind: 'clean' }),
 };
 
@@ -116,7 +117,7 @@ export class Eyes {
   constructor(
     tree: Pick<Tree, 'root'>,
     rules: RulesSource = always(),
-    secrets: Pick<SecretScanner, 'known' | 'scan'> = NOTHING_SECRET,
+    secrets: Pick<SecretScanner, 'known' | 'prepare' | 'scan'> = NOTHING_SECRET,
   ) {
     const { store } = this;
     this.scanner = createScanner({

@@ -5,6 +5,8 @@ import type { SecretScan, Sha256 } from '../../core/model.ts';
 export interface SecretScanner extends AsyncDisposable {
   /** What is known already of a content. */
   known(sha256: Sha256): SecretScan | undefined;
+  /** Contents of which nothing is known are about to come. */
+  prepare(): void;
   /** Never rejects: what goes wrong is the scan `failed`, which is tried again when it is asked for again. */
   scan(content: Buffer, sha256: Sha256): Promise<SecretScan>;
 }

@@ -55,6 +55,16 @@ describe('the scanning thread', () => {
     }
   });
 
+  it('may be started before it is needed, and is ended when it is not needed after all', async () => {
+    await using thread = createScanThread({ main: BAD, idleMs: 1 });
+    for (let round = 0; round < 3; round += 1) {
+      thread.prepare();
+      thread.prepare();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await thread.look(bytes('one'))).toEqual({ finds: [] });
+    }
+  });
+
   it('lets nobody wait who asked before it was closed', async () => {
     const thread = createScanThread({ main: BAD });
     const looked = thread.look(bytes('hang'));

@@ -10,6 +10,8 @@ import { sha256Of } from '../../support/world.ts';
 class ScriptedThread implements ScanThread {
   looks = 0;
 
+  prepare(): void {}
+
   async look(content: Buffer): Promise<Looked> {
     this.looks += 1;
     const text = content.toString();
