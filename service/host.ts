@@ -183,7 +183,6 @@ export function createHost(parts: HostParts): Host {
       log,
       listings,
     });
-    scanner.prepare();
     const gitBusy = (): boolean => gitIsBusy(entry.root);
     if (!parts.watch) return { scanner, gitBusy, async [Symbol.asyncDispose]() {} };
     const watcher = await watchRoot({ root: entry.root, rules, onHint, clock, log, listings });

@@ -25,7 +25,7 @@ export interface ProjectsParts {
   readonly registry: Registry;
   readonly store: Store;
   readonly host: ProjectHost;
-  readonly secrets: Pick<SecretScanner, 'scan'>;
+  readonly secrets: Pick<SecretScanner, 'prepare' | 'scan'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
@@ -151,6 +151,8 @@ export async function openProjects(parts: ProjectsParts): Promise<Projects> {
       name: name ?? place.name,
       rootIdentity: place.identity,
     };
+    // Every text of it is looked through, as soon as it is read.
+    parts.secrets.prepare();
     registry.put(entry);
     const project = await open(entry);
     publish({ type: 'project.added', projectId: entry.id, data: { root: entry.root, name: entry.name } });

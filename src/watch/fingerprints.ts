@@ -14,10 +14,6 @@ export class Fingerprints {
     this.#store = store;
   }
 
-  get isEmpty(): boolean {
-    return this.#loaded().size === 0;
-  }
-
   get(path: RelPath): Fingerprint | undefined {
     return this.#loaded().get(path);
   }

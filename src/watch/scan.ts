@@ -21,7 +21,7 @@ export interface ScannerOptions {
   readonly root: string;
   readonly rules: RulesSource;
   readonly fingerprints: FingerprintStore;
-  readonly secrets: Pick<SecretScanner, 'known' | 'prepare' | 'scan'>;
+  readonly secrets: Pick<SecretScanner, 'known' | 'scan'>;
   readonly clock: Clock;
   readonly log: Log;
   /** What others who walk by the same rules have listed. */
@@ -35,13 +35,8 @@ interface Origin {
   readonly links: ReadonlySet<RelPath>;
 }
 
-export interface ProjectScanner extends Scanner {
-  /** Where nothing is known yet, what looks for secrets comes up while folders are still listed. */
-  prepare(): void;
-}
-
 /** One project's eyes. Scans may overlap: what they share are fingerprints, and a lost one costs one reading. */
-export function createScanner(options: ScannerOptions): ProjectScanner {
+export function createScanner(options: ScannerOptions): Scanner {
   const { root, rules: rulesNow, secrets, clock, log, listings = new SharedListings() } = options;
   const fingerprints = new Fingerprints(options.fingerprints);
   const origins = new WeakMap<Snapshot, Origin>();
@@ -102,9 +97,6 @@ export function createScanner(options: ScannerOptions): ProjectScanner {
   }
 
   return {
-    prepare() {
-      if (fingerprints.isEmpty) secrets.prepare();
-    },
     scan,
     read: (path) => readDocument({ root, rules: rulesNow().rules, secrets, clock }, path),
   };

@@ -98,9 +98,8 @@ export class Tree implements Disposable {
 }
 
 /** For those who look at files and not at what is written in them. */
-const NOTHING_SECRET: Pick<SecretScanner, 'known' | 'prepare' | 'scan'> = {
+const NOTHING_SECRET: Pick<SecretScanner, 'known' | 'scan'> = {
   known: () => ({ kind: 'clean' }),
-  prepare: () => undefined,
   scan: async () => ({ kind: 'clean' }),
 };
 
@@ -117,7 +116,7 @@ export class Eyes {
   constructor(
     tree: Pick<Tree, 'root'>,
     rules: RulesSource = always(),
-    secrets: Pick<SecretScanner, 'known' | 'prepare' | 'scan'> = NOTHING_SECRET,
+    secrets: Pick<SecretScanner, 'known' | 'scan'> = NOTHING_SECRET,
   ) {
     const { store } = this;
     this.scanner = createScanner({
