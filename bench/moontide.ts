@@ -80,7 +80,7 @@ export async function uploadOnce(options: MoontideOptions, root: string): Promis
 
 /** Resolves when the daemon has looked at the whole project once. */
 export async function scanned(client: ControlClient, projectId: string): Promise<void> {
-  // Told by the daemon: to ask for its status again and again would take a tenth of what is measured.
+  // Told by the daemon, which is not asked again and again meanwhile.
   for await (const { type } of client.events({ projectId, since: 0 })) if (type === 'scan.done') return;
 }
 
